@@ -1,0 +1,89 @@
+//! A sheet as CSV (RFC 4180, CRLF), in the encodings that Japanese offices open.
+
+use base::cell;
+use base::{Finding, Text};
+
+use crate::column::{Sheet, Values};
+
+/// How a CSV is encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8.
+    Utf8,
+    /// UTF-8 with a byte order mark, so that Excel reads it as UTF-8.
+    Utf8Bom,
+    /// CP932, Microsoft's Shift JIS.
+    Cp932,
+}
+
+/// Bytes of a file, and what could not be written as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoded {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// A warning for each character that CP932 does not have; 〓 stands in its place.
+    pub findings: Vec<Finding>,
+}
+
+/// Stands for a character that an encoding does not have, as printers have long done.
+const GETA: &str = "〓";
+
+/// The sheet as CSV with one header line.
+pub fn csv(sheet: &Sheet, encoding: Encoding) -> Encoded {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let never = "writing to memory does not fail";
+    writer.write_record(sheet.columns().iter().map(|column| cell::safe(&column.name))).expect(never);
+    for row in 0..sheet.n_rows() {
+        writer.write_record(sheet.columns().iter().map(|column| shown(&column.values, row))).expect(never);
+    }
+    let bytes = writer.into_inner().expect(never);
+    encode(String::from_utf8(bytes).expect("cells are text"), encoding)
+}
+
+fn shown(values: &Values, row: usize) -> String {
+    match values {
+        Values::Text(values) => values[row].as_deref().map(cell::safe).unwrap_or_default(),
+        Values::Integer(values) => values[row].map(|value| value.to_string()).unwrap_or_default(),
+    }
+}
+
+/// `text` in `encoding`.
+pub(crate) fn encode(text: String, encoding: Encoding) -> Encoded {
+    match encoding {
+        Encoding::Utf8 => Encoded { bytes: text.into_bytes(), findings: Vec::new() },
+        Encoding::Utf8Bom => Encoded { bytes: [b"\xEF\xBB\xBF", text.as_bytes()].concat(), findings: Vec::new() },
+        Encoding::Cp932 => cp932(&text),
+    }
+}
+
+fn cp932(text: &str) -> Encoded {
+    let (bytes, _, lossy) = encoding_rs::SHIFT_JIS.encode(text);
+    if !lossy {
+        return Encoded { bytes: bytes.into_owned(), findings: Vec::new() };
+    }
+    let mut missing = std::collections::BTreeSet::new();
+    let mut written = String::with_capacity(text.len());
+    for c in text.chars() {
+        let mut buffer = [0; 4];
+        if encoding_rs::SHIFT_JIS.encode(c.encode_utf8(&mut buffer)).2 {
+            missing.insert(c);
+            written.push_str(GETA);
+        } else {
+            written.push(c);
+        }
+    }
+    let (bytes, _, still_lossy) = encoding_rs::SHIFT_JIS.encode(&written);
+    debug_assert!(!still_lossy);
+    let findings = missing.into_iter().map(not_in_cp932).collect();
+    Encoded { bytes: bytes.into_owned(), findings }
+}
+
+fn not_in_cp932(c: char) -> Finding {
+    Finding::warning(
+        "not-in-cp932",
+        Text::new(
+            format!("文字「{c}」は CP932 で表せないため「{GETA}」に置き換えました。UTF-8 のファイルには元の文字が残っています。"),
+            format!("“{c}” does not exist in CP932 and was replaced by “{GETA}”. The UTF-8 file keeps it."),
+        ),
+    )
+}

@@ -1,0 +1,14 @@
+//! Columns of data as files for other people's tools: CSV in UTF-8 and CP932, and Parquet.
+//!
+//! Pure: columns in, bytes out. Text that begins like a formula stays text in every CSV.
+
+mod column;
+mod delimited;
+mod parquet_file;
+
+pub use column::{Column, Sheet, Values};
+pub use delimited::{Encoded, Encoding, csv};
+pub use parquet_file::{ParquetFailure, parquet};
+
+#[cfg(test)]
+mod tests;

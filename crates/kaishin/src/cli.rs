@@ -1,0 +1,294 @@
+//! What can be typed after `kaishin`. Every flag's words are here.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+
+/// Runs surveys of hospitals' cybersecurity: register, frame, answers, tables, report.
+#[derive(Debug, Parser)]
+#[command(name = "kaishin", version)]
+pub(crate) struct Cli {
+    /// Say more in the log.
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start the site with an invented register, one closed and one open round.
+    Demo(Demo),
+    /// Start the site.
+    Serve(Serve),
+    /// Work on the register of facilities.
+    #[command(subcommand)]
+    Register(RegisterCommand),
+    /// Work on questionnaires.
+    #[command(subcommand)]
+    Instrument(InstrumentCommand),
+    /// Work on survey rounds.
+    #[command(subcommand)]
+    Round(RoundCommand),
+    /// Write the tables and the printable report of a round into a folder.
+    Report(Report),
+    /// Write a round's submitted answers and codebook into a folder.
+    Export(Export),
+    /// Fill an open round with invented answers. Refuses a frame with any facility that is not invented.
+    Simulate(Simulate),
+    /// Make an account or give it a new password, which is printed once.
+    Account(Account),
+    /// Check configuration, database, key, log chain, fonts and clock.
+    Doctor(Doctor),
+}
+
+/// Where the data are.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Data {
+    /// Folder for the database file and the sealing key.
+    #[arg(long, default_value = "kaishin-data", env = "KAISHIN_DATA")]
+    pub(crate) data: PathBuf,
+    /// `postgres://…` instead of the embedded SQLite file.
+    #[arg(long, env = "KAISHIN_DATABASE", hide_env_values = true)]
+    pub(crate) database: Option<String>,
+    /// File with the sealing key, outside the database [default: secrets/seal.key in the data folder].
+    #[arg(long, env = "KAISHIN_SEAL_KEY_FILE")]
+    pub(crate) seal_key: Option<PathBuf>,
+}
+
+/// How the site is reached.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Site {
+    /// Address to listen on.
+    #[arg(long, default_value = "127.0.0.1:8080", env = "KAISHIN_LISTEN")]
+    pub(crate) listen: SocketAddr,
+    /// Where people reach the site, e.g. https://kaishin.example.jp [default: http:// and the listening address].
+    #[arg(long, env = "KAISHIN_PUBLIC_URL")]
+    pub(crate) public_url: Option<String>,
+    /// The site stands behind one reverse proxy of ours, whose last X-Forwarded-For entry is believed.
+    #[arg(long, env = "KAISHIN_TRUST_PROXY")]
+    pub(crate) trust_proxy: bool,
+    /// Folder with templates/, assets/ and locales/ read anew for each page, for writing pages.
+    #[arg(long)]
+    pub(crate) live: Option<PathBuf>,
+    /// Whom stuck people can call, shown on the pages.
+    #[arg(long, env = "KAISHIN_HELP_DESK")]
+    pub(crate) help_desk: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    #[command(flatten)]
+    pub(crate) site: Site,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    #[command(flatten)]
+    pub(crate) site: Site,
+    /// Print one JSON line with addresses and accounts when ready.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// 120 hospitals instead of 8,171, for trying things out quickly.
+    #[arg(long)]
+    pub(crate) small: bool,
+    /// Seed of the invented answers.
+    #[arg(long, default_value_t = 2022)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RegisterCommand {
+    /// Read a list of facilities and make it the register's state.
+    Import(Import),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The list: the ministry's .zip or .csv as downloaded, or any CSV or Excel file with --map.
+    pub(crate) file: PathBuf,
+    /// The day on which the list was true, e.g. 2025-06-01 or 令和7年6月1日.
+    #[arg(long, value_parser = day)]
+    pub(crate) as_of: Date,
+    /// Which column means what, e.g. code=医療機関コード,name=名称,prefecture=都道府県,beds=病床数.
+    #[arg(long)]
+    pub(crate) map: Option<String>,
+    /// Which list this is an issue of: facilities vanish only within their own list.
+    #[arg(long)]
+    pub(crate) source: Option<String>,
+    /// Show what would change and change nothing.
+    #[arg(long)]
+    pub(crate) preview: bool,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) data: Data,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum InstrumentCommand {
+    /// Check a questionnaire (a folder with survey.csv, choices.csv, settings.csv, or a .md file).
+    Check {
+        /// The folder or file.
+        path: PathBuf,
+        /// Print the findings as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Publish a questionnaire, so that rounds can use it. Published, it never changes.
+    Publish {
+        /// The folder or file.
+        path: PathBuf,
+        #[command(flatten)]
+        data: Data,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RoundCommand {
+    /// All rounds with their numbers and states.
+    List {
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Make a round of the built-in 2022 survey: hospitals with 20 beds or more.
+    Create {
+        /// Title, e.g. 令和8年度調査.
+        title: String,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Freeze the frame: today's register becomes the snapshot.
+    Freeze(RoundNumber),
+    /// Decide every facility whose beds are unclear by the sum of its kinds; those without any are left out.
+    Decide {
+        #[command(flatten)]
+        round: RoundNumber,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Take answers until a day's end.
+    Open(RoundUntil),
+    /// Move the closing day.
+    Extend(RoundUntil),
+    /// Stop taking answers now.
+    Close(RoundReason),
+    /// Take answers again until a day's end.
+    Reopen(RoundUntil),
+    /// Give every facility without an access code one, and write them to a CSV file. They are not kept.
+    Codes {
+        #[command(flatten)]
+        round: RoundNumber,
+        /// The file; must not exist.
+        #[arg(long, short)]
+        output: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RoundNumber {
+    /// The round's number.
+    pub(crate) round: i64,
+    #[command(flatten)]
+    pub(crate) data: Data,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RoundUntil {
+    #[command(flatten)]
+    pub(crate) round: RoundNumber,
+    /// The last day on which answers are taken.
+    #[arg(long, value_parser = day)]
+    pub(crate) until: Date,
+    /// Why.
+    #[arg(long, default_value = "")]
+    pub(crate) reason: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RoundReason {
+    #[command(flatten)]
+    pub(crate) round: RoundNumber,
+    /// Why.
+    #[arg(long, default_value = "")]
+    pub(crate) reason: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    pub(crate) round: RoundNumber,
+    /// The folder to write into; made when missing.
+    #[arg(long, short)]
+    pub(crate) output: PathBuf,
+    /// Language of the report.
+    #[arg(long, default_value = "ja", value_parser = ["ja", "en"])]
+    pub(crate) lang: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) round: RoundNumber,
+    /// The folder to write into; made when missing.
+    #[arg(long, short)]
+    pub(crate) output: PathBuf,
+    /// Include contacts and sensitive answers. Needs a reason, which is written to the log.
+    #[arg(long, requires = "reason")]
+    pub(crate) sealed: bool,
+    /// Why the sealed answers are needed.
+    #[arg(long, default_value = "")]
+    pub(crate) reason: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    #[command(flatten)]
+    pub(crate) round: RoundNumber,
+    /// Targets: item,option,percent lines. [default: the published figures of 2022]
+    #[arg(long)]
+    pub(crate) targets: Option<PathBuf>,
+    /// How many facilities answer, by stratum: b020=1794,b100=1816,… [default: 65 of 100 in each]
+    #[arg(long)]
+    pub(crate) responses: Option<String>,
+    /// The same seed gives the same answers.
+    #[arg(long, default_value_t = 2022)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Account {
+    /// Name to sign in with.
+    pub(crate) name: String,
+    /// Name shown on the pages [default: the name].
+    #[arg(long)]
+    pub(crate) display: Option<String>,
+    /// A coordinator that sees one prefecture (two-digit code) instead of the secretariat.
+    #[arg(long)]
+    pub(crate) prefecture: Option<String>,
+    /// May ask, with a reason, for contacts and sealed answers.
+    #[arg(long)]
+    pub(crate) may_unseal: bool,
+    #[command(flatten)]
+    pub(crate) data: Data,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    #[command(flatten)]
+    pub(crate) site: Site,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    base::calendar::parse_day(text).ok_or_else(|| "a day such as 2026-03-31 or 令和8年3月31日".to_owned())
+}

@@ -1,0 +1,33 @@
+//! One file a command: read what is needed, call one function, print.
+
+mod account;
+mod demo;
+mod doctor;
+mod export;
+mod instrument;
+mod register;
+mod report;
+mod round;
+mod serve;
+mod simulate;
+
+use std::process::ExitCode;
+
+use crate::cli::{Cli, Command};
+use crate::output::Failure;
+
+/// Carries out one command. The exit status is 1 when findings stopped it.
+pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
+    match cli.command {
+        Command::Demo(demo) => demo::run(demo).await,
+        Command::Serve(serve) => serve::run(serve).await,
+        Command::Register(command) => register::run(command).await,
+        Command::Instrument(command) => instrument::run(command).await,
+        Command::Round(command) => round::run(command).await,
+        Command::Report(report) => report::run(report).await,
+        Command::Export(export) => export::run(export).await,
+        Command::Simulate(simulate) => simulate::run(simulate).await,
+        Command::Account(account) => account::run(account).await,
+        Command::Doctor(doctor) => doctor::run(doctor).await,
+    }
+}

@@ -1,0 +1,108 @@
+//! From flags and environment to an open database. The environment is read here (through `clap`) and nowhere else.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use store::{SealKey, Sealer, Store};
+
+use crate::cli::{Data, Site};
+use crate::output::Failure;
+use crate::random;
+
+/// The database's address: PostgreSQL as given, or the SQLite file in the data folder.
+pub(crate) fn database_url(data: &Data) -> String {
+    match &data.database {
+        Some(url) => url.clone(),
+        None => format!("sqlite:{}", database_file(data).display()),
+    }
+}
+
+/// The SQLite file in the data folder.
+pub(crate) fn database_file(data: &Data) -> PathBuf {
+    data.data.join("kaishin.db")
+}
+
+/// The file with the sealing key.
+pub(crate) fn key_file(data: &Data) -> PathBuf {
+    data.seal_key.clone().unwrap_or_else(|| data.data.join("secrets").join("seal.key"))
+}
+
+/// Opens the database, making data folder, key and tables where they are missing.
+pub(crate) async fn open(data: &Data) -> Result<Store, Failure> {
+    fs::create_dir_all(&data.data).map_err(|error| Failure::file(&data.data, &error))?;
+    private(&data.data, 0o700)?;
+    let key = key(&key_file(data))?;
+    Ok(Store::open(&database_url(data), Sealer::new(&key)).await?)
+}
+
+/// Reads the key, or makes one readable by this user alone.
+pub(crate) fn key(file: &Path) -> Result<SealKey, Failure> {
+    match fs::read_to_string(file) {
+        Ok(text) => SealKey::from_hex(&text).ok_or_else(|| {
+            Failure::new(format!(
+                "{}: not a sealing key (64 hexadecimal digits). Put the right file back: without it the sealed answers cannot be opened.",
+                file.display()
+            ))
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => make_key(file),
+        Err(error) => Err(Failure::file(file, &error)),
+    }
+}
+
+fn make_key(file: &Path) -> Result<SealKey, Failure> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+        private(folder, 0o700)?;
+    }
+    let key = SealKey::new(random::bytes());
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut made = options.open(file).map_err(|error| Failure::file(file, &error))?;
+    made.write_all(key.to_hex().as_bytes()).and_then(|()| made.sync_all()).map_err(|error| Failure::file(file, &error))?;
+    Ok(key)
+}
+
+/// Takes the rights of others away, where the system knows such rights.
+fn private(path: &Path, mode: u32) -> Result<(), Failure> {
+    #[cfg(unix)]
+    {
+        let rights = std::os::unix::fs::PermissionsExt::from_mode(mode);
+        fs::set_permissions(path, rights).map_err(|error| Failure::file(path, &error))?;
+    }
+    let _ = (path, mode);
+    Ok(())
+}
+
+/// Where people reach the site.
+pub(crate) fn public_url(site: &Site, listening: std::net::SocketAddr) -> String {
+    site.public_url.clone().unwrap_or_else(|| format!("http://{listening}")).trim_end_matches('/').to_owned()
+}
+
+/// True when the address is plain HTTP and not on this machine: cookies will not travel, and passwords could be read.
+pub(crate) fn is_open_http(public_url: &str) -> bool {
+    let Some(rest) = public_url.strip_prefix("http://") else { return false };
+    let host = rest.split('/').next().unwrap_or_default();
+    let host = host.strip_prefix('[').and_then(|inner| inner.split(']').next()).unwrap_or_else(|| {
+        host.split(':').next().unwrap_or_default()
+    });
+    let loopback = host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    !(loopback || host == "localhost")
+}
+
+/// The set-up of the pages.
+pub(crate) fn web(site: &Site, public_url: &str) -> web::WebConfig {
+    let mut config = web::WebConfig {
+        public_url: public_url.to_owned(),
+        secure_cookies: public_url.starts_with("https://") || is_open_http(public_url),
+        trust_proxy: site.trust_proxy,
+        live_folder: site.live.clone(),
+        ..web::WebConfig::default()
+    };
+    if let Some(desk) = &site.help_desk {
+        config.help_desk = base::Text::same(desk);
+    }
+    config
+}

@@ -1,0 +1,27 @@
+//! The one binary: it reads its arguments, calls one function, and prints what came of it.
+
+mod cli;
+mod clock;
+mod config;
+mod output;
+mod random;
+mod simulate;
+mod built_in;
+mod commands;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    output::begin_log(cli.verbose);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return output::failed(&format!("could not start: {error}")),
+    };
+    match runtime.block_on(commands::run(cli)) {
+        Ok(code) => code,
+        Err(failure) => output::failed(&failure.to_string()),
+    }
+}

@@ -1,0 +1,119 @@
+//! The invented answers of many respondents at once, item by item, so that shares come out as the targets say.
+
+use std::collections::BTreeMap;
+
+use questionnaire::{Answer, Answers, Instrument, Item, Key, Kind, Presence, Value, journey};
+use rand::RngExt;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+
+use super::targets::{Outcome, Targets};
+
+/// Rows that a respondent enters into a repeat at most.
+const ROWS_MAX: u32 = 3;
+
+/// One respondent's place: response, key and the item's index.
+type Place = (usize, Key);
+
+/// The answers of `n` respondents.
+pub(crate) fn invent(instrument: &Instrument, targets: &Targets, n: usize, rng: &mut StdRng) -> Vec<Answers> {
+    let mut all = vec![Answers::new(); n];
+    for (index, item) in instrument.items.iter().enumerate() {
+        if !item.kind.is_asked() {
+            continue;
+        }
+        let mut places = asked(instrument, &all, index);
+        places.shuffle(rng);
+        match targets.of(&item.name) {
+            Some(shares) => by_quota(item, shares, &places, &mut all),
+            None => freely(item, &places, &mut all, rng),
+        }
+    }
+    all
+}
+
+/// Where the item is on the path: once a respondent, or once a row.
+fn asked(instrument: &Instrument, all: &[Answers], item: usize) -> Vec<Place> {
+    let mut places = Vec::new();
+    for (respondent, answers) in all.iter().enumerate() {
+        let path = journey(instrument, answers);
+        let on_path = path.items().filter(|visit| visit.item == item && visit.presence == Presence::In);
+        places.extend(on_path.map(|visit| (respondent, visit.key.clone())));
+    }
+    places
+}
+
+/// Gives the first so many of the shuffled places the first answer, the next the second: shares to the last respondent.
+fn by_quota(item: &Item, shares: &[(Outcome, f64)], places: &[Place], all: &mut [Answers]) {
+    let mut cumulative = 0.0;
+    let mut from = 0;
+    for (outcome, percent) in shares {
+        cumulative += percent;
+        let to = share_of(places.len(), cumulative);
+        for (respondent, key) in &places[from..to] {
+            all[*respondent].insert(key.clone(), answer(item, outcome));
+        }
+        from = to;
+    }
+    for (respondent, key) in &places[from..] {
+        all[*respondent].insert(key.clone(), Answer::Blank);
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a count lies between 0 and the count")]
+fn share_of(n: usize, percent: f64) -> usize {
+    let exact = n as f64 * percent / 100.0;
+    (exact.round() as usize).min(n)
+}
+
+fn answer(item: &Item, outcome: &Outcome) -> Answer {
+    match outcome {
+        Outcome::DoesNotKnow => Answer::Unknown,
+        Outcome::Gives(value) => match item.kind {
+            Kind::Integer => value.parse().map_or(Answer::Blank, |number| Answer::Answered(Value::Integer(number))),
+            Kind::SelectMultiple => Answer::Answered(Value::Many(vec![value.clone()])),
+            Kind::SelectOne
+            | Kind::Text
+            | Kind::Decimal
+            | Kind::Date
+            | Kind::Time
+            | Kind::Note
+            | Kind::Calculate
+            | Kind::Hidden
+            | Kind::Repeat => Answer::Answered(Value::One(value.clone())),
+        },
+    }
+}
+
+/// An answer of the right kind where the targets say nothing. All words say that they are invented.
+fn freely(item: &Item, places: &[Place], all: &mut [Answers], rng: &mut StdRng) {
+    let options: Vec<&str> = item.options.iter().map(|option| option.value.as_str()).collect();
+    for (respondent, key) in places {
+        let pick = |rng: &mut StdRng| options.get(rng.random_range(0..options.len().max(1))).map(|value| (*value).to_owned());
+        let value = match item.kind {
+            Kind::SelectOne => pick(rng).map(Value::One),
+            Kind::SelectMultiple => pick(rng).map(|value| Value::Many(vec![value])),
+            Kind::Integer => Some(Value::Integer(rng.random_range(1..=3))),
+            Kind::Decimal => Some(Value::Decimal("1".to_owned())),
+            Kind::Repeat => Some(Value::Rows((1..=rng.random_range(1..=ROWS_MAX)).collect())),
+            Kind::Text => Some(Value::Text(words(item, rng))),
+            Kind::Date | Kind::Time | Kind::Note | Kind::Calculate | Kind::Hidden => None,
+        };
+        if let Some(value) = value {
+            all[*respondent].insert(key.clone(), Answer::Answered(value));
+        }
+    }
+}
+
+fn words(item: &Item, rng: &mut StdRng) -> String {
+    const MAKERS: [&str; 4] = ["架空ネットワークス", "カクウ通信機", "架空ゲート社", "カリソメ電機"];
+    let by_name: BTreeMap<&str, String> = BTreeMap::from([
+        ("maker", MAKERS[rng.random_range(0..MAKERS.len())].to_owned()),
+        ("model", format!("KX-{}", rng.random_range(1..=40) * 10)),
+        ("q1_name", "架空 花子".to_owned()),
+        ("q1_department", "架空情報管理課".to_owned()),
+        ("q1_contact", "00-0000-0000".to_owned()),
+    ]);
+    let known = by_name.iter().find(|(name, _)| item.name.ends_with(*name)).map(|(_, words)| words.clone());
+    known.unwrap_or_else(|| "架空の回答".to_owned())
+}

@@ -1,0 +1,5 @@
+//! Browser stories: what people do on the pages, in a real Chromium against a real server.
+//!
+//! `cargo xtask test` provides the browser; without it the stories are skipped, each with a line that says so.
+
+mod harness;

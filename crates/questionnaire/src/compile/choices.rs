@@ -1,0 +1,87 @@
+//! The choices sheet: lists of options.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cells::{Notes, Row};
+use super::columns::{CHOICES, has, rows};
+use super::settings::Settings;
+use crate::instrument::Choice;
+use crate::sheets::Sheet;
+
+const SHEET: &str = "choices";
+
+/// Options by list name, in the order of the sheet.
+pub(super) type Lists = BTreeMap<String, Vec<Choice>>;
+
+pub(super) fn read(sheet: Option<&Sheet>, settings: &Settings, notes: &mut Notes) -> Lists {
+    let mut lists = Lists::new();
+    let Some(sheet) = sheet.filter(|sheet| !sheet.rows.is_empty()) else { return lists };
+    let read = rows(sheet, CHOICES, settings.default_language, false, notes);
+    for column in ["list_name", "name"] {
+        if !has(sheet, CHOICES, column) && !read.is_empty() {
+            notes.error(
+                SHEET,
+                Some(1),
+                Some(column),
+                "missing-column",
+                format!("「{column}」列がありません。choices シートには list_name, name, label の列が必要です"),
+                format!("the column “{column}” is missing; the choices sheet needs list_name, name and label"),
+            );
+            return lists;
+        }
+    }
+    let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+    for row in read {
+        let list = row.plain("list_name").to_owned();
+        let value = row.plain("name").to_owned();
+        if list.is_empty() {
+            // A row without a list belongs to nobody; pyxform passes over it too.
+            continue;
+        }
+        if value.is_empty() {
+            notes.error(
+                SHEET,
+                Some(row.number),
+                Some("name"),
+                "missing-name",
+                format!("リスト「{list}」の選択肢に name がありません"),
+                format!("an option of the list “{list}” has no name"),
+            );
+            continue;
+        }
+        if !seen.insert((list.clone(), value.clone())) && !settings.duplicate_choices {
+            note_duplicate(&row, &list, &value, notes);
+        }
+        if row.text("label").is_empty() {
+            notes.warning(
+                SHEET,
+                Some(row.number),
+                Some("label"),
+                "missing-label",
+                format!("選択肢「{value}」に label がありません。name がそのまま表示されます"),
+                format!("the option “{value}” has no label; its name will be shown"),
+            );
+        }
+        lists.entry(list).or_default().push(choice(&row, value));
+    }
+    lists
+}
+
+fn choice(row: &Row, value: String) -> Choice {
+    let mut label = row.text("label");
+    if label.is_empty() {
+        label = base::Text::same(value.clone());
+    }
+    Choice { value, label, extra: row.extra.clone() }
+}
+
+fn note_duplicate(row: &Row, list: &str, value: &str, notes: &mut Notes) {
+    notes.error(
+        SHEET,
+        Some(row.number),
+        Some("name"),
+        "duplicate-choice",
+        format!("リスト「{list}」に name「{value}」が2つあります。別の名前にしてください"),
+        format!("the list “{list}” has two options named “{value}”; give one another name"),
+    );
+}

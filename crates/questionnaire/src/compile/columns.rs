@@ -1,0 +1,258 @@
+//! Headings → columns and languages, and rows read by column.
+
+use std::collections::BTreeMap;
+
+use base::{Lang, Text};
+
+use super::cells::{Cell, Notes, Row};
+use crate::sheets::Sheet;
+
+/// What a sheet's headings may be: canonical name, other spellings, whether it comes in languages.
+pub(super) type Known = (&'static str, &'static [&'static str], bool);
+
+pub(super) const SURVEY: &[Known] = &[
+    ("type", &["command"], false),
+    ("name", &["tag", "value"], false),
+    ("label", &["caption"], true),
+    ("hint", &[], true),
+    ("guidance_hint", &[], true),
+    ("required", &[], false),
+    ("required_message", &["requiredmsg", "bind::jr:requiredmsg"], true),
+    ("relevant", &["relevance", "skippattern", "skip_pattern", "bind::relevant"], false),
+    ("constraint", &["bind::constraint"], false),
+    ("constraint_message", &["constraintmsg", "constraining_message", "bind::jr:constraintmsg"], true),
+    ("calculation", &["calculate", "bind::calculate"], false),
+    ("default", &[], false),
+    ("choice_filter", &[], false),
+    ("read_only", &["readonly", "bind::readonly"], false),
+    ("appearance", &["control::appearance"], false),
+    ("parameters", &[], false),
+    ("repeat_count", &["count", "jr:count", "control::jr:count"], false),
+    ("trigger", &[], false),
+    ("note", &["notes", "comment", "comments"], false),
+    ("kaishin::number", &[], false),
+    ("kaishin::aliases", &[], false),
+    ("kaishin::concept", &[], false),
+    ("kaishin::protect", &[], false),
+    ("kaishin::unknown", &[], false),
+    ("kaishin::soft", &[], false),
+    ("kaishin::unit", &[], true),
+    ("kaishin::max_chars", &[], false),
+    ("kaishin::official", &[], false),
+    ("kaishin::base_phrases", &[], true),
+];
+
+pub(super) const CHOICES: &[Known] = &[
+    ("list_name", &["list name", "list"], false),
+    ("name", &["value"], false),
+    ("label", &["caption"], true),
+];
+
+pub(super) const SETTINGS: &[Known] = &[
+    ("form_title", &["title", "set_form_title"], true),
+    ("form_id", &["id_string", "set_form_id"], false),
+    ("version", &[], false),
+    ("default_language", &[], false),
+    ("allow_choice_duplicates", &[], false),
+    ("kaishin::unit", &[], true),
+    ("style", &[], false),
+    ("name", &[], false),
+    ("instance_name", &[], false),
+    ("public_key", &[], false),
+    ("submission_url", &[], false),
+    ("auto_send", &[], false),
+    ("auto_delete", &[], false),
+];
+
+/// One heading, understood.
+struct Heading {
+    column: Option<&'static str>,
+    language: Language,
+    written: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Language {
+    None,
+    Product(Lang),
+    Other,
+}
+
+/// Rows below the header that hold anything, by column. Columns nobody knows are noted once.
+pub(super) fn rows(sheet: &Sheet, known: &[Known], default: Option<Lang>, strict: bool, notes: &mut Notes) -> Vec<Row> {
+    let Some(header) = sheet.rows.first() else { return Vec::new() };
+    let headings: Vec<Heading> = header.iter().map(|cell| understand(cell, known)).collect();
+    note_headings(sheet, &headings, known, strict, notes);
+    let filled = sheet.rows.iter().enumerate().skip(1).filter(|(_, row)| row.iter().any(|cell| !cell.trim().is_empty()));
+    filled.map(|(index, cells)| read_row(index, cells, &headings, default)).collect()
+}
+
+/// True when the sheet has this column, in any language.
+pub(super) fn has(sheet: &Sheet, known: &[Known], column: &str) -> bool {
+    sheet.rows.first().is_some_and(|header| header.iter().any(|cell| understand(cell, known).column == Some(column)))
+}
+
+fn understand(written: &str, known: &[Known]) -> Heading {
+    let written = written.trim().to_owned();
+    let flat = written.to_lowercase().replace(' ', "_");
+    let exact = |name: &str| {
+        known.iter().find(|(canonical, others, _)| {
+            *canonical == name || others.iter().any(|other| other.replace(' ', "_") == name)
+        })
+    };
+    if let Some((column, _, _)) = exact(&flat) {
+        return Heading { column: Some(column), language: Language::None, written };
+    }
+    // The language stands after the last `::`, in old forms after a single colon.
+    let split = written.rsplit_once("::").or_else(|| written.split_once(':').filter(|_| !written.contains("::")));
+    if let Some((before, language)) = split {
+        let before = before.trim().to_lowercase().replace(' ', "_");
+        if let Some((column, _, true)) = exact(&before) {
+            return Heading { column: Some(column), language: language_of(language), written };
+        }
+    }
+    Heading { column: None, language: Language::None, written }
+}
+
+/// 「日本語 (ja)」, `English (en)`, `en`, `Japanese`.
+pub(super) fn lang_of(written: &str) -> Option<Lang> {
+    let code = written.rsplit_once('(').map(|(_, rest)| rest.trim_end_matches([')', ' ']));
+    if let Some(lang) = code.and_then(Lang::parse) {
+        return Some(lang);
+    }
+    match written.trim().to_lowercase().as_str() {
+        "日本語" | "japanese" | "ja" | "jp" => Some(Lang::Ja),
+        "英語" | "english" | "en" => Some(Lang::En),
+        _ => None,
+    }
+}
+
+fn language_of(written: &str) -> Language {
+    lang_of(written).map_or(Language::Other, Language::Product)
+}
+
+fn read_row(index: usize, cells: &[String], headings: &[Heading], default: Option<Lang>) -> Row {
+    let mut row = Row { number: u32::try_from(index + 1).unwrap_or(u32::MAX), ..Row::default() };
+    let mut others: BTreeMap<&'static str, String> = BTreeMap::new();
+    for (cell, heading) in cells.iter().zip(headings) {
+        let cell = cell.trim();
+        if cell.is_empty() {
+            continue;
+        }
+        let Some(column) = heading.column else {
+            row.extra.insert(heading.written.clone(), cell.to_owned());
+            continue;
+        };
+        let entry = row.cells.entry(column).or_insert_with(|| Cell { heading: heading.written.clone(), ..Cell::default() });
+        match heading.language {
+            Language::None => entry.plain = cell.to_owned(),
+            Language::Product(Lang::Ja) => entry.text.ja = cell.to_owned(),
+            Language::Product(Lang::En) => entry.text.en = cell.to_owned(),
+            Language::Other => {
+                others.entry(column).or_insert_with(|| cell.to_owned());
+            }
+        }
+    }
+    for (column, cell) in &mut row.cells {
+        complete(cell, others.get(column), default);
+    }
+    row
+}
+
+/// The plain cell stands for the default language; a foreign one only where there is nothing else.
+fn complete(cell: &mut Cell, other: Option<&String>, default: Option<Lang>) {
+    if !cell.plain.is_empty() {
+        let slot = match default {
+            Some(Lang::En) => &mut cell.text.en,
+            Some(Lang::Ja) | None => &mut cell.text.ja,
+        };
+        if slot.is_empty() {
+            slot.clone_from(&cell.plain);
+        }
+    }
+    if let Some(other) = other.filter(|_| cell.text.is_empty()) {
+        cell.text = Text::same(other.clone());
+    }
+    if cell.plain.is_empty() {
+        cell.plain = if cell.text.ja.is_empty() { cell.text.en.clone() } else { cell.text.ja.clone() };
+    }
+}
+
+fn note_headings(sheet: &Sheet, headings: &[Heading], known: &[Known], strict: bool, notes: &mut Notes) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for (index, heading) in headings.iter().enumerate() {
+        let written = heading.written.as_str();
+        if written.is_empty() {
+            continue;
+        }
+        if seen.insert(written.to_lowercase(), index).is_some() {
+            notes.error(
+                &sheet.name,
+                Some(1),
+                Some(written),
+                "duplicate-column",
+                format!("列「{written}」が2つあります。1つにしてください"),
+                format!("there are two columns “{written}”; keep one"),
+            );
+        }
+        if heading.column.is_some() {
+            continue;
+        }
+        note_unknown(sheet, written, known, strict, notes);
+    }
+}
+
+fn note_unknown(sheet: &Sheet, written: &str, known: &[Known], strict: bool, notes: &mut Notes) {
+    let before = written.split("::").next().unwrap_or(written).trim().to_lowercase().replace(' ', "_");
+    let whole = written.to_lowercase();
+    let (probe, candidates): (&str, Vec<&str>) = if whole.starts_with("kaishin::") {
+        (&whole, known.iter().map(|(name, _, _)| *name).filter(|name| name.starts_with("kaishin::")).collect())
+    } else {
+        (&before, known.iter().map(|(name, _, _)| *name).filter(|name| !name.starts_with("kaishin::")).collect())
+    };
+    let place = (sheet.name.as_str(), Some(1), Some(written));
+    match nearest(probe, candidates.into_iter()) {
+        Some(likely) => notes.warning(
+            place.0,
+            place.1,
+            place.2,
+            "misspelt-column",
+            format!("列「{written}」は読まれません。「{likely}」ではありませんか"),
+            format!("the column “{written}” is not read; did you mean “{likely}”?"),
+        ),
+        None if strict => notes.warning(
+            place.0,
+            place.1,
+            place.2,
+            "unknown-column",
+            format!("列「{written}」は読まれません"),
+            format!("the column “{written}” is not read"),
+        ),
+        None => {}
+    }
+}
+
+/// The candidate that is at most two slips away, where the word is long enough to tell.
+pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = if word.chars().count() >= 5 { 2 } else { 1 };
+    candidates
+        .map(|candidate| (distance(word, candidate), candidate))
+        .filter(|(slips, _)| (1..=allowed).contains(slips))
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein's distance.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut previous: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut current = vec![i + 1];
+        for (j, to) in b.iter().enumerate() {
+            let change = previous[j] + usize::from(from != *to);
+            current.push(change.min(previous[j + 1] + 1).min(current[j] + 1));
+        }
+        previous = current;
+    }
+    previous[b.len()]
+}

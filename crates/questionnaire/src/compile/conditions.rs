@@ -1,0 +1,275 @@
+//! Expressions of the draft are read, their names checked, and the whole put together.
+
+use std::collections::BTreeMap;
+
+use base::{Lang, Text};
+
+use super::cells::{Notes, is_no, is_yes};
+use super::choices::Lists;
+use super::columns::nearest;
+use super::order;
+use super::settings::Settings;
+use super::survey::{Draft, Raw, SHEET, condition};
+use super::values::is_dynamic;
+use crate::expression::{Expr, ExprError, Operator, names, parse};
+use crate::instrument::{Condition, Instrument, Item, Kind, Required, Slot};
+
+/// What every name stands for.
+struct Names {
+    /// Names that stand for one thing.
+    one: BTreeMap<String, Slot>,
+    /// Names that stand for several.
+    several: BTreeMap<String, usize>,
+}
+
+pub(super) fn attach(draft: Draft, lists: Lists, settings: Settings, notes: &mut Notes) -> Option<Instrument> {
+    let found = names_of(&draft);
+    let mut draft = draft;
+    for raw in std::mem::take(&mut draft.raw) {
+        attach_one(&mut draft, &found, &raw, notes);
+    }
+    note_piped_names(&draft, &found, notes);
+    note_languages(&draft, notes);
+    let order = order::order(&draft, &found.one, notes)?;
+    let reads_lists = reads_lists(&draft);
+    let by_path = draft.items.iter().enumerate().map(|(index, item)| (item.path.clone(), index)).collect();
+    Some(Instrument {
+        form_id: settings.form_id,
+        version: settings.version,
+        title: settings.title,
+        default_language: settings.default_language.unwrap_or(Lang::Ja),
+        unit: settings.unit,
+        sections: draft.sections,
+        groups: draft.groups,
+        items: draft.items,
+        lists,
+        top: draft.top,
+        reads_lists,
+        order,
+        by_path,
+        by_name: found.one,
+    })
+}
+
+/// Choice lists are laid out for expressions only where one looks into them.
+fn reads_lists(draft: &Draft) -> bool {
+    let of_items = draft.items.iter().flat_map(|item| [&item.relevant, &item.constraint, &item.calculation]);
+    let of_groups = draft.groups.iter().map(|group| &group.relevant);
+    draft.items.iter().any(|item| item.choice_filter.is_some())
+        || of_items.chain(of_groups).flatten().any(|condition| condition.source.contains("instance("))
+}
+
+fn names_of(draft: &Draft) -> Names {
+    let groups = draft.groups.iter().enumerate().map(|(index, group)| (&group.name, Slot::Group(index)));
+    // A repeat's item and its group are one thing with one name.
+    let items = draft.items.iter().enumerate().filter(|(_, item)| item.kind != Kind::Repeat);
+    let items = items.map(|(index, item)| (&item.name, Slot::Item(index)));
+    let mut found = Names { one: BTreeMap::new(), several: BTreeMap::new() };
+    for (name, slot) in groups.chain(items) {
+        *found.several.entry(name.clone()).or_default() += 1;
+        found.one.insert(name.clone(), slot);
+    }
+    found.several.retain(|_, count| *count > 1);
+    found.one.retain(|name, _| !found.several.contains_key(name));
+    found
+}
+
+fn attach_one(draft: &mut Draft, found: &Names, raw: &Raw, notes: &mut Notes) {
+    if raw.column == "required" && (is_yes(&raw.text) || is_no(&raw.text)) {
+        if let (Slot::Item(index), true) = (item_of(draft, raw.slot), is_yes(&raw.text)) {
+            draft.items[index].required = Required::Always;
+        }
+        return;
+    }
+    if raw.column == "default" && !is_dynamic(&raw.text) {
+        return;
+    }
+    let expr = match parse(&raw.text) {
+        Ok(expr) => expr,
+        Err(error) => return note_expression(raw, &error, notes),
+    };
+    for (name, at) in names(&expr) {
+        note_name(found, raw, name, at, notes);
+    }
+    note_unlike_options(draft, found, raw, &expr, notes);
+    put(draft, raw, condition(&raw.text, expr));
+}
+
+fn put(draft: &mut Draft, raw: &Raw, condition: Condition) {
+    if let (Slot::Group(index), "relevant") = (raw.slot, raw.column) {
+        draft.groups[index].relevant = Some(condition);
+        return;
+    }
+    let Slot::Item(index) = item_of(draft, raw.slot) else { return };
+    let item = &mut draft.items[index];
+    match raw.column {
+        "relevant" => item.relevant = Some(condition),
+        "constraint" => item.constraint = Some(condition),
+        "calculation" => item.calculation = Some(condition),
+        "choice_filter" => item.choice_filter = Some(condition),
+        "required" => item.required = Required::When(condition),
+        _ => {}
+    }
+}
+
+/// The list item of a repeat stands for its group in columns that only items have.
+fn item_of(draft: &Draft, slot: Slot) -> Slot {
+    match slot {
+        Slot::Group(index) => draft.groups[index].repeat.map_or(slot, Slot::Item),
+        Slot::Item(_) => slot,
+    }
+}
+
+fn note_expression(raw: &Raw, error: &ExprError, notes: &mut Notes) {
+    notes.error(
+        SHEET,
+        Some(raw.row),
+        Some(&raw.heading),
+        error.code,
+        format!("式の{}文字目：{}（式：{}）", error.at, error.message.ja, shortened(&raw.text)),
+        format!("at character {}: {} (in: {})", error.at, error.message.en, shortened(&raw.text)),
+    );
+}
+
+fn shortened(text: &str) -> String {
+    const SHOWN_MAX: usize = 80;
+    let mut shown: String = text.chars().take(SHOWN_MAX).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+fn note_name(found: &Names, raw: &Raw, name: &str, at: usize, notes: &mut Notes) {
+    let place = (SHEET, Some(raw.row), Some(raw.heading.as_str()));
+    if let Some(message) = wrong_name(found, name) {
+        let (ja, en) = (format!("式の{at}文字目：{}", message.1.ja), format!("at character {at}: {}", message.1.en));
+        notes.error(place.0, place.1, place.2, message.0, ja, en);
+    }
+}
+
+/// What is wrong with a `${name}`, if anything.
+fn wrong_name(found: &Names, name: &str) -> Option<(&'static str, Text)> {
+    if found.one.contains_key(name) {
+        return None;
+    }
+    if let Some(count) = found.several.get(name) {
+        let message = Text::new(
+            format!("「${{{name}}}」は{count}か所にあり、どれを指すか決まりません。名前を変えてください"),
+            format!("“${{{name}}}” stands for {count} items; give them different names"),
+        );
+        return Some(("ambiguous-name", message));
+    }
+    if name.starts_with("last-saved#") {
+        let message = Text::new(
+            format!("「${{{name}}}」（前回の値）には対応していません"),
+            format!("“${{{name}}}” (last saved values) is not supported here"),
+        );
+        return Some(("unsupported-reference", message));
+    }
+    let likely = nearest(name, found.one.keys().map(String::as_str));
+    let (ja, en) = likely.map_or_else(Default::default, |likely| {
+        (format!("（「${{{likely}}}」ではありませんか）"), format!("; did you mean “${{{likely}}}”?"))
+    });
+    let message =
+        Text::new(format!("「${{{name}}}」という設問はありません{ja}"), format!("there is no item “${{{name}}}”{en}"));
+    Some(("unknown-name", message))
+}
+
+/// A choice compared with a text that is none of its options is never true.
+fn note_unlike_options(draft: &Draft, found: &Names, raw: &Raw, expr: &Expr, notes: &mut Notes) {
+    let mut left = vec![expr];
+    while let Some(expr) = left.pop() {
+        let pair = match expr {
+            Expr::Binary { operator: Operator::Equal | Operator::NotEqual, left: a, right: b } => Some((&**a, &**b)),
+            Expr::Call { function, args, .. } if function.name() == "selected" => Some((&args[0], &args[1])),
+            _ => None,
+        };
+        let compared = pair.and_then(|pair| match pair {
+            (Expr::Reference { name, .. }, Expr::Literal(value)) | (Expr::Literal(value), Expr::Reference { name, .. }) => {
+                Some((name, value))
+            }
+            _ => None,
+        });
+        if let Some((name, value)) = compared {
+            note_unlike_option(draft, found, raw, name, value, notes);
+        }
+        match expr {
+            Expr::Binary { left: a, right: b, .. } => left.extend([&**a, &**b]),
+            Expr::Call { args, .. } => left.extend(args),
+            Expr::Negate(inner) => left.push(inner),
+            Expr::Number(_) | Expr::Literal(_) | Expr::Reference { .. } | Expr::Path { .. } => {}
+        }
+    }
+}
+
+fn note_unlike_option(draft: &Draft, found: &Names, raw: &Raw, name: &str, value: &str, notes: &mut Notes) {
+    let Some(Slot::Item(index)) = found.one.get(name) else { return };
+    let options = &draft.items[*index].options;
+    if value.is_empty() || options.is_empty() || options.iter().any(|option| option.value == value) {
+        return;
+    }
+    let known: Vec<&str> = options.iter().take(10).map(|option| option.value.as_str()).collect();
+    let known = known.join(" / ");
+    notes.warning(
+        SHEET,
+        Some(raw.row),
+        Some(&raw.heading),
+        "unlike-option",
+        format!("「${{{name}}}」の選択肢に「{value}」はありません（あるもの：{known}）"),
+        format!("“{value}” is no option of “${{{name}}}”; its options are {known}"),
+    );
+}
+
+/// `${name}` in the words of an item must stand for something too.
+fn note_piped_names(draft: &Draft, found: &Names, notes: &mut Notes) {
+    for item in &draft.items {
+        let texts = [
+            ("label", &item.label),
+            ("hint", &item.hint),
+            ("guidance_hint", &item.guidance),
+            ("constraint_message", &item.constraint_message),
+            ("required_message", &item.required_message),
+        ];
+        for (column, text) in texts {
+            note_piped(found, item.row, column, text, notes);
+        }
+    }
+    for (group, row) in draft.groups.iter().zip(&draft.group_rows) {
+        if group.repeat.is_none() {
+            note_piped(found, *row, "label", &group.label, notes);
+        }
+    }
+}
+
+fn note_piped(found: &Names, row: u32, column: &str, text: &Text, notes: &mut Notes) {
+    let mut wrong: Vec<(&'static str, Text)> = Vec::new();
+    for words in [&text.ja, &text.en] {
+        for name in crate::phrases::places(words) {
+            wrong.extend(wrong_name(found, name));
+        }
+    }
+    wrong.dedup();
+    for (code, message) in wrong {
+        notes.error(SHEET, Some(row), Some(column), code, message.ja, message.en);
+    }
+}
+
+/// Where some labels come in two languages, those that come in one are worth a look.
+fn note_languages(draft: &Draft, notes: &mut Notes) {
+    let both = |item: &Item| !item.label.ja.is_empty() && !item.label.en.is_empty();
+    if !draft.items.iter().any(both) {
+        return;
+    }
+    for item in draft.items.iter().filter(|item| !item.label.is_empty() && !both(item)) {
+        let (ja, en) = if item.label.en.is_empty() { ("英語", "English") } else { ("日本語", "Japanese") };
+        notes.warning(
+            SHEET,
+            Some(item.row),
+            Some("label"),
+            "missing-translation",
+            format!("「{}」の label に{ja}がありません", item.name),
+            format!("the label of “{}” is missing in {en}", item.name),
+        );
+    }
+}

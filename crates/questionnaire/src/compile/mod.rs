@@ -1,0 +1,96 @@
+//! Sheets → checked instrument, or everything that is wrong with them.
+//!
+//! XLSForm's columns mean what they mean there. Ours are namespaced, and other tools ignore them. On the survey sheet:
+//!
+//! | column | meaning |
+//! |---|---|
+//! | `kaishin::number` | 問番号 as shown |
+//! | `kaishin::aliases` | numbers of the same question elsewhere, separated by spaces |
+//! | `kaishin::concept` | what stays the same across editions |
+//! | `kaishin::protect` | `contact` or `sensitive`: the answer is sealed |
+//! | `kaishin::unknown` | `yes`: the respondent may say わからない |
+//! | `kaishin::soft` | `yes`: a missing answer or failed constraint does not block submission |
+//! | `kaishin::unit` (+ language) | unit of the answer; on a repeat, what one row is |
+//! | `kaishin::max_chars` | longest answer |
+//! | `kaishin::official` | `no`: the wording is not the publisher's own |
+//! | `kaishin::base_phrases` (+ language) | `value=phrase` pairs separated by bars: what respondents who chose an option are like |
+//!
+//! On the settings sheet, `kaishin::unit` (+ language) says what one respondent is (医療機関 / hospital). The phrases
+//! stand beside the question and not on the choices sheet, since many questions share one list of はい and いいえ.
+
+mod cells;
+mod choices;
+mod columns;
+mod conditions;
+mod order;
+mod settings;
+mod survey;
+mod types;
+mod values;
+
+use base::Finding;
+
+use crate::instrument::Instrument;
+use crate::sheets::{KNOWN_SHEETS, Sheets};
+use crate::universe;
+
+pub(crate) use cells::Notes;
+
+/// What became of the sheets.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The instrument; `None` when a finding is an error.
+    pub instrument: Option<Instrument>,
+    /// All findings at once, each with sheet, row and column.
+    pub findings: Vec<Finding>,
+}
+
+/// Compiles a questionnaire. Never panics, whatever the sheets hold.
+pub fn compile(sheets: &Sheets) -> Compiled {
+    let mut notes = Notes::default();
+    let instrument = build(sheets, &mut notes);
+    let findings = notes.into_sorted();
+    let instrument = instrument.filter(|_| !base::finding::blocks(&findings));
+    Compiled { instrument, findings }
+}
+
+fn build(sheets: &Sheets, notes: &mut Notes) -> Option<Instrument> {
+    note_unknown_sheets(sheets, notes);
+    let settings = settings::read(sheets.sheet("settings"), notes);
+    let lists = choices::read(sheets.sheet("choices"), &settings, notes);
+    let Some(sheet) = sheets.sheet("survey") else {
+        notes.error(
+            "survey",
+            None,
+            None,
+            "missing-sheet",
+            "「survey」シートがありません。type, name, label の列を持つ「survey」シートが必要です",
+            "there is no “survey” sheet; one with the columns type, name and label is needed",
+        );
+        return None;
+    };
+    let draft = survey::read(sheet, &lists, &settings, notes)?;
+    let mut instrument = conditions::attach(draft, lists, settings, notes)?;
+    universe::fill(&mut instrument);
+    Some(instrument)
+}
+
+/// A sheet that means nothing is no mistake, but a misspelt one is.
+fn note_unknown_sheets(sheets: &Sheets, notes: &mut Notes) {
+    for sheet in &sheets.0 {
+        let name = sheet.name.trim().to_lowercase();
+        if KNOWN_SHEETS.contains(&name.as_str()) || name.starts_with('_') {
+            continue;
+        }
+        if let Some(likely) = columns::nearest(&name, KNOWN_SHEETS.iter().copied()) {
+            notes.warning(
+                &sheet.name,
+                None,
+                None,
+                "misspelt-sheet",
+                format!("シート「{}」は読まれません。「{likely}」ではありませんか", sheet.name),
+                format!("the sheet “{}” is not read; did you mean “{likely}”?", sheet.name),
+            );
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The order of evaluation: each item after all that its expressions read. A circle is the author's mistake.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cells::Notes;
+use super::survey::{Draft, SHEET};
+use crate::expression::{Outline, reads};
+use crate::instrument::{Kind, Slot};
+
+/// Every slot, each after those it reads; `None` when there is a circle.
+pub(super) fn order(draft: &Draft, names: &BTreeMap<String, Slot>, notes: &mut Notes) -> Option<Vec<Slot>> {
+    let map = Map::new(draft);
+    let named = |name: &str| names.get(name).map(|slot| map.node_of(*slot));
+    let slots = map.slots();
+    let mut needs: BTreeMap<Slot, BTreeSet<Slot>> = BTreeMap::new();
+    for slot in &slots {
+        let mut before = around(draft, *slot);
+        for (condition, may_read_itself) in expressions(draft, *slot) {
+            let node = map.node_of(*slot);
+            for read in reads(condition, node, &map.outline, &named) {
+                let slot_read = map.slot_at[read];
+                before.extend(slot_read.filter(|read| !(may_read_itself && read == slot)));
+            }
+        }
+        needs.insert(*slot, before);
+    }
+    sorted(draft, &map, slots, needs, notes)
+}
+
+/// The tree of the draft, and which slot stands at each of its nodes.
+struct Map {
+    outline: Outline,
+    slot_at: Vec<Option<Slot>>,
+    group_nodes: Vec<usize>,
+    item_nodes: Vec<usize>,
+}
+
+impl Map {
+    fn new(draft: &Draft) -> Map {
+        let mut outline = Outline::default();
+        let root = outline.add(None, "");
+        let data = outline.add(Some(root), "data");
+        let mut map =
+            Map { outline, slot_at: vec![None, None], group_nodes: Vec::new(), item_nodes: vec![0; draft.items.len()] };
+        for group in &draft.groups {
+            // Groups come before the groups inside them.
+            let parent = group.parent.map_or(data, |parent| map.group_nodes[parent]);
+            let node = map.outline.add(Some(parent), &group.name);
+            let slot = group.repeat.map_or(Slot::Group(map.group_nodes.len()), Slot::Item);
+            map.group_nodes.push(node);
+            map.slot_at.push(Some(slot));
+        }
+        for (index, item) in draft.items.iter().enumerate() {
+            map.item_nodes[index] = match (item.kind, item.group) {
+                (Kind::Repeat, Some(group)) => map.group_nodes[group],
+                (_, group) => {
+                    let parent = group.map_or(data, |group| map.group_nodes[group]);
+                    map.slot_at.push(Some(Slot::Item(index)));
+                    map.outline.add(Some(parent), &item.name)
+                }
+            };
+        }
+        map
+    }
+
+    fn node_of(&self, slot: Slot) -> usize {
+        match slot {
+            Slot::Group(index) => self.group_nodes[index],
+            Slot::Item(index) => self.item_nodes[index],
+        }
+    }
+
+    fn slots(&self) -> Vec<Slot> {
+        let groups = (0..self.group_nodes.len()).map(Slot::Group);
+        groups.chain((0..self.item_nodes.len()).map(Slot::Item)).collect()
+    }
+}
+
+/// What must be known before a slot because it is inside it.
+fn around(draft: &Draft, slot: Slot) -> BTreeSet<Slot> {
+    let before = match slot {
+        Slot::Group(index) => {
+            let group = &draft.groups[index];
+            group.repeat.map(Slot::Item).or(group.parent.map(Slot::Group))
+        }
+        Slot::Item(index) => {
+            let item = &draft.items[index];
+            match item.kind {
+                Kind::Repeat => item.group.and_then(|group| draft.groups[group].parent).map(Slot::Group),
+                _ => item.group.map(Slot::Group),
+            }
+        }
+    };
+    before.into_iter().collect()
+}
+
+/// The expressions that decide a slot's place and value; true where it may read itself.
+fn expressions(draft: &Draft, slot: Slot) -> Vec<(&crate::expression::Expr, bool)> {
+    let Slot::Item(index) = slot else {
+        let Slot::Group(index) = slot else { return Vec::new() };
+        let group = &draft.groups[index];
+        let own = group.relevant.as_ref().filter(|_| group.repeat.is_none());
+        return own.map(|condition| (&condition.expr, false)).into_iter().collect();
+    };
+    let item = &draft.items[index];
+    let relevant = match (item.kind, item.group) {
+        (Kind::Repeat, Some(group)) => draft.groups[group].relevant.as_ref(),
+        _ => item.relevant.as_ref(),
+    };
+    let relevant = relevant.map(|condition| (&condition.expr, false));
+    // `once(…)` and running numbers read the item's own value.
+    let calculation = item.calculation.as_ref().map(|condition| (&condition.expr, true));
+    relevant.into_iter().chain(calculation).collect()
+}
+
+/// Kahn's algorithm; among those that are ready the earliest on the sheet goes first.
+fn sorted(
+    draft: &Draft,
+    map: &Map,
+    slots: Vec<Slot>,
+    mut needs: BTreeMap<Slot, BTreeSet<Slot>>,
+    notes: &mut Notes,
+) -> Option<Vec<Slot>> {
+    let mut needed_by: BTreeMap<Slot, Vec<Slot>> = BTreeMap::new();
+    for (slot, before) in &needs {
+        for read in before {
+            needed_by.entry(*read).or_default().push(*slot);
+        }
+    }
+    let rank = |slot: Slot| (row_of(draft, slot), map.node_of(slot), slot);
+    let mut ready: BTreeSet<_> =
+        slots.iter().filter(|slot| needs[*slot].is_empty()).map(|slot| rank(*slot)).collect();
+    let mut order = Vec::new();
+    while let Some((_, _, slot)) = ready.pop_first() {
+        order.push(slot);
+        needs.remove(&slot);
+        for after in needed_by.remove(&slot).unwrap_or_default() {
+            let left = needs.get_mut(&after).expect("it waits for this slot, so it has not been placed");
+            left.remove(&slot);
+            if left.is_empty() {
+                ready.insert(rank(after));
+            }
+        }
+    }
+    if needs.is_empty() {
+        return Some(order);
+    }
+    note_circle(draft, &needs, notes);
+    None
+}
+
+fn note_circle(draft: &Draft, needs: &BTreeMap<Slot, BTreeSet<Slot>>, notes: &mut Notes) {
+    // Every slot left needs another that is left, so following needs comes round at last.
+    let mut seen: Vec<Slot> = Vec::new();
+    let mut next = needs.keys().next().copied();
+    while let Some(slot) = next.filter(|slot| !seen.contains(slot)) {
+        seen.push(slot);
+        next = needs[&slot].iter().find(|read| needs.contains_key(read)).copied();
+    }
+    let start = next.and_then(|slot| seen.iter().position(|other| *other == slot)).unwrap_or(0);
+    let circle: Vec<Slot> = seen[start..].iter().copied().filter(|slot| !expressions(draft, *slot).is_empty()).collect();
+    let names: Vec<&str> = circle.iter().chain(circle.first()).map(|slot| name_of(draft, *slot)).collect();
+    let names = names.join(" → ");
+    for slot in circle.iter().take(1) {
+        notes.error(
+            SHEET,
+            Some(row_of(draft, *slot)),
+            Some(column_of(draft, *slot)),
+            "cycle",
+            format!("式が循環しています（{names}）。どれかの式を直してください"),
+            format!("the expressions go round in a circle ({names}); change one of them"),
+        );
+    }
+}
+
+fn row_of(draft: &Draft, slot: Slot) -> u32 {
+    match slot {
+        Slot::Group(index) => draft.group_rows[index],
+        Slot::Item(index) => draft.items[index].row,
+    }
+}
+
+fn name_of(draft: &Draft, slot: Slot) -> &str {
+    match slot {
+        Slot::Group(index) => &draft.groups[index].name,
+        Slot::Item(index) => &draft.items[index].name,
+    }
+}
+
+fn column_of(draft: &Draft, slot: Slot) -> &'static str {
+    match slot {
+        Slot::Item(index) if draft.items[index].calculation.is_some() => "calculation",
+        Slot::Group(_) | Slot::Item(_) => "relevant",
+    }
+}

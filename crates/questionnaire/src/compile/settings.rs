@@ -1,0 +1,46 @@
+//! The settings sheet.
+
+use base::{Lang, Text};
+
+use super::cells::{Notes, Row};
+use super::columns::{SETTINGS, lang_of, rows};
+use crate::sheets::Sheet;
+
+/// What the settings sheet says, with the usual where it is silent.
+#[derive(Clone, Debug)]
+pub(super) struct Settings {
+    pub(super) form_id: String,
+    pub(super) version: String,
+    pub(super) title: Text,
+    pub(super) default_language: Option<Lang>,
+    pub(super) duplicate_choices: bool,
+    /// What one respondent is.
+    pub(super) unit: Text,
+}
+
+pub(super) fn read(sheet: Option<&Sheet>, notes: &mut Notes) -> Settings {
+    // The language must be known before the plain texts are read, so the row is read twice.
+    let first = sheet.and_then(|sheet| rows(sheet, SETTINGS, None, false, &mut Notes::default()).into_iter().next());
+    let written = first.as_ref().map_or("", |row| row.plain("default_language"));
+    let default_language = lang_of(written);
+    let row = sheet.and_then(|sheet| rows(sheet, SETTINGS, default_language, true, notes).into_iter().next());
+    let row = row.unwrap_or_default();
+    Settings {
+        form_id: plain_or(&row, "form_id", "data"),
+        version: row.plain("version").to_owned(),
+        title: text_or(&row, "form_title", Text::default()),
+        default_language,
+        duplicate_choices: row.yes("allow_choice_duplicates"),
+        unit: text_or(&row, "kaishin::unit", Text::new("医療機関", "hospital")),
+    }
+}
+
+fn plain_or(row: &Row, column: &str, usual: &str) -> String {
+    let plain = row.plain(column);
+    if plain.is_empty() { usual.to_owned() } else { plain.to_owned() }
+}
+
+fn text_or(row: &Row, column: &str, usual: Text) -> Text {
+    let text = row.text(column);
+    if text.is_empty() { usual } else { text }
+}

@@ -1,0 +1,413 @@
+//! The survey sheet: rows → groups, items and sections, with their expressions still unread.
+
+use std::collections::BTreeMap;
+
+use base::Text;
+
+use super::cells::{Notes, Row};
+use super::choices::Lists;
+use super::columns::{SURVEY, has, nearest, rows};
+use super::settings::Settings;
+use super::types::{self, RowType};
+use super::values;
+use crate::instrument::{Choice, Condition, Group, Item, Kind, Section, Slot};
+use crate::key::name_is_valid;
+use crate::sheets::Sheet;
+
+pub(super) const SHEET: &str = "survey";
+
+/// Deepest nesting of groups.
+const DEPTH_MAX: usize = 20;
+
+/// An instrument whose expressions are still texts.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub(super) groups: Vec<Group>,
+    pub(super) items: Vec<Item>,
+    pub(super) sections: Vec<Section>,
+    pub(super) top: Vec<Slot>,
+    pub(super) raw: Vec<Raw>,
+    /// Rows of the groups on the survey sheet.
+    pub(super) group_rows: Vec<u32>,
+}
+
+/// An expression as written, and where.
+#[derive(Debug)]
+pub(super) struct Raw {
+    pub(super) slot: Slot,
+    pub(super) column: &'static str,
+    pub(super) heading: String,
+    pub(super) row: u32,
+    pub(super) text: String,
+}
+
+/// Columns that hold expressions.
+const EXPRESSIONS: [&str; 6] = ["relevant", "constraint", "calculation", "required", "choice_filter", "default"];
+
+pub(super) fn read(sheet: &Sheet, lists: &Lists, settings: &Settings, notes: &mut Notes) -> Option<Draft> {
+    if !has(sheet, SURVEY, "type") {
+        notes.error(
+            SHEET,
+            Some(1),
+            Some("type"),
+            "missing-column",
+            "「type」列がありません。survey シートには type, name, label の列が必要です",
+            "the column “type” is missing; the survey sheet needs type, name and label",
+        );
+        return None;
+    }
+    let rows = rows(sheet, SURVEY, settings.default_language, true, notes);
+    let mut reader = Reader { lists, draft: Draft::default(), open: Vec::new(), names: vec![BTreeMap::new()] };
+    for row in &rows {
+        reader.row(row, notes);
+    }
+    reader.finish(notes);
+    if reader.draft.items.is_empty() {
+        notes.error(
+            SHEET,
+            None,
+            None,
+            "empty-survey",
+            "設問が1つもありません",
+            "there is not a single question",
+        );
+        return None;
+    }
+    Some(reader.draft)
+}
+
+struct Reader<'r> {
+    lists: &'r Lists,
+    draft: Draft,
+    /// Groups that have begun and not ended.
+    open: Vec<Open>,
+    /// Names taken so far at each level, with their rows.
+    names: Vec<BTreeMap<String, u32>>,
+}
+
+struct Open {
+    group: usize,
+    repeat: bool,
+    row: u32,
+}
+
+impl Reader<'_> {
+    fn row(&mut self, row: &Row, notes: &mut Notes) {
+        let written = row.plain("type");
+        if written.is_empty() {
+            // pyxform passes over rows without a type, which authors use as blank lines and remarks.
+            if !row.plain("name").is_empty() || !row.text("label").is_empty() {
+                notes.error(SHEET, Some(row.number), Some("type"), "missing-type", "type がありません", "the type is missing");
+            }
+            return;
+        }
+        match types::read(written) {
+            RowType::BeginGroup => self.begin(row, false, notes),
+            RowType::BeginRepeat => self.begin(row, true, notes),
+            RowType::EndGroup => self.end(row, false, notes),
+            RowType::EndRepeat => self.end(row, true, notes),
+            RowType::Plain(kind) => self.item(row, kind, ("", Vec::new()), notes),
+            RowType::Select { kind, list, or_other } => self.select(row, kind, &list, or_other, notes),
+            RowType::Refused(name) => notes.error(
+                SHEET,
+                Some(row.number),
+                Some("type"),
+                "unsupported-type",
+                format!("型「{name}」には対応していません"),
+                format!("the type “{name}” is not supported here"),
+            ),
+            RowType::Unknown => note_unknown_type(row, written, notes),
+        }
+    }
+
+    /// The name of a row, checked; an unusable one is noted and `None`.
+    fn name(&mut self, row: &Row, notes: &mut Notes) -> Option<String> {
+        let name = row.plain("name");
+        let place = (Some(row.number), Some("name"));
+        if name.is_empty() {
+            notes.error(SHEET, place.0, place.1, "missing-name", "name がありません", "the name is missing");
+            return None;
+        }
+        if !name_is_valid(name) {
+            notes.error(
+                SHEET,
+                place.0,
+                place.1,
+                "bad-name",
+                format!("name「{name}」は使えません。文字か _ で始め、文字・数字・_・-・. だけで書いてください"),
+                format!("the name “{name}” cannot be used; begin with a letter or _, then letters, digits, _, - and ."),
+            );
+            return None;
+        }
+        let taken = self.names.last_mut().expect("the outermost level never ends");
+        if let Some(first) = taken.get(name) {
+            notes.error(
+                SHEET,
+                place.0,
+                place.1,
+                "duplicate-name",
+                format!("name「{name}」は{first}行目にもあります。別の名前にしてください"),
+                format!("the name “{name}” is already in row {first}; choose another"),
+            );
+            return None;
+        }
+        taken.insert(name.to_owned(), row.number);
+        Some(name.to_owned())
+    }
+
+    fn path_of(&self, name: &str) -> String {
+        match self.open.last() {
+            Some(open) => format!("{}/{name}", self.draft.groups[open.group].path),
+            None => name.to_owned(),
+        }
+    }
+
+    fn begin(&mut self, row: &Row, repeat: bool, notes: &mut Notes) {
+        // An unusable name must not unbalance the rest, so a group is opened all the same.
+        let name = self.name(row, notes).unwrap_or_else(|| format!("row{}", row.number));
+        if self.open.len() >= DEPTH_MAX {
+            notes.error(
+                SHEET,
+                Some(row.number),
+                Some("type"),
+                "too-deep",
+                format!("グループの入れ子が深すぎます（{DEPTH_MAX}段まで）"),
+                format!("groups are nested too deeply (at most {DEPTH_MAX})"),
+            );
+        }
+        let group = self.draft.groups.len();
+        self.draft.groups.push(Group {
+            path: self.path_of(&name),
+            label: row.text("label"),
+            relevant: None,
+            parent: self.open.last().map(|open| open.group),
+            repeat: None,
+            appearance: row.plain("appearance").to_owned(),
+            name: name.clone(),
+            children: Vec::new(),
+        });
+        self.place(Slot::Group(group));
+        self.draft.group_rows.push(row.number);
+        self.note_repeat_count(row, notes);
+        if self.open.is_empty() && !repeat {
+            self.draft.sections.push(Section { name, title: row.text("label"), items: Vec::new(), group: Some(group) });
+        }
+        if repeat {
+            let section = self.section();
+            let item = values::item(row, Kind::Repeat, Vec::new(), notes);
+            let index = self.push(Item { path: self.draft.groups[group].path.clone(), section, group: Some(group), ..item });
+            self.draft.groups[group].repeat = Some(index);
+        }
+        self.keep_expressions(row, Slot::Group(group));
+        self.open.push(Open { group, repeat, row: row.number });
+        self.names.push(BTreeMap::new());
+    }
+
+    fn note_repeat_count(&self, row: &Row, notes: &mut Notes) {
+        if row.plain("repeat_count").is_empty() {
+            return;
+        }
+        notes.error(
+            SHEET,
+            Some(row.number),
+            Some(&row.heading("repeat_count")),
+            "unsupported-column",
+            "repeat_count には対応していません。行は回答者が追加します",
+            "repeat_count is not supported here; respondents add the rows",
+        );
+    }
+
+    fn end(&mut self, row: &Row, repeat: bool, notes: &mut Notes) {
+        let word = if repeat { "repeat" } else { "group" };
+        let fits = self.open.last().is_some_and(|open| open.repeat == repeat);
+        if fits {
+            self.open.pop();
+            self.names.pop();
+            return;
+        }
+        let (ja, en) = match self.open.last() {
+            Some(open) => {
+                let other = if open.repeat { "repeat" } else { "group" };
+                (
+                    format!("「end {word}」がありますが、閉じるべきは{}行目の「begin {other}」です", open.row),
+                    format!("“end {word}” stands here, but what is open is the “begin {other}” of row {}", open.row),
+                )
+            }
+            None => (
+                format!("「end {word}」に対応する「begin {word}」がありません"),
+                format!("there is no “begin {word}” for this “end {word}”"),
+            ),
+        };
+        notes.error(SHEET, Some(row.number), Some("type"), "unbalanced-group", ja, en);
+    }
+
+    fn finish(&mut self, notes: &mut Notes) {
+        for open in &self.open {
+            let word = if open.repeat { "repeat" } else { "group" };
+            notes.error(
+                SHEET,
+                Some(open.row),
+                Some("type"),
+                "unbalanced-group",
+                format!("「begin {word}」に対応する「end {word}」がありません"),
+                format!("there is no “end {word}” for this “begin {word}”"),
+            );
+        }
+    }
+
+    fn select(&mut self, row: &Row, kind: Kind, list: &str, or_other: bool, notes: &mut Notes) {
+        let Some(options) = self.lists.get(list) else {
+            let likely = nearest(list, self.lists.keys().map(String::as_str));
+            let (ja, en) = likely.map_or_else(Default::default, |likely| {
+                (format!("（「{likely}」ではありませんか）"), format!("; did you mean “{likely}”?"))
+            });
+            notes.error(
+                SHEET,
+                Some(row.number),
+                Some("type"),
+                "missing-list",
+                format!("選択肢リスト「{list}」が choices シートにありません{ja}"),
+                format!("the choices sheet has no list “{list}”{en}"),
+            );
+            return;
+        };
+        let mut options = options.clone();
+        if kind == Kind::SelectMultiple {
+            note_spaces(row, list, &options, notes);
+        }
+        if !or_other {
+            return self.item(row, kind, (list, options), notes);
+        }
+        options.push(Choice { value: "other".to_owned(), label: Text::new("その他", "Other"), extra: BTreeMap::new() });
+        self.item(row, kind, (list, options), notes);
+        self.other(row, notes);
+    }
+
+    /// The text that `or_other` brings along.
+    fn other(&mut self, row: &Row, notes: &mut Notes) {
+        let name = format!("{}_other", row.plain("name"));
+        let mut extra = Row { number: row.number, ..Row::default() };
+        let cell = |plain: &str, text: Text| super::cells::Cell { plain: plain.to_owned(), text, heading: String::new() };
+        extra.cells.insert("name", cell(&name, Text::default()));
+        extra.cells.insert("label", cell("", Text::new("その他（具体的に）", "Other (please specify)")));
+        let gate = format!("selected(../{}, 'other')", row.plain("name"));
+        extra.cells.insert("relevant", cell(&gate, Text::default()));
+        self.item(&extra, Kind::Text, ("", Vec::new()), notes);
+    }
+
+    fn item(&mut self, row: &Row, kind: Kind, (list, options): (&str, Vec<Choice>), notes: &mut Notes) {
+        let Some(name) = self.name(row, notes) else { return };
+        note_missing_words(row, kind, &name, notes);
+        let section = self.section();
+        let item = Item { list: list.to_owned(), ..values::item(row, kind, options, notes) };
+        let group = self.open.last().map(|open| open.group);
+        let repeat = self.open.iter().rev().find(|open| open.repeat).and_then(|open| self.draft.groups[open.group].repeat);
+        let index = self.push(Item { path: self.path_of(&name), section, group, repeat, ..item });
+        self.place(Slot::Item(index));
+        self.keep_expressions(row, Slot::Item(index));
+    }
+
+    /// The section that takes the next item.
+    fn section(&mut self) -> usize {
+        let sections = &mut self.draft.sections;
+        let goes_on = match self.open.first() {
+            Some(open) => !open.repeat || sections.last().is_some_and(|section| section.group.is_none()),
+            None => sections.last().is_some_and(|section| section.group.is_none()),
+        };
+        if !goes_on || sections.is_empty() {
+            let name = format!("s{}", sections.len() + 1);
+            sections.push(Section { name, title: Text::default(), items: Vec::new(), group: None });
+        }
+        sections.len() - 1
+    }
+
+    fn push(&mut self, item: Item) -> usize {
+        let index = self.draft.items.len();
+        self.draft.sections[item.section].items.push(index);
+        // A repeat is inside those around it, not inside itself.
+        let repeat = match item.kind {
+            Kind::Repeat => {
+                let around = self.open.iter().rev().find(|open| open.repeat);
+                around.and_then(|open| self.draft.groups[open.group].repeat)
+            }
+            _ => item.repeat,
+        };
+        self.draft.items.push(Item { repeat, ..item });
+        index
+    }
+
+    /// Notes what stands directly inside the group that is open.
+    fn place(&mut self, slot: Slot) {
+        match self.open.last() {
+            Some(open) => self.draft.groups[open.group].children.push(slot),
+            None => self.draft.top.push(slot),
+        }
+    }
+
+    fn keep_expressions(&mut self, row: &Row, slot: Slot) {
+        for column in EXPRESSIONS {
+            let text = row.plain(column);
+            if !text.is_empty() {
+                let (heading, text) = (row.heading(column), text.to_owned());
+                self.draft.raw.push(Raw { slot, column, heading, row: row.number, text });
+            }
+        }
+    }
+}
+
+/// A condition that is to be filled in; `Condition` has no empty value of its own.
+pub(super) fn condition(source: &str, expr: crate::expression::Expr) -> Condition {
+    Condition { source: source.to_owned(), expr }
+}
+
+fn note_unknown_type(row: &Row, written: &str, notes: &mut Notes) {
+    let first = written.split_whitespace().next().unwrap_or(written);
+    let (ja, en) = nearest(&first.to_lowercase(), types::candidates()).map_or_else(Default::default, |likely| {
+        (format!("（「{likely}」ではありませんか）"), format!("; did you mean “{likely}”?"))
+    });
+    notes.error(
+        SHEET,
+        Some(row.number),
+        Some("type"),
+        "unknown-type",
+        format!("型「{written}」はありません{ja}"),
+        format!("there is no type “{written}”{en}"),
+    );
+}
+
+fn note_spaces(row: &Row, list: &str, options: &[Choice], notes: &mut Notes) {
+    for option in options.iter().filter(|option| option.value.contains(char::is_whitespace)) {
+        notes.error(
+            SHEET,
+            Some(row.number),
+            Some("type"),
+            "space-in-choice",
+            format!("複数選択のリスト「{list}」の name「{}」に空白があります。空白は使えません", option.value),
+            format!("“{}” in the list “{list}” of a multiple choice contains a space, which it must not", option.value),
+        );
+    }
+}
+
+fn note_missing_words(row: &Row, kind: Kind, name: &str, notes: &mut Notes) {
+    let needs_words = kind.is_asked() || kind == Kind::Note;
+    if needs_words && row.text("label").is_empty() && row.text("hint").is_empty() {
+        notes.error(
+            SHEET,
+            Some(row.number),
+            Some("label"),
+            "missing-label",
+            format!("「{name}」に label も hint もありません"),
+            format!("“{name}” has neither a label nor a hint"),
+        );
+    }
+    if kind == Kind::Calculate && row.plain("calculation").is_empty() && row.plain("default").is_empty() {
+        notes.error(
+            SHEET,
+            Some(row.number),
+            Some("calculation"),
+            "missing-calculation",
+            format!("「{name}」に calculation がありません"),
+            format!("“{name}” has no calculation"),
+        );
+    }
+}

@@ -1,0 +1,97 @@
+//! The type column: what a row is.
+
+use crate::instrument::Kind;
+
+/// What a row of the survey sheet is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum RowType {
+    BeginGroup,
+    EndGroup,
+    BeginRepeat,
+    EndRepeat,
+    /// A question or calculation without a list.
+    Plain(Kind),
+    /// A choice from a list.
+    Select {
+        kind: Kind,
+        list: String,
+        or_other: bool,
+    },
+    /// XLSForm has it, and this product does not take it.
+    Refused(String),
+    /// Nobody has it.
+    Unknown,
+}
+
+const PLAIN: &[(&str, Kind)] = &[
+    ("text", Kind::Text),
+    ("string", Kind::Text),
+    ("integer", Kind::Integer),
+    ("int", Kind::Integer),
+    ("decimal", Kind::Decimal),
+    ("date", Kind::Date),
+    ("time", Kind::Time),
+    ("note", Kind::Note),
+    ("calculate", Kind::Calculate),
+    ("hidden", Kind::Hidden),
+];
+
+const SELECTS: &[(&str, Kind)] = &[
+    ("select_one", Kind::SelectOne),
+    ("select one", Kind::SelectOne),
+    ("select1", Kind::SelectOne),
+    ("select one from", Kind::SelectOne),
+    ("add select one prompt using", Kind::SelectOne),
+    ("select_multiple", Kind::SelectMultiple),
+    ("select multiple", Kind::SelectMultiple),
+    ("select multiple from", Kind::SelectMultiple),
+    ("select all that apply", Kind::SelectMultiple),
+    ("select all that apply from", Kind::SelectMultiple),
+    ("add select multiple prompt using", Kind::SelectMultiple),
+];
+
+/// Types of XLSForm outside our subset, by their first word.
+const REFUSED: &[&str] = &[
+    "acknowledge", "audio", "audit", "background-audio", "background-geopoint", "barcode", "csv-external", "datetime",
+    "dateTime", "deviceid", "email", "end", "entity", "file", "geopoint", "geoshape", "geotrace", "image", "imei",
+    "osm", "phonenumber", "photo", "range", "rank", "select_multiple_from_file", "select_one_external",
+    "select_one_from_file", "simserial", "start", "start-geopoint", "subscriberid", "today", "trigger", "username",
+    "video", "xml-external",
+];
+
+/// Reads the type column. Words may be separated by spaces or underscores.
+pub(super) fn read(written: &str) -> RowType {
+    let words: Vec<&str> = written.split_whitespace().collect();
+    let flat = words.join(" ");
+    match flat.to_lowercase().replace('_', " ").as_str() {
+        "begin group" => return RowType::BeginGroup,
+        "end group" => return RowType::EndGroup,
+        "begin repeat" => return RowType::BeginRepeat,
+        "end repeat" => return RowType::EndRepeat,
+        _ => {}
+    }
+    if let Some((_, kind)) = PLAIN.iter().find(|(name, _)| *name == flat) {
+        return RowType::Plain(*kind);
+    }
+    if let Some(refused) = words.first().filter(|word| REFUSED.contains(word)) {
+        return RowType::Refused((*refused).to_owned());
+    }
+    select(&words).unwrap_or(RowType::Unknown)
+}
+
+fn select(words: &[&str]) -> Option<RowType> {
+    let (words, or_other) = match words {
+        [front @ .., "or_other"] => (front, true),
+        [front @ .., "or", "other"] => (front, true),
+        _ => (words, false),
+    };
+    let (list, front) = words.split_last()?;
+    let front = front.join(" ");
+    let (_, kind) = SELECTS.iter().find(|(name, _)| *name == front)?;
+    Some(RowType::Select { kind: *kind, list: (*list).to_owned(), or_other })
+}
+
+/// Words that a misspelt type may have meant.
+pub(super) fn candidates() -> impl Iterator<Item = &'static str> {
+    PLAIN.iter().map(|(name, _)| *name).chain(["select_one", "select_multiple", "begin_group", "end_group", "begin_repeat", "end_repeat"])
+}

@@ -1,0 +1,154 @@
+//! Cells of one row → the plain fields of an item.
+
+use std::collections::BTreeMap;
+
+use base::Text;
+
+use super::cells::{Notes, Row, is_no, is_yes};
+use super::survey::SHEET;
+use crate::answer::{Value, canonical_decimal};
+use crate::instrument::{Choice, Item, Kind, Protection, Required};
+use crate::universe::Universe;
+
+/// Longest text that any item takes, in characters.
+pub(crate) const TEXT_CHARS_MAX: u32 = 10_000;
+
+/// The item of a row; its place and its expressions are filled in by others.
+pub(super) fn item(row: &Row, kind: Kind, options: Vec<Choice>, notes: &mut Notes) -> Item {
+    note_default(row, kind, &options, notes);
+    Item {
+        name: row.plain("name").to_owned(),
+        path: String::new(),
+        number: row.plain("kaishin::number").to_owned(),
+        aliases: row.plain("kaishin::aliases").split_whitespace().map(str::to_owned).collect(),
+        kind,
+        label: row.text("label"),
+        hint: row.text("hint"),
+        guidance: row.text("guidance_hint"),
+        required: Required::Never,
+        required_message: row.text("required_message"),
+        relevant: None,
+        constraint: None,
+        constraint_message: row.text("constraint_message"),
+        calculation: None,
+        choice_filter: None,
+        base_phrases: base_phrases(row, &options, notes),
+        list: String::new(),
+        options,
+        default: row.plain("default").to_owned(),
+        protect: protect(row, notes),
+        unknown_allowed: flag(row, "kaishin::unknown", false, notes),
+        official: flag(row, "kaishin::official", true, notes),
+        soft: flag(row, "kaishin::soft", false, notes),
+        unit: row.text("kaishin::unit"),
+        max_chars: max_chars(row, notes),
+        concept: row.plain("kaishin::concept").to_owned(),
+        read_only: flag(row, "read_only", false, notes),
+        appearance: row.plain("appearance").to_owned(),
+        parameters: row.plain("parameters").to_owned(),
+        repeat: None,
+        group: None,
+        section: 0,
+        universe: Universe::default(),
+        row: row.number,
+    }
+}
+
+fn flag(row: &Row, column: &'static str, usual: bool, notes: &mut Notes) -> bool {
+    let written = row.plain(column);
+    if written.is_empty() {
+        return usual;
+    }
+    if !is_yes(written) && !is_no(written) {
+        bad_value(row, column, written, "yes / no", notes);
+    }
+    is_yes(written)
+}
+
+fn protect(row: &Row, notes: &mut Notes) -> Protection {
+    match row.plain("kaishin::protect") {
+        "" => Protection::None,
+        "contact" => Protection::Contact,
+        "sensitive" => Protection::Sensitive,
+        other => {
+            bad_value(row, "kaishin::protect", other, "contact / sensitive", notes);
+            // A slip must not lay an answer open.
+            Protection::Sensitive
+        }
+    }
+}
+
+fn max_chars(row: &Row, notes: &mut Notes) -> Option<u32> {
+    let written = row.plain("kaishin::max_chars");
+    if written.is_empty() {
+        return None;
+    }
+    let chars = written.parse().ok().filter(|chars| (1..=TEXT_CHARS_MAX).contains(chars));
+    if chars.is_none() {
+        bad_value(row, "kaishin::max_chars", written, &format!("1–{TEXT_CHARS_MAX}"), notes);
+    }
+    chars
+}
+
+fn base_phrases(row: &Row, options: &[Choice], notes: &mut Notes) -> BTreeMap<String, Text> {
+    let mut phrases: BTreeMap<String, Text> = BTreeMap::new();
+    let written = row.text("kaishin::base_phrases");
+    for (text, japanese) in [(&written.ja, true), (&written.en, false)] {
+        for pair in text.split('|').map(str::trim).filter(|pair| !pair.is_empty()) {
+            let Some((value, phrase)) = pair.split_once('=').filter(|(value, _)| is_option(options, value)) else {
+                bad_value(row, "kaishin::base_phrases", pair, "name=…|name=…", notes);
+                continue;
+            };
+            let entry = phrases.entry(value.trim().to_owned()).or_default();
+            let slot = if japanese { &mut entry.ja } else { &mut entry.en };
+            phrase.trim().clone_into(slot);
+        }
+    }
+    phrases
+}
+
+fn is_option(options: &[Choice], value: &str) -> bool {
+    options.iter().any(|option| option.value == value.trim())
+}
+
+/// A default that is no expression must be a value that the item could take.
+fn note_default(row: &Row, kind: Kind, options: &[Choice], notes: &mut Notes) {
+    let written = row.plain("default");
+    if written.is_empty() || is_dynamic(written) {
+        return;
+    }
+    let fits = match kind {
+        Kind::Integer | Kind::Date | Kind::Time => Value::from_stored(kind, written).is_some(),
+        Kind::Decimal => canonical_decimal(written).is_some(),
+        Kind::SelectOne => is_option(options, written),
+        Kind::SelectMultiple => written.split_whitespace().all(|value| is_option(options, value)),
+        Kind::Text | Kind::Note | Kind::Calculate | Kind::Hidden | Kind::Repeat => true,
+    };
+    if !fits {
+        let wanted = if options.is_empty() { kind.code().to_owned() } else { names(options) };
+        bad_value(row, "default", written, &wanted, notes);
+    }
+}
+
+/// True for a default that is to be worked out.
+pub(super) fn is_dynamic(default: &str) -> bool {
+    default.contains("${") || (default.contains('(') && default.ends_with(')'))
+}
+
+fn names(options: &[Choice]) -> String {
+    const SHOWN_MAX: usize = 10;
+    let names: Vec<&str> = options.iter().take(SHOWN_MAX).map(|option| option.value.as_str()).collect();
+    names.join(" / ")
+}
+
+fn bad_value(row: &Row, column: &'static str, written: &str, wanted: &str, notes: &mut Notes) {
+    let heading = row.heading(column);
+    notes.error(
+        SHEET,
+        Some(row.number),
+        Some(&heading),
+        "bad-value",
+        format!("「{written}」は使えません（使えるもの：{wanted}）"),
+        format!("“{written}” cannot be used here; what can: {wanted}"),
+    );
+}

@@ -1,0 +1,70 @@
+//! XPath 1.0's comparisons (§3.4), with days and moments as numbers.
+
+use super::ExprError;
+use super::ast::Operator;
+use super::datum::Datum;
+use super::eval::Scope;
+
+/// Compares by XPath's rules: a node-set compares true when any of its nodes does.
+pub(super) fn compare(scope: &Scope<'_>, operator: Operator, left: &Datum, right: &Datum) -> Result<bool, ExprError> {
+    match (left, right) {
+        (Datum::Nodes(_), Datum::Bool(truth)) => single(scope, operator, &Datum::Bool(scope.boolean(left)), &Datum::Bool(*truth)),
+        (Datum::Bool(truth), Datum::Nodes(_)) => single(scope, operator, &Datum::Bool(*truth), &Datum::Bool(scope.boolean(right))),
+        (Datum::Nodes(lefts), _) => {
+            for node in lefts {
+                let text = Datum::Text(scope.node_text(*node)?);
+                if compare(scope, operator, &text, right)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        (_, Datum::Nodes(rights)) => {
+            for node in rights {
+                let text = Datum::Text(scope.node_text(*node)?);
+                if single(scope, operator, left, &text)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        _ => single(scope, operator, left, right),
+    }
+}
+
+fn single(scope: &Scope<'_>, operator: Operator, left: &Datum, right: &Datum) -> Result<bool, ExprError> {
+    let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
+    if equality && (is_bool(left) || is_bool(right)) {
+        let same = scope.boolean(left) == scope.boolean(right);
+        return Ok(same == (operator == Operator::Equal));
+    }
+    if equality && !is_numeric(left) && !is_numeric(right) {
+        let same = scope.text(left)? == scope.text(right)?;
+        return Ok(same == (operator == Operator::Equal));
+    }
+    let (left, right) = (scope.number(left)?, scope.number(right)?);
+    Ok(match operator {
+        Operator::Equal => left == right,
+        Operator::NotEqual => left != right,
+        Operator::Less => left < right,
+        Operator::LessOrEqual => left <= right,
+        Operator::Greater => left > right,
+        Operator::GreaterOrEqual => left >= right,
+        Operator::Or
+        | Operator::And
+        | Operator::Add
+        | Operator::Subtract
+        | Operator::Multiply
+        | Operator::Divide
+        | Operator::Remainder
+        | Operator::Union => unreachable!("only comparisons come here"),
+    })
+}
+
+fn is_bool(datum: &Datum) -> bool {
+    matches!(datum, Datum::Bool(_))
+}
+
+fn is_numeric(datum: &Datum) -> bool {
+    matches!(datum, Datum::Number(_) | Datum::Moment(_))
+}

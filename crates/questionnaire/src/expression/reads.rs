@@ -1,0 +1,169 @@
+//! What an expression may read, found without evaluating it.
+
+use super::ast::{Axis, Expr, NodeTest, Start, Step};
+
+/// The tree of a questionnaire without rows: what [`reads`] walks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outline {
+    /// Node 0 is the root above everything; node 1 the outermost element.
+    pub(crate) nodes: Vec<OutlineNode>,
+}
+
+/// One element of the outline.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OutlineNode {
+    pub(crate) name: String,
+    pub(crate) parent: Option<usize>,
+    pub(crate) children: Vec<usize>,
+}
+
+impl Outline {
+    pub(crate) fn add(&mut self, parent: Option<usize>, name: &str) -> usize {
+        let id = self.nodes.len();
+        self.nodes.push(OutlineNode { name: name.to_owned(), parent, children: Vec::new() });
+        if let Some(parent) = parent {
+            self.nodes[parent].children.push(id);
+        }
+        id
+    }
+
+    fn below(&self, node: usize) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut left = self.nodes[node].children.clone();
+        while let Some(id) = left.pop() {
+            found.push(id);
+            left.extend(&self.nodes[id].children);
+        }
+        found
+    }
+
+    fn along(&self, node: usize, axis: Axis) -> Vec<usize> {
+        let parent = self.nodes[node].parent;
+        match axis {
+            Axis::Child => self.nodes[node].children.clone(),
+            Axis::Itself => vec![node],
+            Axis::Parent => parent.into_iter().collect(),
+            Axis::Descendant => self.below(node),
+            Axis::DescendantOrSelf => {
+                let mut found = self.below(node);
+                found.push(node);
+                found
+            }
+            Axis::Ancestor => std::iter::successors(parent, |id| self.nodes[*id].parent).collect(),
+            Axis::AncestorOrSelf => std::iter::successors(Some(node), |id| self.nodes[*id].parent).collect(),
+            Axis::FollowingSibling | Axis::PrecedingSibling => {
+                parent.map_or_else(Vec::new, |parent| self.nodes[parent].children.clone())
+            }
+            // Without rows there is no telling what stands before or after.
+            Axis::Following | Axis::Preceding => (2..self.nodes.len()).collect(),
+            Axis::Attribute | Axis::Namespace => Vec::new(),
+        }
+    }
+}
+
+/// Outline nodes that `expr` at `node` may read. `named` resolves `${name}`.
+pub(crate) fn reads(expr: &Expr, node: usize, outline: &Outline, named: &dyn Fn(&str) -> Option<usize>) -> Vec<usize> {
+    let mut reader = Reader { outline, named, found: Vec::new(), origin: node };
+    let result = reader.visit(expr, &[node]);
+    let mut found = reader.found;
+    found.extend(result);
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+struct Reader<'r> {
+    outline: &'r Outline,
+    named: &'r dyn Fn(&str) -> Option<usize>,
+    found: Vec<usize>,
+    origin: usize,
+}
+
+impl Reader<'_> {
+    /// Visits `expr`; gives the nodes that it stands for, having noted all that it reads on the way.
+    fn visit(&mut self, expr: &Expr, context: &[usize]) -> Vec<usize> {
+        match expr {
+            Expr::Number(_) | Expr::Literal(_) => Vec::new(),
+            Expr::Reference { name, .. } => (self.named)(name).into_iter().collect(),
+            Expr::Negate(inner) => self.visit(inner, context),
+            Expr::Binary { left, right, .. } => {
+                let mut nodes = self.visit(left, context);
+                nodes.extend(self.visit(right, context));
+                nodes
+            }
+            Expr::Call { function, args, .. } => {
+                let mut nodes: Vec<usize> = args.iter().flat_map(|arg| self.visit(arg, context)).collect();
+                match function.name() {
+                    "current" => nodes.push(self.origin),
+                    "string" | "number" | "string-length" | "normalize-space" | "once" if args.len() < 2 => {
+                        nodes.extend(context);
+                    }
+                    _ => {}
+                }
+                nodes
+            }
+            Expr::Path { start, steps } => self.visit_path(start, steps, context),
+        }
+    }
+
+    fn visit_path(&mut self, start: &Start, steps: &[Step], context: &[usize]) -> Vec<usize> {
+        let mut nodes = match start {
+            Start::Root => vec![0],
+            Start::Context => context.to_vec(),
+            Start::Filter { expr, predicates } => {
+                let nodes = self.visit(expr, context);
+                for predicate in predicates {
+                    let read = self.visit(predicate, &nodes);
+                    self.found.extend(read);
+                }
+                nodes
+            }
+        };
+        for step in steps {
+            let mut reached: Vec<usize> =
+                nodes.iter().flat_map(|node| self.outline.along(*node, step.axis)).collect();
+            reached.retain(|node| self.passes(*node, &step.test));
+            reached.sort_unstable();
+            reached.dedup();
+            for predicate in &step.predicates {
+                let read = self.visit(predicate, &reached);
+                self.found.extend(read);
+            }
+            nodes = reached;
+        }
+        nodes
+    }
+
+    fn passes(&self, node: usize, test: &NodeTest) -> bool {
+        match test {
+            NodeTest::Node | NodeTest::Text => true,
+            NodeTest::Any => !self.outline.nodes[node].name.is_empty(),
+            NodeTest::Named(name) => self.outline.nodes[node].name == *name,
+            NodeTest::Prefix(_) | NodeTest::Nothing => false,
+        }
+    }
+}
+
+/// Every `${name}` in `expr` with its position.
+pub(crate) fn names(expr: &Expr) -> Vec<(&str, usize)> {
+    let mut found = Vec::new();
+    let mut left = vec![expr];
+    while let Some(expr) = left.pop() {
+        match expr {
+            Expr::Number(_) | Expr::Literal(_) => {}
+            Expr::Reference { name, at } => found.push((name.as_str(), *at)),
+            Expr::Negate(inner) => left.push(inner),
+            Expr::Binary { left: first, right, .. } => left.extend([&**first, &**right]),
+            Expr::Call { args, .. } => left.extend(args),
+            Expr::Path { start, steps } => {
+                if let Start::Filter { expr, predicates } = start {
+                    left.push(expr);
+                    left.extend(predicates);
+                }
+                left.extend(steps.iter().flat_map(|step| &step.predicates));
+            }
+        }
+    }
+    found.sort_by_key(|(_, at)| *at);
+    found
+}

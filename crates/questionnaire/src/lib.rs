@@ -1,0 +1,35 @@
+//! Questionnaires: XLSForm text in, a checked [`Instrument`] out; what is asked of whom, and what the answers mean.
+//!
+//! Pure: no input or output, no async, and nothing here asks the time or draws a random number.
+//!
+//! The way of one page: [`compile`] makes the instrument once; [`accept`] reads what was typed on a page into typed
+//! [`Answer`]s; [`journey`] says which items are on the path and why; [`check`] lists everything that still needs
+//! attention; [`codebook`] tells others how to read the answers.
+
+pub mod accept;
+pub mod answer;
+pub mod check;
+pub mod codebook;
+pub mod compile;
+pub mod expression;
+pub mod instrument;
+pub mod journey;
+pub mod key;
+mod phrases;
+pub mod sheets;
+mod tree;
+pub mod universe;
+
+pub use accept::{Accepted, accept};
+pub use answer::{Answer, Answers, Value};
+pub use check::{ItemFinding, check, check_at, complete};
+pub use codebook::{CodebookEntry, codebook};
+pub use compile::{Compiled, compile};
+pub use instrument::{Choice, Condition, Group, Instrument, Item, Kind, Protection, Required, Section};
+pub use journey::{ItemVisit, Journey, Presence, SectionState, SectionVisit, journey, journey_at, why};
+pub use key::Key;
+pub use sheets::{Sheet, Sheets};
+pub use universe::Universe;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,67 @@
+//! Sheets as comma-separated text.
+
+use base::{Finding, Text};
+
+use super::{KNOWN_SHEETS, Sheet, Sheets, from_stacked, too_large};
+
+pub(super) fn read(files: &[(&str, &str)]) -> Result<Sheets, Vec<Finding>> {
+    let mut findings = Vec::new();
+    let mut sheets = Vec::new();
+    for (file, text) in files {
+        match cells(file, text) {
+            Ok(rows) if is_stacked(&rows) && files.len() == 1 => return from_stacked(rows),
+            Ok(rows) => sheets.push(Sheet { name: sheet_name(file), rows }),
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    if findings.is_empty() { Ok(Sheets(sheets)) } else { Err(findings) }
+}
+
+fn sheet_name(file: &str) -> String {
+    let bare = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    bare.strip_suffix(".csv").unwrap_or(bare).to_lowercase()
+}
+
+fn is_stacked(rows: &[Vec<String>]) -> bool {
+    let first = rows.iter().find(|row| row.iter().any(|cell| !cell.trim().is_empty()));
+    first.and_then(|row| row.first()).is_some_and(|cell| KNOWN_SHEETS.contains(&cell.trim()))
+}
+
+fn cells(file: &str, text: &str) -> Result<Vec<Vec<String>>, Box<Finding>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut line_next = 1;
+    for record in reader.records() {
+        let record = record.map_err(|cause| Box::new(broken(file, &cause)))?;
+        // The reader passes over empty lines; they count as rows all the same.
+        let line = record.position().map_or(line_next, csv::Position::line);
+        while rows.len() < super::ROWS_MAX && line_next < line {
+            rows.push(Vec::new());
+            line_next += 1;
+        }
+        let breaks: usize = record.iter().map(|cell| cell.matches('\n').count()).sum();
+        line_next = line + 1 + u64::try_from(breaks).unwrap_or(0);
+        rows.push(record.iter().map(str::to_owned).collect());
+        if let Some(finding) = too_large(&sheet_name(file), &rows[rows.len() - 1..]) {
+            return Err(Box::new(finding.in_file(file)));
+        }
+    }
+    match too_large(&sheet_name(file), &rows) {
+        Some(finding) => Err(Box::new(finding.in_file(file))),
+        None => Ok(rows),
+    }
+}
+
+fn broken(file: &str, cause: &csv::Error) -> Finding {
+    let row = cause.position().map_or(1, csv::Position::line);
+    Finding::error(
+        "broken-csv",
+        Text::new(
+            "CSVとして読めません。文字コードはUTF-8、改行を含むセルは引用符で囲んでください",
+            "this cannot be read as CSV; use UTF-8 and put quotes around cells that contain line breaks",
+        ),
+    )
+    .in_file(file)
+    .at_row(u32::try_from(row).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,111 @@
+//! The text form of a questionnaire: named sheets of rows of cells, as in a workbook.
+
+mod comma;
+mod markdown;
+
+use base::{Finding, Text};
+use serde::{Deserialize, Serialize};
+
+/// Most rows of one sheet.
+pub const ROWS_MAX: usize = 20_000;
+/// Most cells of one row.
+pub const COLUMNS_MAX: usize = 300;
+/// Names of sheets that mean something.
+pub(crate) const KNOWN_SHEETS: [&str; 3] = ["survey", "choices", "settings"];
+
+/// One sheet. Row 1 is the header.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// `survey`, `choices`, `settings` …
+    pub name: String,
+    /// Cells as text; rows may differ in length.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// All sheets of one questionnaire, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheets(pub Vec<Sheet>);
+
+impl Sheets {
+    /// A folder of sheets as (file name, text): `survey.csv`, `choices.csv`, `settings.csv`; or one file that holds
+    /// them all in pyxform's layout, with the name of a sheet in the first column above its rows.
+    ///
+    /// UTF-8 with or without BOM; quoted cells may span lines.
+    ///
+    /// # Errors
+    /// Findings when a file is no CSV or too large; nothing is read by halves.
+    pub fn from_csv_files(files: &[(&str, &str)]) -> Result<Sheets, Vec<Finding>> {
+        comma::read(files)
+    }
+
+    /// pyxform's table layout: `| survey |`, then rows whose first cell is empty.
+    ///
+    /// # Errors
+    /// Findings when rows come before any sheet's name, or there are too many.
+    pub fn from_markdown(text: &str) -> Result<Sheets, Vec<Finding>> {
+        markdown::read(text)
+    }
+
+    /// The same questionnaire, always the same bytes.
+    pub fn canonical_json(&self) -> String {
+        serde_json::to_string(self).expect("text cells can always be written as JSON")
+    }
+
+    /// Reads back [`Sheets::canonical_json`].
+    pub fn from_json(json: &str) -> Option<Sheets> {
+        serde_json::from_str(json).ok()
+    }
+
+    /// The sheet of this name, whatever the case.
+    pub fn sheet(&self, name: &str) -> Option<&Sheet> {
+        self.0.iter().find(|sheet| sheet.name.trim().eq_ignore_ascii_case(name))
+    }
+}
+
+/// Rows that belong together → sheets, from rows whose first cell names a sheet or is empty.
+fn from_stacked(rows: Vec<Vec<String>>) -> Result<Sheets, Vec<Finding>> {
+    let mut sheets: Vec<Sheet> = Vec::new();
+    for (index, mut row) in rows.into_iter().enumerate() {
+        let named = row.first().is_some_and(|cell| !cell.trim().is_empty());
+        if named {
+            let name = row.swap_remove(0).trim().to_lowercase();
+            sheets.push(Sheet { name, rows: Vec::new() });
+        } else if row.iter().any(|cell| !cell.trim().is_empty()) {
+            row.remove(0);
+            let Some(sheet) = sheets.last_mut() else {
+                return Err(vec![no_sheet_name().at_row(u32::try_from(index + 1).unwrap_or(u32::MAX))]);
+            };
+            sheet.rows.push(row);
+        }
+    }
+    Ok(Sheets(sheets))
+}
+
+fn no_sheet_name() -> Finding {
+    Finding::error(
+        "no-sheet-name",
+        Text::new(
+            "シート名の行がありません。最初の列に「survey」「choices」「settings」と書いた行の下に、2列目から表を書いてください",
+            "there is no row with a sheet's name; write “survey”, “choices” or “settings” in the first column, and its \
+             rows below from the second column on",
+        ),
+    )
+}
+
+/// A finding when `rows` are more than are read.
+fn too_large(name: &str, rows: &[Vec<String>]) -> Option<Finding> {
+    let wide = rows.iter().map(Vec::len).max().unwrap_or(0);
+    (rows.len() > ROWS_MAX || wide > COLUMNS_MAX).then(|| {
+        Finding::error(
+            "sheet-too-large",
+            Text::new(
+                format!("シートが大きすぎます（{}行・{wide}列）。{ROWS_MAX}行・{COLUMNS_MAX}列以内にしてください", rows.len()),
+                format!("the sheet is too large ({} rows, {wide} columns); at most {ROWS_MAX} and {COLUMNS_MAX}", rows.len()),
+            ),
+        )
+        .on_sheet(name)
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,241 @@
+//! Tables as CSV for machines: RFC 4180 quoting, CRLF, one datum a cell, numbers as numbers, nothing that reads as a formula.
+//!
+//! The text is without a byte order mark and in no particular encoding; the caller chooses both. A figure that does not
+//! exist, such as a share of an empty base, is an empty cell.
+
+use base::{Lang, cell};
+use tabulate::{ColumnKind, Percent, ResponseTable, Row, RowKind, Table};
+
+/// Headings of [`csv_long`], in both languages. The order is part of the format.
+const LONG: [(&str, &str); 27] = [
+    ("問番号", "number"),
+    ("設問名", "item"),
+    ("設問", "question"),
+    ("母数の説明", "base"),
+    ("母数の条件", "base_expression"),
+    ("母数の単位", "base_unit"),
+    ("区分の種類", "classification"),
+    ("区分コード", "class_code"),
+    ("区分", "class"),
+    ("対象施設数", "n_frame"),
+    ("回答施設数", "n_responses"),
+    ("件数計", "n_cases"),
+    ("母数", "n_base"),
+    ("対象外", "n_not_asked"),
+    ("判定できない", "n_undetermined"),
+    ("列の種類", "column_kind"),
+    ("選択肢コード", "category_code"),
+    ("選択肢", "category"),
+    ("件数", "count"),
+    ("回答割合（％）", "share_of_respondents_percent"),
+    ("加重割合（％）", "share_frame_weighted_percent"),
+    ("加重の区分", "weighted_by"),
+    ("合計量", "amount_sum"),
+    ("平均量", "amount_mean"),
+    ("加重平均量", "amount_mean_frame_weighted"),
+    ("量の単位", "amount_unit"),
+    ("取扱い", "marking"),
+];
+
+/// All tables in long form: one line for each class and category.
+pub fn csv_long(tables: &[Table], lang: Lang) -> String {
+    let mut csv = Csv::default();
+    csv.line(
+        LONG.iter()
+            .map(|(ja, en)| text(if lang == Lang::Ja { ja } else { en })),
+    );
+    for table in tables {
+        for row in &table.rows {
+            for column in 0..table.columns.len() {
+                csv.line(long_line(table, row, column, lang).into_iter());
+            }
+        }
+    }
+    csv.0
+}
+
+/// One table as it is printed: one line a class; for each column its count and both shares.
+pub fn csv_wide(table: &Table, lang: Lang) -> String {
+    let pick = |ja: &str, en: &str| text(if lang == Lang::Ja { ja } else { en });
+    let mut csv = Csv::default();
+    let mut head = vec![
+        pick("問番号", "number"),
+        pick("母数の説明", "base"),
+        text(table.by.get(lang)),
+        pick("対象施設数", "n_frame"),
+        pick("回答施設数", "n_responses"),
+        pick("母数", "n_base"),
+        pick("対象外", "n_not_asked"),
+        pick("判定できない", "n_undetermined"),
+    ];
+    for column in &table.columns {
+        let label = column.label.get(lang);
+        head.push(text(&format!(
+            "{label}{}",
+            if lang == Lang::Ja {
+                "：件数"
+            } else {
+                ": count"
+            }
+        )));
+        head.push(text(&format!(
+            "{label}{}",
+            if lang == Lang::Ja {
+                "：回答割合（％）"
+            } else {
+                ": share %"
+            }
+        )));
+        head.push(text(&format!(
+            "{label}{}",
+            if lang == Lang::Ja {
+                "：加重割合（％）"
+            } else {
+                ": weighted share %"
+            }
+        )));
+    }
+    head.push(pick("取扱い", "marking"));
+    csv.line(head.into_iter());
+    for row in &table.rows {
+        let mut line = vec![
+            text(&table.number),
+            text(table.base().sentence.get(lang)),
+            text(row.label.get(lang)),
+            row.n_frame.to_string(),
+            row.n_responses.to_string(),
+            row.n_base.to_string(),
+            row.n_not_asked.to_string(),
+            row.n_undetermined.to_string(),
+        ];
+        for cell in &row.cells {
+            line.push(cell.count.to_string());
+            line.push(number(cell.of_respondents.percent()));
+            line.push(number(cell.frame_weighted.percent()));
+        }
+        line.push(text(table.marking.words().get(lang)));
+        csv.line(line.into_iter());
+    }
+    csv.0
+}
+
+/// A response table: class code, class, facilities, responses, rate.
+pub fn csv_response(responses: &ResponseTable, lang: Lang) -> String {
+    let head = match lang {
+        Lang::Ja => [
+            "区分コード",
+            responses.by().get(lang),
+            "対象施設数",
+            "回答施設数",
+            "回答率（％）",
+            "取扱い",
+        ],
+        Lang::En => [
+            "class_code",
+            responses.by().get(lang),
+            "n_frame",
+            "n_responses",
+            "response_rate_percent",
+            "marking",
+        ],
+    };
+    let mut csv = Csv::default();
+    csv.line(head.into_iter().map(text));
+    for row in responses.rows() {
+        let line = [
+            text(class_code(&row.kind)),
+            text(row.label.get(lang)),
+            row.n_frame.to_string(),
+            row.n_responses.to_string(),
+            number(row.rate()),
+            text(responses.marking().words().get(lang)),
+        ];
+        csv.line(line.into_iter());
+    }
+    csv.0
+}
+
+fn long_line(table: &Table, row: &Row, column: usize, lang: Lang) -> Vec<String> {
+    let (base, heading, cell) = (table.base(), &table.columns[column], &row.cells[column]);
+    let kind = match heading.kind {
+        ColumnKind::Category => "category",
+        ColumnKind::Answered => "answered",
+        ColumnKind::Blank => "blank",
+        ColumnKind::Unknown => "unknown",
+        ColumnKind::Unconfirmed => "unconfirmed",
+    };
+    let amounts = row
+        .amounts
+        .as_ref()
+        .filter(|_| heading.kind == ColumnKind::Answered);
+    let mean = |estimate: &tabulate::Estimate| {
+        estimate.value().map_or_else(String::new, tabulate::decimal)
+    };
+    vec![
+        text(&table.number),
+        text(&table.name),
+        text(table.title.get(lang)),
+        text(base.sentence.get(lang)),
+        text(&base.expression),
+        text(base.unit.get(lang)),
+        text(table.by.get(lang)),
+        text(class_code(&row.kind)),
+        text(row.label.get(lang)),
+        row.n_frame.to_string(),
+        row.n_responses.to_string(),
+        row.n_cases.to_string(),
+        row.n_base.to_string(),
+        row.n_not_asked.to_string(),
+        row.n_undetermined.to_string(),
+        text(kind),
+        text(if heading.kind == ColumnKind::Category {
+            &heading.code
+        } else {
+            ""
+        }),
+        text(heading.label.get(lang)),
+        cell.count.to_string(),
+        number(cell.of_respondents.percent()),
+        number(cell.frame_weighted.percent()),
+        text(table.weighted_by.get(lang)),
+        amounts.map_or_else(String::new, |amounts| amounts.sum.to_string()),
+        amounts.map_or_else(String::new, |amounts| mean(&amounts.mean)),
+        amounts.map_or_else(String::new, |amounts| mean(&amounts.mean_frame_weighted)),
+        text(table.amount_unit.as_ref().map_or("", |unit| unit.get(lang))),
+        text(table.marking.words().get(lang)),
+    ]
+}
+
+/// The code of a class; `total` for all of them.
+fn class_code(kind: &RowKind) -> &str {
+    match kind {
+        RowKind::Class { code } => code,
+        RowKind::Total => "total",
+    }
+}
+
+fn number(percent: Option<Percent>) -> String {
+    percent.map_or_else(String::new, |percent| percent.to_string())
+}
+
+/// A text cell: safe from being read as a formula, quoted where it must be.
+fn text(words: &str) -> String {
+    let safe = cell::safe(words);
+    if safe.contains(['"', ',', '\r', '\n']) {
+        format!("\"{}\"", safe.replace('"', "\"\""))
+    } else {
+        safe
+    }
+}
+
+/// The text so far.
+#[derive(Default)]
+struct Csv(String);
+
+impl Csv {
+    fn line(&mut self, cells: impl Iterator<Item = String>) {
+        let cells: Vec<String> = cells.collect();
+        self.0.push_str(&cells.join(","));
+        self.0.push_str("\r\n");
+    }
+}

@@ -1,0 +1,17 @@
+//! What makes up a publication: tables, charts and words as plain data. Pages, print and files are made from it elsewhere.
+//!
+//! [`assemble`] gathers a [`Report`]; [`view`] turns it into ready strings for templates, [`chart`] draws SVG for page and
+//! print alike, [`csv_long`] and [`csv_wide`] write the figures for machines.
+
+pub mod chart;
+pub mod view;
+
+mod csv;
+mod number;
+mod publication;
+
+pub use csv::{csv_long, csv_response, csv_wide};
+pub use publication::{Report, RoundFacts, assemble};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,256 @@
+//! Estimates: a value that cannot exist without its base, its weights and its averaging rule.
+//!
+//! Method note: `docs/methods/share.md`. Estimators see sums; strata are added in the frame's order.
+
+use std::sync::Arc;
+
+use base::{Text, UniverseWords};
+
+use crate::rounding::Percent;
+use crate::sums::{Pick, Sums};
+
+/// How many facilities become one figure. Part of every estimate and table, because figures under different rules differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum AveragingRule {
+    /// Every respondent of the base counts once. For an amount: the mean of those who gave one.
+    ShareOfRespondents,
+    /// Every respondent stands for N/n facilities of its stratum, so that strata which answered less count in full.
+    FrameWeightedShare,
+    /// The plain mean of the classes' percentages: every class counts once, however small. Only by this name.
+    MeanOfClassPercentages,
+}
+
+impl AveragingRule {
+    /// The rule's name as it is printed.
+    pub fn words(self) -> Text {
+        match self {
+            AveragingRule::ShareOfRespondents => Text::new("回答割合", "Share of respondents"),
+            AveragingRule::FrameWeightedShare => Text::new("加重割合", "Frame-weighted share"),
+            AveragingRule::MeanOfClassPercentages => Text::new(
+                "区分別割合の単純平均",
+                "Plain mean of the classes’ percentages",
+            ),
+        }
+    }
+
+    /// Stable word for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            AveragingRule::ShareOfRespondents => "share-of-respondents",
+            AveragingRule::FrameWeightedShare => "frame-weighted-share",
+            AveragingRule::MeanOfClassPercentages => "mean-of-class-percentages",
+        }
+    }
+}
+
+/// What one case weighs in an estimate.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Weights {
+    /// One.
+    Equal,
+    /// N/n of its stratum; the stratification's name.
+    FrameByStratum(String),
+    /// One over the base of its class; the classification's name.
+    OneOverClassBase(String),
+}
+
+/// What the estimates of one table stand on.
+#[derive(Debug)]
+pub(crate) struct Ground {
+    pub(crate) base: UniverseWords,
+    pub(crate) strata: String,
+    pub(crate) by: String,
+}
+
+/// Numerator and denominator: whole where cases are counted, real where they are weighted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Quotient {
+    Exact(i128, u64),
+    Real(f64, f64),
+}
+
+/// One estimated share or mean.
+///
+/// Made only by the estimators of this crate, from sums. Standard error, degrees of freedom and interval join it here.
+#[derive(Clone, Debug)]
+pub struct Estimate {
+    ground: Arc<Ground>,
+    rule: AveragingRule,
+    quotient: Quotient,
+}
+
+impl Estimate {
+    /// The only way to an estimate.
+    fn new(ground: &Arc<Ground>, rule: AveragingRule, quotient: Quotient) -> Estimate {
+        Estimate {
+            ground: Arc::clone(ground),
+            rule,
+            quotient,
+        }
+    }
+
+    /// Of whom or what this is an estimate.
+    pub fn base(&self) -> &UniverseWords {
+        &self.ground.base
+    }
+
+    /// The averaging rule.
+    pub fn rule(&self) -> AveragingRule {
+        self.rule
+    }
+
+    /// What one case weighs, which follows from the rule.
+    pub fn weights(&self) -> Weights {
+        match self.rule {
+            AveragingRule::ShareOfRespondents => Weights::Equal,
+            AveragingRule::FrameWeightedShare => {
+                Weights::FrameByStratum(self.ground.strata.clone())
+            }
+            AveragingRule::MeanOfClassPercentages => {
+                Weights::OneOverClassBase(self.ground.by.clone())
+            }
+        }
+    }
+
+    /// Numerator and denominator as whole numbers, where the rule counts every case once.
+    pub fn exact(&self) -> Option<(i128, u64)> {
+        match self.quotient {
+            Quotient::Exact(numerator, denominator) => Some((numerator, denominator)),
+            Quotient::Real(..) => None,
+        }
+    }
+
+    /// The unrounded value. `None` when the base is empty; never `NaN`.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts and sums of surveys lie far below 2^53"
+    )]
+    pub fn value(&self) -> Option<f64> {
+        match self.quotient {
+            Quotient::Exact(_, 0) => None,
+            Quotient::Exact(numerator, denominator) => Some(numerator as f64 / denominator as f64),
+            Quotient::Real(numerator, denominator) => {
+                (denominator > 0.0).then(|| numerator / denominator)
+            }
+        }
+    }
+
+    /// A share as a rounded percentage, exactly rounded where it is exact. `None` when the base is empty.
+    ///
+    /// # Panics
+    /// For the mean of an amount, which is no share.
+    pub fn percent(&self) -> Option<Percent> {
+        match self.quotient {
+            Quotient::Exact(numerator, denominator) => {
+                let part = u64::try_from(numerator).expect("the numerator of a share is a count");
+                Percent::of(part, denominator)
+            }
+            Quotient::Real(..) => self.value().map(Percent::of_share),
+        }
+    }
+}
+
+/// The share of the picked cases among the base, every respondent counting once.
+/// `class` is a row of the table; `None` is the total.
+pub(crate) fn share_of_respondents(
+    ground: &Arc<Ground>,
+    sums: &Sums,
+    class: Option<usize>,
+    pick: Pick,
+) -> Estimate {
+    let part: u64 = sums.cells_of(class).map(|cell| cell.picked(pick)).sum();
+    let whole: u64 = sums.cells_of(class).map(|cell| cell.states.n_base()).sum();
+    Estimate::new(
+        ground,
+        AveragingRule::ShareOfRespondents,
+        Quotient::Exact(i128::from(part), whole),
+    )
+}
+
+/// The ratio of two weighted totals, Σ N/n·y over Σ N/n·base, as a domain estimate: the class narrows both sums,
+/// while N and n stay those of the whole stratum.
+pub(crate) fn frame_weighted_share(
+    ground: &Arc<Ground>,
+    sums: &Sums,
+    class: Option<usize>,
+    pick: Pick,
+) -> Estimate {
+    let picked = weighted_total(sums, class, |cell| real(cell.picked(pick)));
+    let base = weighted_total(sums, class, |cell| real(cell.states.n_base()));
+    Estimate::new(
+        ground,
+        AveragingRule::FrameWeightedShare,
+        Quotient::Real(picked, base),
+    )
+}
+
+/// The mean amount of those who gave one.
+pub(crate) fn mean_of_respondents(
+    ground: &Arc<Ground>,
+    sums: &Sums,
+    class: Option<usize>,
+) -> Estimate {
+    let sum: i128 = sums.cells_of(class).map(|cell| cell.amounts.sum).sum();
+    let n: u64 = sums.cells_of(class).map(|cell| cell.amounts.n).sum();
+    Estimate::new(
+        ground,
+        AveragingRule::ShareOfRespondents,
+        Quotient::Exact(sum, n),
+    )
+}
+
+/// The mean amount with every giver weighing N/n of its stratum.
+pub(crate) fn frame_weighted_mean(
+    ground: &Arc<Ground>,
+    sums: &Sums,
+    class: Option<usize>,
+) -> Estimate {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "sums of surveys lie far below 2^53"
+    )]
+    let sum = weighted_total(sums, class, |cell| cell.amounts.sum as f64);
+    let n = weighted_total(sums, class, |cell| real(cell.amounts.n));
+    Estimate::new(
+        ground,
+        AveragingRule::FrameWeightedShare,
+        Quotient::Real(sum, n),
+    )
+}
+
+/// The plain mean of the classes' shares of respondents. Classes with an empty base have no percentage and are left out.
+pub(crate) fn mean_of_class_percentages(ground: &Arc<Ground>, sums: &Sums, pick: Pick) -> Estimate {
+    let shares: Vec<f64> = (0..sums.n_classes())
+        .filter_map(|class| share_of_respondents(ground, sums, Some(class), pick).value())
+        .collect();
+    let n_classes = u32::try_from(shares.len()).expect("classes are counted in 16 bits");
+    let quotient = Quotient::Real(shares.iter().sum(), f64::from(n_classes));
+    Estimate::new(ground, AveragingRule::MeanOfClassPercentages, quotient)
+}
+
+/// Σ over the strata of N/n times what the stratum's cells hold, in the frame's order. A stratum without any response
+/// has nothing to weight; `Sums::strata_without_response` names it for the table's notes.
+fn weighted_total(
+    sums: &Sums,
+    class: Option<usize>,
+    of_cell: impl Fn(&crate::sums::CellSums) -> f64,
+) -> f64 {
+    let mut total = 0.0;
+    for (index, stratum) in sums.strata().iter().enumerate() {
+        if stratum.n_responses > 0 {
+            let weight = f64::from(stratum.n_frame) / real(stratum.n_responses);
+            let held: f64 = sums.cells_of_stratum(index, class).map(&of_cell).sum();
+            total += weight * held;
+        }
+    }
+    total
+}
+
+/// A count as a real number.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of survey cases lie far below 2^53"
+)]
+fn real(count: u64) -> f64 {
+    count as f64
+}

@@ -1,0 +1,30 @@
+//! From answers to tables: a dataset and a plan in, tables that carry their base, weights and averaging rule out.
+//!
+//! The way is `Dataset` → [`Sums`] (exact integers) → [`Estimate`] → [`Table`]. Estimators see sums, never rows, so that
+//! the order of the responses, threads and machines cannot matter. Method notes: `docs/methods/`.
+
+mod check;
+mod classification;
+mod dataset;
+mod estimate;
+mod plan;
+mod response;
+mod rounding;
+mod run;
+mod sums;
+mod table;
+mod variable;
+
+pub use classification::{Class, Classification, Stratification, Stratum};
+pub use dataset::Dataset;
+pub use estimate::{AveragingRule, Estimate, Weights};
+pub use plan::{Plan, TablePlan, standard};
+pub use response::{ResponseCount, ResponseRow, ResponseTable};
+pub use rounding::{Percent, decimal};
+pub use run::{Tabulation, run};
+pub use sums::{AmountSums, CellSums, StateSums, Sums};
+pub use table::{Amounts, Cell, Column, ColumnKind, Marking, Row, RowKind, Table};
+pub use variable::{Category, State, Variable, VariableData, VariableKind};
+
+#[cfg(test)]
+mod tests;

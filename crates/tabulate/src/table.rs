@@ -1,0 +1,202 @@
+//! A table: the figures of one item by one classification, with everything needed to read them.
+
+use std::sync::Arc;
+
+use base::{Finding, Text, UniverseWords};
+
+use crate::estimate::{self, AveragingRule, Estimate, Ground};
+use crate::sums::{Pick, Sums};
+use crate::variable::State;
+
+/// Whether a table may leave the secretariat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Marking {
+    /// Small cells are not protected yet: for the secretariat's eyes.
+    InternalUnsuppressed,
+}
+
+impl Marking {
+    /// What is printed on every page and file.
+    pub fn words(self) -> Text {
+        match self {
+            Marking::InternalUnsuppressed => {
+                Text::new("内部用・未秘匿", "Internal use, unsuppressed")
+            }
+        }
+    }
+}
+
+/// What one column counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ColumnKind {
+    /// A category of the item.
+    Category,
+    /// Those who gave an amount; the amounts themselves are in [`Row::amounts`].
+    Answered,
+    /// 未回答.
+    Blank,
+    /// わからない.
+    Unknown,
+    /// 未確認.
+    Unconfirmed,
+}
+
+/// One column of shares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// What it counts.
+    pub kind: ColumnKind,
+    /// The category's code, or `#answered`, `#blank`, `#unknown`, `#unconfirmed`.
+    pub code: String,
+    /// The heading.
+    pub label: Text,
+}
+
+/// Whether a row is a class or all of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowKind {
+    /// One class of the classification.
+    Class {
+        /// The class's code.
+        code: String,
+    },
+    /// All classes together; the last row.
+    Total,
+}
+
+/// One count with its shares of the row's base.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// Cases.
+    pub count: u64,
+    /// Every respondent counting once; exact.
+    pub of_respondents: Estimate,
+    /// Every respondent standing for N/n facilities.
+    pub frame_weighted: Estimate,
+}
+
+/// The amounts of one row.
+#[derive(Clone, Debug)]
+pub struct Amounts {
+    /// How many gave an amount.
+    pub n: u64,
+    /// Their sum.
+    pub sum: i128,
+    /// The mean of those who gave an amount.
+    pub mean: Estimate,
+    /// The mean with every giver standing for N/n facilities.
+    pub mean_frame_weighted: Estimate,
+}
+
+/// One row: a class, or the total.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// A class or the total.
+    pub kind: RowKind,
+    /// For people.
+    pub label: Text,
+    /// Facilities of the frame.
+    pub n_frame: u64,
+    /// Responses.
+    pub n_responses: u64,
+    /// Cases: responses, or the rows of a repeat. The sum of the next three.
+    pub n_cases: u64,
+    /// Cases in the base 母数.
+    pub n_base: u64,
+    /// Cases of which nobody can say whether they belong to the base.
+    pub n_undetermined: u64,
+    /// Cases off the path.
+    pub n_not_asked: u64,
+    /// One for each column.
+    pub cells: Vec<Cell>,
+    /// Only for an item that asks for an amount.
+    pub amounts: Option<Amounts>,
+}
+
+/// The figures of one item by one classification.
+///
+/// Only this crate makes one, so that none exists without a base.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The item's name.
+    pub name: String,
+    /// 問番号.
+    pub number: String,
+    /// The question.
+    pub title: Text,
+    /// The classification's name, for programs.
+    pub by_name: String,
+    /// The classification, for people.
+    pub by: Text,
+    /// The stratification that gives the weights, for people.
+    pub weighted_by: Text,
+    /// What an amount is counted in.
+    pub amount_unit: Option<Text>,
+    /// True when a case may be in several columns, so that shares need not add up to 100 %.
+    pub multiple: bool,
+    /// The rule of the figures shown first.
+    pub averaging: AveragingRule,
+    /// Whether the table may leave the secretariat.
+    pub marking: Marking,
+    /// Categories first, then blank, unknown and unconfirmed.
+    pub columns: Vec<Column>,
+    /// The classes, then the total.
+    pub rows: Vec<Row>,
+    /// What a reader must know, e.g. strata that nobody answered for.
+    pub notes: Vec<Finding>,
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) sums: Sums,
+}
+
+impl Table {
+    /// The base in words.
+    pub fn base(&self) -> &UniverseWords {
+        &self.ground.base
+    }
+
+    /// The total row.
+    pub fn total(&self) -> &Row {
+        self.rows.last().expect("a table ends with its total")
+    }
+
+    /// The rows of the classes, without the total.
+    pub fn classes(&self) -> &[Row] {
+        self.rows
+            .split_last()
+            .expect("a table ends with its total")
+            .1
+    }
+
+    /// The plain mean of the classes' percentages in one column. It is not a share of facilities; no row shows it
+    /// unless the plan asks for it by its name.
+    pub fn mean_of_class_percentages(&self, column: usize) -> Estimate {
+        estimate::mean_of_class_percentages(&self.ground, &self.sums, pick(&self.columns, column))
+    }
+
+    /// The sums from which everything was estimated.
+    pub fn sums(&self) -> &Sums {
+        &self.sums
+    }
+}
+
+impl Cell {
+    /// The estimate under a rule of this cell; `None` for the mean of classes, which no cell has.
+    pub fn under(&self, rule: AveragingRule) -> Option<&Estimate> {
+        match rule {
+            AveragingRule::ShareOfRespondents => Some(&self.of_respondents),
+            AveragingRule::FrameWeightedShare => Some(&self.frame_weighted),
+            AveragingRule::MeanOfClassPercentages => None,
+        }
+    }
+}
+
+/// What a column picks out of a cell. Categories come first, so a category's column is its index.
+pub(crate) fn pick(columns: &[Column], column: usize) -> Pick {
+    match columns[column].kind {
+        ColumnKind::Category => Pick::Category(column),
+        ColumnKind::Answered => Pick::State(State::Answered),
+        ColumnKind::Blank => Pick::State(State::Blank),
+        ColumnKind::Unknown => Pick::State(State::Unknown),
+        ColumnKind::Unconfirmed => Pick::State(State::Unconfirmed),
+    }
+}

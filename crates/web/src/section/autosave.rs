@@ -1,0 +1,73 @@
+//! The answer to a section's form that our script sent: what was saved, and what is asked now. The server alone decides.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use base::calendar;
+use serde::Serialize;
+use serde_json::json;
+use store::response::Recorded;
+
+use crate::app::App;
+use crate::error::Error;
+use crate::home::hub;
+use crate::reply;
+use crate::section::save::{self, Save};
+use crate::sheet;
+use crate::visitor::Visitor;
+
+/// Whether a question is asked now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Asked {
+    presence: &'static str,
+    because: String,
+}
+
+/// Saved; or saved but for what somebody else changed in between.
+pub(crate) fn saved(save: &Save<'_>, recorded: &Recorded) -> Result<Response, Error> {
+    let (app, lang) = (save.app, save.visitor.lang);
+    let answers = save.answers_after(recorded);
+    let journey = questionnaire::journey_at(&save.draft.instrument, &answers, app.now());
+    let visit = &journey.sections[save.section];
+    let asked: BTreeMap<&str, Asked> = visit
+        .items
+        .iter()
+        .map(|item| {
+            let (presence, because) = sheet::presence(&item.presence, lang);
+            (item.key.as_str(), Asked { presence, because })
+        })
+        .collect();
+    let mut errors: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (key, message) in save::messages(&save.typed.accepted.findings, lang) {
+        errors.entry(key).or_default().push(message);
+    }
+    let at = calendar::time_of_day(app.now());
+    let words = |key| app.templates.words(lang, key, &[("at", &at)]);
+    let (status, message) = match (recorded.conflicts.is_empty(), errors.is_empty()) {
+        (false, _) => (StatusCode::CONFLICT, words("saved-conflict")?),
+        (true, false) => (StatusCode::OK, words("saved-partly")?),
+        (true, true) => (StatusCode::OK, words("saved-at")?),
+    };
+    let body = json!({
+        "saved_at": at,
+        "message": message,
+        "problem": status != StatusCode::OK || !errors.is_empty(),
+        "seen": save.seen_after(recorded),
+        "presence": asked,
+        "findings": errors,
+        "state": hub::state_code(visit.state),
+    });
+    Ok(reply::json(status, &body))
+}
+
+/// The sign-in has ended. The page stays as it is; saving it by its button leads through the sign-in.
+pub(crate) fn signed_out(app: &App, visitor: &Visitor) -> Result<Response, Error> {
+    failed(app, visitor, "signed-out", StatusCode::UNAUTHORIZED)
+}
+
+/// Not saved; the page stays as it is.
+pub(crate) fn failed(app: &App, visitor: &Visitor, why: &str, status: StatusCode) -> Result<Response, Error> {
+    let message = app.templates.words(visitor.lang, &format!("unsaved-{why}"), &[])?;
+    Ok(reply::json(status, &json!({ "message": message, "problem": true })))
+}

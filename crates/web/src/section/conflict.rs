@@ -1,0 +1,217 @@
+//! Two people answered the same question and neither saw the other's answer: both are shown, one is chosen.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::Timestamp;
+use questionnaire::{Answer, Key};
+use serde::Serialize;
+use store::person;
+use store::response::{self, Choice, Conflict, Draft, Recorded};
+
+use crate::answers::{self, Shown};
+use crate::app::App;
+use crate::carried::Carried;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::home;
+use crate::reply;
+use crate::section::save::Save;
+use crate::section::show;
+use crate::session;
+use crate::sign_in;
+use crate::templates::View;
+use crate::urls;
+use crate::visitor::Visitor;
+use crate::who;
+
+/// The page that shows both answers.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ConflictView {
+    name: String,
+    title: String,
+    seen: i64,
+    items: Vec<Disputed>,
+    /// True when the form came back without a choice for each.
+    incomplete: bool,
+}
+
+/// One question with two answers.
+#[derive(Clone, Debug, Serialize)]
+struct Disputed {
+    key: String,
+    id: String,
+    number: String,
+    label: String,
+    mine: Shown,
+    /// The answer as the store writes it, to come back with the form.
+    mine_state: &'static str,
+    mine_value: String,
+    theirs: Shown,
+    by: String,
+    at: Timestamp,
+}
+
+impl View for ConflictView {
+    const TEMPLATE: &'static str = "conflict.html";
+}
+
+/// The answer to a save that met somebody else's answers.
+pub(crate) fn ask(save: &Save<'_>, recorded: &Recorded) -> Result<Response, Error> {
+    let view = view(save, &recorded.conflicts, recorded.version, false);
+    let person = who::name_of(save.people, save.respondent.person);
+    let mut shell = home::shell(save.visitor, save.respondent, person);
+    shell.path = urls::section(&view.name);
+    reply::refused(save.app, StatusCode::CONFLICT, &shell, &view)
+}
+
+fn view(save: &Save<'_>, conflicts: &[Conflict], seen: i64, incomplete: bool) -> ConflictView {
+    let (instrument, lang) = (&*save.draft.instrument, save.visitor.lang);
+    let journey = questionnaire::journey_at(instrument, &save.draft.answers, save.app.now());
+    let disputed = |conflict: &Conflict| {
+        let item = instrument.item(&conflict.key)?;
+        let label = journey.visit(&conflict.key).map_or(&item.label, |visit| visit.label(instrument));
+        Some(Disputed {
+            key: conflict.key.to_string(),
+            id: answers::element_id(&conflict.key),
+            number: item.number.clone(),
+            label: label.get(lang).to_owned(),
+            mine: answers::shown(item, &conflict.mine, lang),
+            mine_state: conflict.mine.state_code(),
+            mine_value: conflict.mine.stored().unwrap_or_default(),
+            theirs: answers::shown(item, &conflict.theirs, lang),
+            by: who::name_of(save.people, conflict.revised.person),
+            at: conflict.revised.at,
+        })
+    };
+    let section = &instrument.sections[save.section];
+    ConflictView {
+        name: section.name.clone(),
+        title: section.title.get(lang).to_owned(),
+        seen,
+        items: conflicts.iter().filter_map(disputed).collect(),
+        incomplete,
+    }
+}
+
+/// `POST /sections/{name}/conflict`
+pub(crate) async fn settle(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(name): Path<String>,
+    fields: Fields,
+) -> Result<Response, Error> {
+    let tx = app.store.write().await?;
+    let respondent = match session::respondent(&app, &tx, &visitor).await? {
+        Some(respondent) if respondent.person.is_some() => respondent,
+        _ => return sign_in::expired(&app, &visitor, Carried::of(&name, as_typed(&fields))),
+    };
+    let draft = response::draft(&tx, &respondent).await?.ok_or(Error::NotFound)?;
+    let section = show::index_of(&draft.instrument, &name)?;
+    let people = person::known(&tx, &respondent).await?;
+    let seen = fields.get("kaishin:seen").parse().unwrap_or(0).clamp(0, draft.version);
+
+    let typed = crate::section::save::Typed { accepted: questionnaire::Accepted::default(), seen };
+    let save = Save {
+        app: &app,
+        visitor: &visitor,
+        respondent: &respondent,
+        draft: &draft,
+        people: &people,
+        section,
+        typed: &typed,
+    };
+    let mine = mine(&draft, &fields)?;
+    let choices: Option<Vec<Choice>> = mine.iter().map(|(key, mine)| choice(&fields, key, mine)).collect();
+    let Some(choices) = choices else { return ask_again(&save, &mine, seen) };
+    let settled = response::settle(&tx, &draft, &choices, seen, &respondent.actor(), app.now()).await?;
+    tx.commit().await?;
+    match settled {
+        Ok(recorded) if recorded.conflicts.is_empty() => Ok(reply::see_other(&urls::section(&name))),
+        Ok(recorded) => ask(&save, &recorded),
+        Err(_) => Err(Error::Conflict),
+    }
+}
+
+/// What this person had typed, by question.
+fn mine(draft: &Draft, fields: &Fields) -> Result<Vec<(Key, Answer)>, Error> {
+    let read = |(name, state): (&str, &str)| {
+        let key = Key::parse(name)?;
+        let item = draft.instrument.item(&key)?;
+        let value = fields.get(&format!("mine-value:{name}"));
+        let stored = matches!(state, "answered" | "prefilled").then_some(value);
+        let answer = Answer::from_stored(item.kind, state, stored)?;
+        Some((key, answer))
+    };
+    let mine: Option<Vec<(Key, Answer)>> = fields.below("mine-state:").map(read).collect();
+    mine.filter(|mine| !mine.is_empty()).ok_or(Error::BadRequest)
+}
+
+/// `None` where neither was chosen.
+fn choice(fields: &Fields, key: &Key, mine: &Answer) -> Option<Choice> {
+    let take_mine = match fields.get(&format!("keep:{key}")) {
+        "mine" => true,
+        "theirs" => false,
+        _ => return None,
+    };
+    Some(Choice { key: key.clone(), mine: mine.clone(), take_mine })
+}
+
+/// The page once more, as not everything was chosen.
+fn ask_again(save: &Save<'_>, mine: &[(Key, Answer)], seen: i64) -> Result<Response, Error> {
+    let conflict = |(key, mine): &(Key, Answer)| {
+        let revised = save.draft.revised.get(key)?.clone();
+        let theirs = save.draft.answers.get(key).cloned().unwrap_or(Answer::Blank);
+        Some(Conflict { key: key.clone(), mine: mine.clone(), theirs, revised })
+    };
+    let conflicts: Vec<Conflict> = mine.iter().filter_map(conflict).collect();
+    let view = view(save, &conflicts, seen, true);
+    let person = who::name_of(save.people, save.respondent.person);
+    let mut shell = home::shell(save.visitor, save.respondent, person);
+    shell.path = urls::section(&view.name);
+    reply::refused(save.app, StatusCode::UNPROCESSABLE_ENTITY, &shell, &view)
+}
+
+/// The form of a choice as the section's form would have been, to be carried through an expired sign-in.
+fn as_typed(fields: &Fields) -> Fields {
+    let mut typed = vec![("kaishin:seen".to_owned(), fields.get("kaishin:seen").to_owned())];
+    for (key, state) in fields.below("mine-state:") {
+        let value = fields.get(&format!("mine-value:{key}"));
+        typed.push((format!("present:{key}"), "1".to_owned()));
+        match state {
+            "unknown" => typed.push((format!("unknown:{key}"), "1".to_owned())),
+            "answered" => typed.push((key.to_owned(), value.to_owned())),
+            _ => {}
+        }
+    }
+    Fields(typed)
+}
+
+#[cfg(test)]
+pub(crate) fn samples() -> Vec<crate::samples::Sample> {
+    let shown = |text: &str| Shown { state: "answered", text: text.to_owned(), unit: String::new() };
+    let disputed = Disputed {
+        key: "ehr/q3".to_owned(),
+        id: "i-ehr-q3".to_owned(),
+        number: "3".to_owned(),
+        label: "電子カルテシステムを使用しているか。".to_owned(),
+        mine: shown("いいえ"),
+        mine_state: "answered",
+        mine_value: "no".to_owned(),
+        theirs: shown("はい"),
+        by: "架空 太郎".to_owned(),
+        at: "2026-11-20T05:03:00Z".parse().unwrap(),
+    };
+    let view = ConflictView {
+        name: "ehr".to_owned(),
+        title: "電子カルテシステムのバックアップ".to_owned(),
+        seen: 7,
+        items: vec![disputed],
+        incomplete: false,
+    };
+    let incomplete = ConflictView { incomplete: true, ..view.clone() };
+    vec![
+        crate::samples::respondent_sample("conflict", view),
+        crate::samples::respondent_sample("conflict-incomplete", incomplete),
+    ]
+}

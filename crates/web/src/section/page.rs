@@ -1,0 +1,120 @@
+//! The page of one section, put together from a draft and what was typed.
+
+use std::collections::BTreeMap;
+
+use base::Lang;
+use jiff::Timestamp;
+use questionnaire::{Answers, Journey, Key};
+use serde::Serialize;
+use store::person::Person;
+use store::response::Draft;
+use store::PersonId;
+
+use crate::answers;
+use crate::home::hub;
+use crate::section::item::{ItemView, Source};
+use crate::templates::View;
+use crate::urls;
+
+/// The page of one section.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct SectionView {
+    pub(crate) round: String,
+    pub(crate) name: String,
+    pub(crate) title: String,
+    /// Position from 1, and how many there are.
+    pub(crate) position: usize,
+    pub(crate) n_sections: usize,
+    /// The version of the response that this page shows.
+    pub(crate) seen: i64,
+    pub(crate) saved_at: Option<Timestamp>,
+    pub(crate) can_edit: bool,
+    /// Why the page comes as it comes: empty, `carried`, `closed`, `disk-full`, `busy` or `internal`.
+    pub(crate) notice: &'static str,
+    /// Everything wrong on the page, linked to the fields.
+    pub(crate) errors: Vec<Problem>,
+    pub(crate) items: Vec<ItemView>,
+    pub(crate) previous: String,
+    pub(crate) is_last: bool,
+    /// `not-started`, `in-progress` …
+    pub(crate) state: &'static str,
+}
+
+/// One thing wrong, with a link to its field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Problem {
+    pub(crate) href: String,
+    pub(crate) message: String,
+}
+
+impl View for SectionView {
+    const TEMPLATE: &'static str = "section.html";
+}
+
+/// What a page of a section is made from.
+pub(crate) struct Page<'a> {
+    pub(crate) draft: &'a Draft,
+    pub(crate) section: usize,
+    pub(crate) people: &'a BTreeMap<PersonId, Person>,
+    /// The answers to show: the draft's, or with what was typed on top.
+    pub(crate) answers: &'a Answers,
+    pub(crate) rejected: &'a BTreeMap<Key, String>,
+    /// What is wrong, by key, in the order of the page.
+    pub(crate) findings: Vec<(String, String)>,
+    pub(crate) seen: i64,
+    pub(crate) notice: &'static str,
+    pub(crate) can_edit: bool,
+    pub(crate) now: Timestamp,
+}
+
+impl Page<'_> {
+    /// The context of the page.
+    pub(crate) fn view(&self, lang: Lang) -> SectionView {
+        let instrument = &*self.draft.instrument;
+        let journey = questionnaire::journey_at(instrument, self.answers, self.now);
+        let mut errors: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (key, message) in &self.findings {
+            errors.entry(key.clone()).or_default().push(message.clone());
+        }
+        let source = Source {
+            instrument,
+            lang,
+            rejected: self.rejected,
+            errors: &errors,
+            revised: &self.draft.revised,
+            people: self.people,
+        };
+        let visit = &journey.sections[self.section];
+        let section = &instrument.sections[self.section];
+        let problem = |(key, message): &(String, String)| Problem { href: href(key), message: message.clone() };
+        SectionView {
+            round: self.draft.round.title.get(lang).to_owned(),
+            name: section.name.clone(),
+            title: section.title.get(lang).to_owned(),
+            position: self.section + 1,
+            n_sections: instrument.sections.len(),
+            seen: self.seen,
+            saved_at: self.draft.saved_at(),
+            can_edit: self.can_edit,
+            notice: self.notice,
+            errors: self.findings.iter().map(problem).collect(),
+            items: source.items(visit),
+            previous: previous(self.draft, &journey, self.section),
+            is_last: hub::after(self.draft, &journey, self.section) == urls::CHECK,
+            state: hub::state_code(visit.state),
+        }
+    }
+}
+
+/// The link to a field; a key that is none leads to the top of the form.
+fn href(key: &str) -> String {
+    Key::parse(key).map_or_else(|| "#form".to_owned(), |key| format!("#{}", answers::element_id(&key)))
+}
+
+/// The section before, or the table of contents.
+fn previous(draft: &Draft, journey: &Journey, section: usize) -> String {
+    let before = journey.sections.iter().rev().find(|visit| {
+        visit.section < section && visit.state != questionnaire::SectionState::NotApplicable
+    });
+    before.map_or_else(|| urls::HUB.to_owned(), |visit| urls::section(&draft.instrument.sections[visit.section].name))
+}

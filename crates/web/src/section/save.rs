@@ -1,0 +1,226 @@
+//! `POST /sections/{name}`: reads what was typed, saves what can be read, and goes on, stays, or says what is wrong.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use base::{Finding, Lang};
+use questionnaire::{Accepted, Answers};
+use store::person::{self, Person};
+use store::response::{self, Draft, Recorded};
+use store::round::RoundState;
+use store::sign_in::Respondent;
+use store::PersonId;
+
+use crate::app::App;
+use crate::carried::Carried;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::home::{self, hub};
+use crate::reply;
+use crate::section::page::Page;
+use crate::section::{autosave, conflict, show};
+use crate::session;
+use crate::sign_in;
+use crate::urls;
+use crate::visitor::Visitor;
+use crate::who;
+
+/// Code of the finding about a needed answer that is missing. Not shown while people are still filling in.
+pub(crate) const REQUIRED_CODE: &str = "required";
+/// Prefix of fields that are ours and no answers.
+const OURS: &str = "kaishin:";
+
+/// What a section's form said.
+pub(crate) struct Typed {
+    pub(crate) accepted: Accepted,
+    /// The version that the person had in sight.
+    pub(crate) seen: i64,
+}
+
+/// A save in progress: who, on what, with what.
+pub(crate) struct Save<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) visitor: &'a Visitor,
+    pub(crate) respondent: &'a Respondent,
+    pub(crate) draft: &'a Draft,
+    pub(crate) people: &'a BTreeMap<PersonId, Person>,
+    pub(crate) section: usize,
+    pub(crate) typed: &'a Typed,
+}
+
+/// Reads a section's form. The version in sight can only be one that exists.
+pub(crate) fn read(draft: &Draft, section: usize, fields: &Fields) -> Typed {
+    let raw: Vec<(String, String)> = fields.0.iter().filter(|(name, _)| !name.starts_with(OURS)).cloned().collect();
+    let accepted = questionnaire::accept(&draft.instrument, section, &raw, &draft.answers);
+    let seen = fields.get("kaishin:seen").parse().unwrap_or(0).clamp(0, draft.version);
+    Typed { accepted, seen }
+}
+
+/// `POST /sections/{name}`
+pub(crate) async fn save(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(name): Path<String>,
+    fields: Fields,
+) -> Result<Response, Error> {
+    let tx = app.store.read().await?;
+    let respondent = match session::respondent(&app, &tx, &visitor).await? {
+        Some(respondent) if respondent.person.is_some() => respondent,
+        _ if visitor.wants_json => return autosave::signed_out(&app, &visitor),
+        None => return sign_in::expired(&app, &visitor, Carried::of(&name, fields)),
+        Some(respondent) => {
+            return who::ask(&app, &tx, &visitor, &respondent, Some(Carried::of(&name, fields))).await;
+        }
+    };
+    let draft = response::draft(&tx, &respondent).await?.ok_or(Error::NotFound)?;
+    let section = show::index_of(&draft.instrument, &name)?;
+    let people = person::known(&tx, &respondent).await?;
+    drop(tx);
+
+    let typed = read(&draft, section, &fields);
+    let save = Save {
+        app: &app,
+        visitor: &visitor,
+        respondent: &respondent,
+        draft: &draft,
+        people: &people,
+        section,
+        typed: &typed,
+    };
+    let recorded = match save.record().await {
+        Ok(Ok(recorded)) => recorded,
+        Ok(Err(_)) => return save.kept("closed", StatusCode::CONFLICT),
+        Err(error) => return save.failed(&error),
+    };
+    if visitor.wants_json {
+        return autosave::saved(&save, &recorded);
+    }
+    save.go_on(&recorded, &fields)
+}
+
+impl Save<'_> {
+    /// Writes the changes, durably. The finding is about a round that takes no answers.
+    async fn record(&self) -> Result<Result<Recorded, Finding>, Error> {
+        let tx = self.app.store.write().await?;
+        let (changes, actor) = (&self.typed.accepted.changes, self.respondent.actor());
+        let recorded = response::record(&tx, self.draft, changes, self.typed.seen, &actor, self.app.now()).await?;
+        tx.commit().await?;
+        Ok(recorded)
+    }
+
+    /// The answers with what was saved just now.
+    pub(crate) fn answers_after(&self, recorded: &Recorded) -> Answers {
+        let mut answers = self.draft.answers.clone();
+        answers.extend(self.typed.accepted.changes.clone());
+        for conflict in &recorded.conflicts {
+            answers.insert(conflict.key.clone(), conflict.theirs.clone());
+        }
+        answers
+    }
+
+    /// The way on: a conflict to settle, something to put right, the same page, or the next.
+    fn go_on(&self, recorded: &Recorded, fields: &Fields) -> Result<Response, Error> {
+        let instrument = &self.draft.instrument;
+        if !recorded.conflicts.is_empty() {
+            return conflict::ask(self, recorded);
+        }
+        let answers = self.answers_after(recorded);
+        let name = &instrument.sections[self.section].name;
+        let mut wrong = messages(&self.typed.accepted.findings, self.visitor.lang);
+        let goes_on = fields.get("kaishin:go") == "next";
+        if goes_on {
+            let found = questionnaire::check_at(instrument, &answers, self.app.now());
+            let known: Vec<String> = wrong.iter().map(|(key, _)| key.clone()).collect();
+            let more = show::findings(&found, self.section, false, self.visitor.lang);
+            wrong.extend(more.into_iter().filter(|(key, _)| !known.contains(key)));
+        }
+        if !wrong.is_empty() {
+            return self.refused(&answers, wrong, recorded.version);
+        }
+        if goes_on {
+            let journey = questionnaire::journey_at(instrument, &answers, self.app.now());
+            return Ok(reply::see_other(&hub::after(self.draft, &journey, self.section)));
+        }
+        Ok(reply::see_other(&format!("{}{}", urls::section(name), anchor(fields))))
+    }
+
+    /// The same page with what cannot be read, and why; the rest is saved.
+    fn refused(&self, answers: &Answers, wrong: Vec<(String, String)>, seen: i64) -> Result<Response, Error> {
+        self.page(answers, wrong, seen, "", true, StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    /// The same page with everything typed, none of it saved, and why.
+    fn kept(&self, notice: &'static str, status: StatusCode) -> Result<Response, Error> {
+        if self.visitor.wants_json {
+            return autosave::failed(self.app, self.visitor, notice, status);
+        }
+        let mut answers = self.draft.answers.clone();
+        answers.extend(self.typed.accepted.changes.clone());
+        let wrong = messages(&self.typed.accepted.findings, self.visitor.lang);
+        let can_edit = self.draft.round.state(self.app.now()) == RoundState::Open;
+        self.page(&answers, wrong, self.typed.seen, notice, can_edit, status)
+    }
+
+    /// A save that did not work for a reason of ours.
+    fn failed(&self, error: &Error) -> Result<Response, Error> {
+        let notice = match error.status().as_u16() {
+            507 => "disk-full",
+            503 => "busy",
+            _ => "internal",
+        };
+        tracing::error!(subject = self.draft.subject(), "an answer could not be saved: {error}");
+        self.kept(notice, error.status())
+    }
+
+    fn page(
+        &self,
+        answers: &Answers,
+        findings: Vec<(String, String)>,
+        seen: i64,
+        notice: &'static str,
+        can_edit: bool,
+        status: StatusCode,
+    ) -> Result<Response, Error> {
+        let page = Page {
+            draft: self.draft,
+            section: self.section,
+            people: self.people,
+            answers,
+            rejected: &self.typed.accepted.rejected,
+            findings,
+            seen,
+            notice,
+            can_edit,
+            now: self.app.now(),
+        };
+        let person = who::name_of(self.people, self.respondent.person);
+        let shell = home::shell(self.visitor, self.respondent, person);
+        reply::refused(self.app, status, &shell, &page.view(self.visitor.lang))
+    }
+
+    /// The version that the page may now count as in sight: what was saved, unless somebody else saved in between.
+    pub(crate) fn seen_after(&self, recorded: &Recorded) -> i64 {
+        let me = self.respondent.actor().mark();
+        let others = self.draft.revised.values().any(|revised| revised.version > self.typed.seen && revised.by != me);
+        let n_versions = i64::from(recorded.n_saved > 0);
+        let between = recorded.version != self.draft.version + n_versions;
+        if others || between { self.typed.seen } else { recorded.version }
+    }
+}
+
+/// Findings as (key, words).
+pub(crate) fn messages(findings: &[Finding], lang: Lang) -> Vec<(String, String)> {
+    let message = |finding: &Finding| {
+        (finding.place.item.clone().unwrap_or_default(), finding.message.get(lang).to_owned())
+    };
+    findings.iter().map(message).collect()
+}
+
+/// Where on the page to go on after a row was added or removed.
+fn anchor(fields: &Fields) -> String {
+    let touched = fields.below("add:").chain(fields.below("remove:")).next();
+    let repeat = touched.and_then(|(key, _)| questionnaire::Key::parse(key.split('[').next().unwrap_or(key)));
+    repeat.map(|key| format!("#{}", crate::answers::element_id(&key))).unwrap_or_default()
+}

@@ -1,0 +1,21 @@
+# Pages that say why a request could not be answered.
+error-reference = If you call us, please give the reference “{ $reference }”.
+error-to-landing = To the first page
+error-not-found-title = Page not found
+error-not-found-body = The address is wrong, or it is a page you cannot see. Please begin at the first page.
+error-bad-request-title = We could not read what was sent
+error-bad-request-body = Please go back and send it again with the button on the page.
+error-other-site-title = Refused, because another site sent it
+error-other-site-body = For your safety we accept only what our own pages send. Nothing was saved or changed. Please open this site’s page and send it again.
+error-conflict-title = Something has changed
+error-conflict-body = Things changed after you opened the page, so this was not accepted. Please open the page again and look.
+error-too-large-title = Too large to send
+error-too-large-body = At most { $limit } MB can be sent at once. Please send it in parts. Nothing was saved or changed.
+error-too-many-title = Many people are signing in
+error-too-many-body = Please wait about a minute and try again. Your code is still good.
+error-busy-title = No answer just now
+error-busy-body = This takes too long. Please wait a little and try again. Saved answers are not lost.
+error-disk-full-title = The server’s storage is full
+error-disk-full-body = What you just did was not saved. Everything saved before is safe. Please tell the secretariat.
+error-internal-title = Something went wrong on the server
+error-internal-body = What you just did was not completed. Saved answers are not lost. Please try again later.

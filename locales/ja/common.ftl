@@ -1,0 +1,22 @@
+# Words of the frame around every page, and of the parts that pages share.
+site-name = 回診 Kaishin
+skip-to-main = 本文へ移動
+header-person = 回答者：{ $name }
+sign-out = サインアウト
+footer-help = お問い合わせ：{ $desk }
+required = ※必須
+optional = ※任意
+error-summary = { $n }件の項目を確認してください
+notice-info = お知らせ
+notice-success = 完了
+notice-warning = 注意
+notice-error = エラー
+answer-unknown = わからない
+answer-blank = 未回答
+answer-prefilled = （前回の回答・未確認）
+answer-sealed = （保護された回答）
+pagination = ページ
+pagination-previous = 前へ
+pagination-next = 次へ
+pagination-of = { $number } / { $last } ページ
+back = 戻る

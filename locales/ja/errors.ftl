@@ -1,0 +1,21 @@
+# Pages that say why a request could not be answered.
+error-reference = お問い合わせの際は、受付番号「{ $reference }」をお伝えください。
+error-to-landing = はじめのページへ
+error-not-found-title = ページが見つかりません
+error-not-found-body = アドレスが正しくないか、ご覧になれないページです。はじめのページからお進みください。
+error-bad-request-title = 送信内容を読み取れませんでした
+error-bad-request-body = 前の画面に戻り、画面のボタンからもう一度送信してください。
+error-other-site-title = ほかのサイトから送信されたため、受け付けませんでした
+error-other-site-body = 安全のため、このサイトの画面から送信された内容だけを受け付けます。何も保存・変更していません。このサイトの画面を開き直して、もう一度送信してください。
+error-conflict-title = 内容が変わりました
+error-conflict-body = この画面を開いた後に状況が変わったため、受け付けませんでした。最新の画面を開いて確認してください。
+error-too-large-title = 送信内容が大きすぎます
+error-too-large-body = 一度に送信できるのは { $limit } MBまでです。分けて送信してください。何も保存・変更していません。
+error-too-many-title = ただいま混み合っています
+error-too-many-body = 1分ほど待ってから、もう一度お試しください。コードが無効になったわけではありません。
+error-busy-title = ただいま応答できません
+error-busy-body = 処理に時間がかかっています。少し待ってから、もう一度お試しください。保存済みの回答は失われていません。
+error-disk-full-title = 保存する場所がいっぱいです
+error-disk-full-body = 今の操作は保存されていません。これまでに保存した内容は失われていません。事務局にご連絡ください。
+error-internal-title = サーバーで問題が起きました
+error-internal-body = 今の操作は完了していません。保存済みの回答は失われていません。時間をおいて、もう一度お試しください。

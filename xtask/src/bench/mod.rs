@@ -1,0 +1,164 @@
+//! `cargo xtask bench`: what one machine can carry, measured on loopback with the demo's data.
+//!
+//! The load and the server share the machine's cores, so a real network carries rather more than is told here.
+//! Nothing of this is asserted in tests: a busy machine is no mistake.
+
+mod client;
+mod document;
+mod form;
+mod import;
+mod load;
+mod machine;
+mod respondent;
+mod site;
+
+use std::time::Duration;
+
+use crate::process::{cargo, output, run as run_command};
+use crate::{places, say};
+use load::Measured;
+use respondent::Respondent;
+use site::Site;
+
+/// How many clients work at once in each round of the measurement.
+const CLIENTS: [usize; 3] = [1, 16, 64];
+/// Seconds of each measurement, when nothing else is said.
+const SECONDS: u64 = 10;
+/// No more than this: the bench is bounded in time.
+const SECONDS_MAX: u64 = 120;
+
+/// What was asked for on the command line.
+struct Wish {
+    web: bool,
+    import: bool,
+    date: Option<String>,
+    seconds: u64,
+}
+
+/// What the measurements of the pages came to.
+struct Web {
+    page: String,
+    page_bytes: usize,
+    renders: Vec<Measured>,
+    saves: Vec<Measured>,
+    memory_loaded: machine::Memory,
+    memory_after: machine::Memory,
+    ready_seconds: f64,
+}
+
+/// Builds, measures, and writes docs/performance.md.
+pub(crate) fn run(args: &[String]) -> Result<bool, String> {
+    let wish = read(args)?;
+    let date = match &wish.date {
+        Some(date) => date.clone(),
+        None => output(std::process::Command::new("date").arg("+%F"))?
+            .trim()
+            .to_owned(),
+    };
+    say::line("building for release");
+    if !run_command(&mut cargo(&["build", "--release", "--package", "kaishin"]))?.success() {
+        return Err("the build failed".to_owned());
+    }
+    let kaishin = places::built_release("kaishin")?;
+    let facts = machine::facts();
+    if wish.web {
+        let web = measure_web(&kaishin, Duration::from_secs(wish.seconds))?;
+        document::write("web", &document::web(&web, &facts, &date))?;
+    }
+    if wish.import {
+        match import::measure(&kaishin)? {
+            Some(import) => document::write("import", &document::import(&import, &facts, &date))?,
+            None => say::line(&format!("skipped: {} absent", import::REGISTER)),
+        }
+    }
+    Ok(true)
+}
+
+fn read(args: &[String]) -> Result<Wish, String> {
+    let mut wish = Wish {
+        web: false,
+        import: false,
+        date: None,
+        seconds: SECONDS,
+    };
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "web" => wish.web = true,
+            "import" => wish.import = true,
+            "--date" => {
+                wish.date = Some(
+                    args.next()
+                        .ok_or("--date needs a day after it: 2026-11-20")?
+                        .clone(),
+                )
+            }
+            "--seconds" => {
+                let given = args.next().and_then(|number| number.parse().ok());
+                let in_range = given.filter(|seconds| (1..=SECONDS_MAX).contains(seconds));
+                wish.seconds = in_range
+                    .ok_or_else(|| format!("--seconds needs a number from 1 to {SECONDS_MAX}"))?;
+            }
+            unknown => {
+                return Err(format!(
+                    "`cargo xtask bench` knows web, import, --date, --seconds; not `{unknown}`"
+                ));
+            }
+        }
+    }
+    if !wish.web && !wish.import {
+        (wish.web, wish.import) = (true, true);
+    }
+    Ok(wish)
+}
+
+fn measure_web(kaishin: &std::path::Path, time: Duration) -> Result<Web, String> {
+    say::line("starting the demo (it makes 8,171 hospitals and 5,353 responses)");
+    let site = Site::start(kaishin)?;
+    let memory_loaded = machine::memory(site.process())?;
+    let clients_max = CLIENTS.into_iter().max().unwrap_or(1);
+    say::line(&format!(
+        "ready after {:.1} s; {clients_max} hospitals sign in",
+        site.ready_seconds
+    ));
+    let mut respondents = Vec::new();
+    for hospital in site.hospitals.iter().take(clients_max) {
+        respondents.push(Respondent::sign_in(&site.address, hospital)?);
+    }
+    if respondents.len() < clients_max {
+        return Err(format!(
+            "the demo tells {} hospitals; {clients_max} are needed",
+            respondents.len()
+        ));
+    }
+    let page = respondents[0].largest_section()?;
+    let page_bytes = respondents[0].render(&page)?;
+    for respondent in &mut respondents {
+        respondent.open_form(&page)?;
+    }
+
+    let mut renders = Vec::new();
+    let mut saves = Vec::new();
+    for n_clients in CLIENTS {
+        let clients = &mut respondents[..n_clients];
+        renders.push(load::measure(clients, time, |respondent| {
+            respondent.render(&page).map(|_| ())
+        })?);
+        say::line(&format!("renders: {}", renders[renders.len() - 1]));
+    }
+    for n_clients in CLIENTS {
+        let clients = &mut respondents[..n_clients];
+        saves.push(load::measure(clients, time, Respondent::save)?);
+        say::line(&format!("saves:   {}", saves[saves.len() - 1]));
+    }
+    let memory_after = machine::memory(site.process())?;
+    Ok(Web {
+        page,
+        page_bytes,
+        renders,
+        saves,
+        memory_loaded,
+        memory_after,
+        ready_seconds: site.ready_seconds,
+    })
+}
