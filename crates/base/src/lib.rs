@@ -2,14 +2,14 @@
 //!
 //! Pure: no input or output, no async, and nothing here asks the time.
 
-pub mod text;
-pub mod finding;
-pub mod clock;
 pub mod calendar;
+pub mod cell;
+pub mod clock;
+pub mod finding;
 pub mod normalise;
 pub mod prefecture;
+pub mod text;
 pub mod universe;
-pub mod cell;
 
 pub use clock::{Clock, FixedClock};
 pub use finding::{Finding, Place, Severity};

@@ -7,7 +7,7 @@ mod delimited;
 mod parquet_file;
 
 pub use column::{Column, Sheet, Values};
-pub use delimited::{Encoded, Encoding, csv};
+pub use delimited::{Encoded, Encoding, csv, encode};
 pub use parquet_file::{ParquetFailure, parquet};
 
 #[cfg(test)]

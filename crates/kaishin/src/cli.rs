@@ -116,7 +116,7 @@ pub(crate) struct Import {
     /// The day on which the list was true, e.g. 2025-06-01 or 令和7年6月1日.
     #[arg(long, value_parser = day)]
     pub(crate) as_of: Date,
-    /// Which column means what, e.g. code=医療機関コード,name=名称,prefecture=都道府県,beds=病床数.
+    /// Which column means what, e.g. code=医療機関コード,name=名称,prefecture=都道府県,beds_total=病床数.
     #[arg(long)]
     pub(crate) map: Option<String>,
     /// Which list this is an issue of: facilities vanish only within their own list.
@@ -290,5 +290,6 @@ pub(crate) struct Doctor {
 }
 
 fn day(text: &str) -> Result<Date, String> {
-    base::calendar::parse_day(text).ok_or_else(|| "a day such as 2026-03-31 or 令和8年3月31日".to_owned())
+    base::calendar::parse_day(text)
+        .ok_or_else(|| "a day such as 2026-03-31 or 令和8年3月31日".to_owned())
 }

@@ -25,13 +25,14 @@ pub(crate) fn database_file(data: &Data) -> PathBuf {
 
 /// The file with the sealing key.
 pub(crate) fn key_file(data: &Data) -> PathBuf {
-    data.seal_key.clone().unwrap_or_else(|| data.data.join("secrets").join("seal.key"))
+    data.seal_key
+        .clone()
+        .unwrap_or_else(|| data.data.join("secrets").join("seal.key"))
 }
 
 /// Opens the database, making data folder, key and tables where they are missing.
 pub(crate) async fn open(data: &Data) -> Result<Store, Failure> {
-    fs::create_dir_all(&data.data).map_err(|error| Failure::file(&data.data, &error))?;
-    private(&data.data, 0o700)?;
+    make_private_folder(&data.data)?;
     let key = key(&key_file(data))?;
     Ok(Store::open(&database_url(data), Sealer::new(&key)).await?)
 }
@@ -52,43 +53,56 @@ pub(crate) fn key(file: &Path) -> Result<SealKey, Failure> {
 
 fn make_key(file: &Path) -> Result<SealKey, Failure> {
     if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
-        private(folder, 0o700)?;
+        make_private_folder(folder)?;
     }
     let key = SealKey::new(random::bytes());
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut made = options.open(file).map_err(|error| Failure::file(file, &error))?;
-    made.write_all(key.to_hex().as_bytes()).and_then(|()| made.sync_all()).map_err(|error| Failure::file(file, &error))?;
+    let mut made = options
+        .open(file)
+        .map_err(|error| Failure::file(file, &error))?;
+    made.write_all(key.to_hex().as_bytes())
+        .and_then(|()| made.sync_all())
+        .map_err(|error| Failure::file(file, &error))?;
     Ok(key)
 }
 
-/// Takes the rights of others away, where the system knows such rights.
-fn private(path: &Path, mode: u32) -> Result<(), Failure> {
-    #[cfg(unix)]
-    {
-        let rights = std::os::unix::fs::PermissionsExt::from_mode(mode);
-        fs::set_permissions(path, rights).map_err(|error| Failure::file(path, &error))?;
+/// Makes a folder that this user alone can look into. One that exists keeps its rights: they are somebody's choice.
+fn make_private_folder(path: &Path) -> Result<(), Failure> {
+    if path.is_dir() {
+        return Ok(());
     }
-    let _ = (path, mode);
-    Ok(())
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|error| Failure::file(path, &error))
 }
 
 /// Where people reach the site.
 pub(crate) fn public_url(site: &Site, listening: std::net::SocketAddr) -> String {
-    site.public_url.clone().unwrap_or_else(|| format!("http://{listening}")).trim_end_matches('/').to_owned()
+    site.public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{listening}"))
+        .trim_end_matches('/')
+        .to_owned()
 }
 
 /// True when the address is plain HTTP and not on this machine: cookies will not travel, and passwords could be read.
 pub(crate) fn is_open_http(public_url: &str) -> bool {
-    let Some(rest) = public_url.strip_prefix("http://") else { return false };
+    let Some(rest) = public_url.strip_prefix("http://") else {
+        return false;
+    };
     let host = rest.split('/').next().unwrap_or_default();
-    let host = host.strip_prefix('[').and_then(|inner| inner.split(']').next()).unwrap_or_else(|| {
-        host.split(':').next().unwrap_or_default()
-    });
-    let loopback = host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    let host = host
+        .strip_prefix('[')
+        .and_then(|inner| inner.split(']').next())
+        .unwrap_or_else(|| host.split(':').next().unwrap_or_default());
+    let loopback = host
+        .parse::<std::net::IpAddr>()
+        .is_ok_and(|address| address.is_loopback());
     !(loopback || host == "localhost")
 }
 

@@ -1,13 +1,13 @@
 //! The one binary: it reads its arguments, calls one function, and prints what came of it.
 
+mod built_in;
 mod cli;
 mod clock;
+mod commands;
 mod config;
 mod output;
 mod random;
 mod simulate;
-mod built_in;
-mod commands;
 
 use std::process::ExitCode;
 
@@ -16,7 +16,10 @@ use clap::Parser;
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     output::begin_log(cli.verbose);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return output::failed(&format!("could not start: {error}")),
     };

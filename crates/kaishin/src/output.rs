@@ -33,12 +33,13 @@ impl From<store::StoreError> for Failure {
     }
 }
 
-/// One line of a result.
-#[expect(clippy::print_stdout, reason = "this is the program's output")]
+/// One line of a result. When nobody reads on (as in `| head`), the program ends as if it were done.
 pub(crate) fn line(words: impl std::fmt::Display) {
     use std::io::Write;
-    println!("{words}");
-    let _ = std::io::stdout().flush();
+    let mut out = std::io::stdout().lock();
+    if writeln!(out, "{words}").and_then(|()| out.flush()).is_err() {
+        std::process::exit(0);
+    }
 }
 
 /// One line beside the result: progress, a finding, a warning.
@@ -55,7 +56,9 @@ pub(crate) fn findings(findings: &[Finding]) {
     }
     if findings.len() > SHOWN_MAX {
         let rest = findings.len() - SHOWN_MAX;
-        aside(format!("… ほか {rest} 件（--json ですべて表示できます / --json shows all of them）"));
+        aside(format!(
+            "… ほか {rest} 件（--json ですべて表示できます / --json shows all of them）"
+        ));
     }
 }
 
@@ -67,8 +70,15 @@ pub(crate) fn failed(words: &str) -> ExitCode {
 
 /// Starts the log, on standard error. Answers, names and addresses are never in it.
 pub(crate) fn begin_log(verbose: bool) {
-    let filter = if verbose { "info,kaishin=debug,web=debug,store=debug" } else { "warn,kaishin=info,web=info" };
+    let filter = if verbose {
+        "info,kaishin=debug,web=debug,store=debug"
+    } else {
+        "warn,kaishin=info,web=info"
+    };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(filter));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
 }

@@ -1,9 +1,9 @@
 //! The codebook: how to read the answers of an instrument.
 
-use base::{Text, UniverseWords};
+use base::{Lang, Text, UniverseWords};
 use serde::{Deserialize, Serialize};
 
-use crate::instrument::{Instrument, Protection};
+use crate::instrument::{Choice, Instrument, Item, Kind, Protection};
 
 /// One item of the codebook.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +49,109 @@ pub struct CodebookOption {
 
 /// The codebook of everything that carries an answer, in the order of the instrument. Notes are left out.
 pub fn codebook(instrument: &Instrument) -> Vec<CodebookEntry> {
-    let _ = instrument;
-    Vec::new()
+    let carries = |item: &&Item| item.kind != Kind::Note;
+    instrument
+        .items
+        .iter()
+        .filter(carries)
+        .map(|item| entry(instrument, item))
+        .collect()
+}
+
+fn entry(instrument: &Instrument, item: &Item) -> CodebookEntry {
+    let option = |option: &Choice| CodebookOption {
+        value: option.value.clone(),
+        label: option.label.clone(),
+    };
+    CodebookEntry {
+        path: item.path.clone(),
+        name: item.name.clone(),
+        number: item.number.clone(),
+        aliases: item.aliases.clone(),
+        label: item.label.clone(),
+        kind: item.kind.code().to_owned(),
+        options: item.options.iter().map(option).collect(),
+        protect: item.protect,
+        universe: item.universe.words.clone(),
+        unit: item.unit.clone(),
+        concept: item.concept.clone(),
+        official: item.official,
+        repeat: item
+            .repeat
+            .map(|repeat| instrument.items[repeat].path.clone())
+            .unwrap_or_default(),
+        version: instrument.version.clone(),
+    }
+}
+
+/// The codebook as rows of a table in `lang`, the header first; several options stand in one cell, `value=label`.
+pub fn rows(entries: &[CodebookEntry], lang: Lang) -> Vec<Vec<String>> {
+    let header = match lang {
+        Lang::Ja => [
+            "キー",
+            "名前",
+            "問番号",
+            "別の番号",
+            "設問",
+            "種類",
+            "選択肢",
+            "保護",
+            "母数",
+            "母数の単位",
+            "単位",
+            "概念",
+            "繰り返し",
+            "版",
+        ],
+        Lang::En => [
+            "key",
+            "name",
+            "number",
+            "aliases",
+            "question",
+            "kind",
+            "options",
+            "protection",
+            "base",
+            "unit of the base",
+            "unit",
+            "concept",
+            "repeat",
+            "version",
+        ],
+    };
+    let header = header.map(str::to_owned).to_vec();
+    std::iter::once(header)
+        .chain(entries.iter().map(|entry| row(entry, lang)))
+        .collect()
+}
+
+fn row(entry: &CodebookEntry, lang: Lang) -> Vec<String> {
+    let option = |option: &CodebookOption| format!("{}={}", option.value, option.label.get(lang));
+    let protect = match entry.protect {
+        Protection::None => "",
+        Protection::Contact => "contact",
+        Protection::Sensitive => "sensitive",
+    };
+    vec![
+        entry.path.clone(),
+        entry.name.clone(),
+        entry.number.clone(),
+        entry.aliases.join(" "),
+        entry.label.get(lang).to_owned(),
+        entry.kind.clone(),
+        entry
+            .options
+            .iter()
+            .map(option)
+            .collect::<Vec<_>>()
+            .join(" | "),
+        protect.to_owned(),
+        entry.universe.sentence.get(lang).to_owned(),
+        entry.universe.unit.get(lang).to_owned(),
+        entry.unit.get(lang).to_owned(),
+        entry.concept.clone(),
+        entry.repeat.clone(),
+        entry.version.clone(),
+    ]
 }

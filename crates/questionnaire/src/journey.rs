@@ -1,11 +1,16 @@
 //! The path through an instrument: what is asked, what is not, what cannot be said yet, and why.
 
-use base::Text;
+use base::{Lang, Text};
 use jiff::Timestamp;
 
 use crate::answer::{Answer, Answers};
-use crate::instrument::{Choice, Instrument};
+use crate::check::{Slip, slips};
+use crate::expression::{NodeId, Truth};
+use crate::instrument::{Choice, Instrument, Item, Required, Slot};
 use crate::key::Key;
+use crate::phrases::{Style, fill, phrase};
+use crate::tree::Walk;
+use crate::universe::{conditions, plural};
 
 /// The whole path of one response.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +86,9 @@ pub enum SectionState {
 impl ItemVisit {
     /// The question with earlier answers put in.
     pub fn label<'a>(&'a self, instrument: &'a Instrument) -> &'a Text {
-        self.piped.as_ref().unwrap_or(&instrument.items[self.item].label)
+        self.piped
+            .as_ref()
+            .unwrap_or(&instrument.items[self.item].label)
     }
 
     /// The options that are offered, in order.
@@ -120,11 +127,177 @@ pub fn journey_at(instrument: &Instrument, answers: &Answers, now: Timestamp) ->
 
 /// Why the item with `key` is asked, not asked, or undecided: one line for people.
 pub fn why(instrument: &Instrument, answers: &Answers, key: &Key) -> Text {
-    let _ = (instrument, answers, key);
-    Text::default()
+    let journey = journey(instrument, answers);
+    let Some(visit) = journey.visit(key) else {
+        return Text::new(
+            "この調査票にない設問です",
+            "There is no such question in this questionnaire",
+        );
+    };
+    match &visit.presence {
+        Presence::Out { because } | Presence::Undetermined { because } => because.clone(),
+        Presence::In => why_in(instrument, visit.item),
+    }
+}
+
+/// 「問3で「はい」と回答した場合の設問です」
+fn why_in(instrument: &Instrument, index: usize) -> Text {
+    let conditions = conditions(instrument, index);
+    let parts: Vec<Text> = conditions
+        .iter()
+        .flat_map(|(path, condition)| {
+            phrase(instrument, path, &condition.expr, false, Style::Answer).parts()
+        })
+        .collect();
+    if parts.is_empty() {
+        let unit = &instrument.unit;
+        return Text::new(
+            format!("すべての{}にお聞きする設問です", unit.get(Lang::Ja)),
+            format!("Asked of all {}", plural(unit.get(Lang::En))),
+        );
+    }
+    let ja: Vec<&str> = parts.iter().map(|part| part.get(Lang::Ja)).collect();
+    let en: Vec<&str> = parts.iter().map(|part| part.get(Lang::En)).collect();
+    Text::new(
+        format!("{}場合の設問です", ja.join("、かつ")),
+        format!(
+            "Asked of {} that {}",
+            plural(instrument.unit.get(Lang::En)),
+            en.join(" and ")
+        ),
+    )
 }
 
 fn walk(instrument: &Instrument, answers: &Answers, now: Option<Timestamp>) -> Journey {
-    let _ = (instrument, answers, now);
-    Journey { sections: Vec::new() }
+    visits(&Walk::new(instrument, answers, now))
+}
+
+/// The journey of a response that has been laid out.
+pub(crate) fn visits(walk: &Walk<'_>) -> Journey {
+    let mut by_section: Vec<Vec<ItemVisit>> = vec![Vec::new(); walk.instrument.sections.len()];
+    for (node, meta) in walk.metas.iter().enumerate() {
+        let (Some(Slot::Item(index)), Some(key)) = (meta.slot, &meta.key) else {
+            continue;
+        };
+        let item = &walk.instrument.items[index];
+        by_section[item.section].push(ItemVisit {
+            key: key.clone(),
+            item: index,
+            row: meta.row,
+            presence: meta.presence.clone(),
+            answer: meta.answer.clone(),
+            required: is_required(walk, item, node),
+            piped: piped(walk, &item.label, node),
+            offered: offered(walk, item, node),
+        });
+    }
+    let sections = by_section.into_iter().enumerate().map(|(section, items)| {
+        let state = state(walk, &items);
+        SectionVisit {
+            section,
+            items,
+            state,
+        }
+    });
+    Journey {
+        sections: sections.collect(),
+    }
+}
+
+fn is_required(walk: &Walk<'_>, item: &Item, node: NodeId) -> bool {
+    let on_path = walk.metas[node].presence == Presence::In;
+    on_path
+        && item.is_typed()
+        && match &item.required {
+            Required::Never => false,
+            Required::Always => true,
+            Required::When(condition) => {
+                matches!(walk.truth(&condition.expr, node), Some((Truth::True, _)))
+            }
+        }
+}
+
+/// The options that the item's filter lets through. What `or_other` added stands outside every list.
+fn offered(walk: &Walk<'_>, item: &Item, node: NodeId) -> Option<Vec<usize>> {
+    let filter = item.choice_filter.as_ref()?;
+    let above = walk.tree.lists.get(item.list.as_str())?;
+    let root = *walk.tree.nodes[*above].children.first()?;
+    let listed = &walk.tree.nodes[root].children;
+    let passes = |index: &usize| {
+        listed
+            .get(*index)
+            .is_none_or(|option| walk.offers(&filter.expr, *option, node))
+    };
+    Some((0..item.options.len()).filter(passes).collect())
+}
+
+/// The words with earlier answers put in, seen from a node.
+pub(crate) fn piped(walk: &Walk<'_>, words: &Text, node: NodeId) -> Option<Text> {
+    if !words.ja.contains("${") && !words.en.contains("${") {
+        return None;
+    }
+    let value = |name: &str, lang: Lang| {
+        let nodes = walk.tree.resolve(name, node).unwrap_or_default();
+        let shown: Vec<String> = nodes
+            .into_iter()
+            .map(|node| shown_value(walk, node, lang))
+            .collect();
+        shown.join(if lang == Lang::Ja { "、" } else { ", " })
+    };
+    Some(Text::new(
+        fill(&words.ja, |name| value(name, Lang::Ja)),
+        fill(&words.en, |name| value(name, Lang::En)),
+    ))
+}
+
+/// A value for people: labels of options, everything else as it is read by expressions.
+fn shown_value(walk: &Walk<'_>, node: NodeId, lang: Lang) -> String {
+    let text = &walk.tree.nodes[node].text;
+    let Some(Slot::Item(index)) = walk.metas[node].slot else {
+        return text.clone();
+    };
+    let item = &walk.instrument.items[index];
+    if item.options.is_empty() {
+        return text.clone();
+    }
+    let labels: Vec<&str> = text
+        .split_whitespace()
+        .map(|value| {
+            item.option(value)
+                .map_or(value, |option| option.label.get(lang))
+        })
+        .collect();
+    labels.join(if lang == Lang::Ja { "、" } else { ", " })
+}
+
+/// How far along a section is: computed from what is there, never ticked.
+fn state(walk: &Walk<'_>, items: &[ItemVisit]) -> SectionState {
+    let typed = |visit: &&ItemVisit| walk.instrument.items[visit.item].is_typed();
+    let mut asked = items.iter().filter(typed).peekable();
+    if asked.peek().is_none() {
+        return SectionState::Done;
+    }
+    let mut asked = asked
+        .filter(|visit| !matches!(visit.presence, Presence::Out { .. }))
+        .peekable();
+    if asked.peek().is_none() {
+        return SectionState::NotApplicable;
+    }
+    let (mut touched, mut missing, mut open, mut wrong) = (false, false, false, false);
+    for visit in asked {
+        touched |= visit.answer != Answer::Blank;
+        open |= visit.presence != Presence::In;
+        for slip in slips(walk, visit) {
+            match slip {
+                Slip::Missing => missing = true,
+                Slip::Unconfirmed | Slip::Wrong(_) => wrong = true,
+            }
+        }
+    }
+    match (touched, missing || (open && !touched), wrong) {
+        (_, _, true) => SectionState::NeedsAttention,
+        (false, true, false) => SectionState::NotStarted,
+        (true, true, false) => SectionState::InProgress,
+        (_, false, false) => SectionState::Done,
+    }
 }

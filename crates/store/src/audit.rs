@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::Value;
 
-use crate::connection::Tx;
+use crate::connection::{Backend, Tx};
 use crate::error::StoreError;
 use crate::scope::Actor;
 use crate::seal::digest;
@@ -43,14 +43,24 @@ pub async fn write(
     const SQL: &str = "
         INSERT INTO audit_entry (happened_at, actor, action, subject, detail)
         VALUES ($1, $2, $3, $4, $5)";
-    let values: [Value; 5] =
-        [times::to_text(now).into(), actor.mark().into(), action.into(), subject.into(), detail.to_string().into()];
+    let values: [Value; 5] = [
+        times::to_text(now).into(),
+        actor.mark().into(),
+        action.into(),
+        subject.into(),
+        detail.to_string().into(),
+    ];
     tx.execute(SQL, &values).await?;
     Ok(())
 }
 
 /// The newest entries before `before` (or all), whose subject begins with `subject`; at most `limit`.
-pub async fn list(tx: &Tx, subject: &str, before: Option<i64>, limit: u32) -> Result<Vec<Entry>, StoreError> {
+pub async fn list(
+    tx: &Tx,
+    subject: &str,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Vec<Entry>, StoreError> {
     const SQL: &str = "
         SELECT id, happened_at, actor, action, subject, detail
           FROM audit_entry
@@ -58,7 +68,11 @@ pub async fn list(tx: &Tx, subject: &str, before: Option<i64>, limit: u32) -> Re
            AND substr(subject, 1, length($2)) = $2
          ORDER BY id DESC
          LIMIT $3";
-    let values = [before.unwrap_or(i64::MAX).into(), subject.into(), i64::from(limit).into()];
+    let values = [
+        before.unwrap_or(i64::MAX).into(),
+        subject.into(),
+        i64::from(limit).into(),
+    ];
     let rows = tx.all(SQL, &values).await?;
     rows.iter()
         .map(|row| {
@@ -76,6 +90,10 @@ pub async fn list(tx: &Tx, subject: &str, before: Option<i64>, limit: u32) -> Re
 
 /// Adds the next batch to the chain; how many entries it took. Called now and then by the serving process.
 pub async fn chain(tx: &Tx, now: Timestamp) -> Result<u32, StoreError> {
+    if tx.backend == Backend::Postgres {
+        // Several processes serve one server: one of them chains at a time.
+        tx.one("SELECT pg_advisory_xact_lock(4702)", &[]).await?;
+    }
     let (last, previous) = head(tx).await?;
     let settled = times::to_text(now - SETTLED_AFTER);
     const SQL: &str = "
@@ -84,15 +102,33 @@ pub async fn chain(tx: &Tx, now: Timestamp) -> Result<u32, StoreError> {
          WHERE id > $1 AND happened_at < $2
          ORDER BY id
          LIMIT $3";
-    let rows = tx.all(SQL, &[last.into(), settled.into(), i64::from(BATCH_ENTRIES_MAX).into()]).await?;
-    let (Some(first), Some(newest)) = (rows.first(), rows.last()) else { return Ok(0) };
+    let rows = tx
+        .all(
+            SQL,
+            &[
+                last.into(),
+                settled.into(),
+                i64::from(BATCH_ENTRIES_MAX).into(),
+            ],
+        )
+        .await?;
+    let (Some(first), Some(newest)) = (rows.first(), rows.last()) else {
+        return Ok(0);
+    };
     let (first, newest) = (first.number("id")?, newest.number("id")?);
     let hash = chain_hash(&previous, &rows)?;
     const INSERT: &str = "
         INSERT INTO audit_batch (first_entry, last_entry, n_entries, previous_hash, hash, chained_at)
         VALUES ($1, $2, $3, $4, $5, $6)";
     let n = i64::try_from(rows.len()).expect("a batch is small");
-    let values = [first.into(), newest.into(), n.into(), previous.into(), hash.into(), times::to_text(now).into()];
+    let values = [
+        first.into(),
+        newest.into(),
+        n.into(),
+        previous.into(),
+        hash.into(),
+        times::to_text(now).into(),
+    ];
     tx.execute(INSERT, &values).await?;
     Ok(u32::try_from(rows.len()).expect("a batch is small"))
 }
@@ -130,18 +166,26 @@ pub async fn verify(tx: &Tx) -> Result<ChainState, StoreError> {
     for batch in tx.all(BATCHES, &[]).await? {
         let (first_entry, last_entry) = (batch.number("first_entry")?, batch.number("last_entry")?);
         // From the entry after the batch before, so that one slipped in between is seen too.
-        let rows = tx.all(ENTRIES, &[(last + 1).into(), last_entry.into()]).await?;
+        let rows = tx
+            .all(ENTRIES, &[(last + 1).into(), last_entry.into()])
+            .await?;
         let fits = batch.text("previous_hash")? == previous
             && i64::try_from(rows.len()) == Ok(batch.number("n_entries")?)
             && chain_hash(&previous, &rows)? == batch.text("hash")?;
         if !fits {
-            return Ok(ChainState::Broken { first_entry, last_entry });
+            return Ok(ChainState::Broken {
+                first_entry,
+                last_entry,
+            });
         }
         previous = batch.text("hash")?;
         n_entries += rows.len() as u64;
         last = last_entry;
     }
-    Ok(ChainState::Whole { n_entries, head: previous })
+    Ok(ChainState::Whole {
+        n_entries,
+        head: previous,
+    })
 }
 
 async fn head(tx: &Tx) -> Result<(i64, String), StoreError> {

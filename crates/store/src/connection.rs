@@ -7,8 +7,9 @@ use std::time::Duration;
 use questionnaire::Instrument;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait, Value,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait, Value,
 };
 
 use crate::error::StoreError;
@@ -54,17 +55,65 @@ impl Store {
         } else {
             let writer = Database::connect(sqlite_options(url, 1)).await?;
             migration::apply(&writer, Backend::Sqlite).await?;
-            (Database::connect(sqlite_options(url, READERS_MAX)).await?, writer, Backend::Sqlite)
+            (
+                Database::connect(sqlite_options(url, READERS_MAX)).await?,
+                writer,
+                Backend::Sqlite,
+            )
         };
         if backend == Backend::Postgres {
             migration::apply(&writer, backend).await?;
         }
-        Ok(Store { readers, writer, backend, sealer: Arc::new(sealer), instruments: Arc::default() })
+        let store = Store {
+            readers,
+            writer,
+            backend,
+            sealer: Arc::new(sealer),
+            instruments: Arc::default(),
+        };
+        store.check_key().await?;
+        Ok(store)
+    }
+
+    /// Refuses a key other than the one that this database was first opened with: it would seal what nobody can open.
+    async fn check_key(&self) -> Result<(), StoreError> {
+        const PLACE: &str = "seal_check";
+        const WORDS: &str = "kaishin";
+        let tx = self.write().await?;
+        match tx.one("SELECT sealed FROM seal_check", &[]).await? {
+            Some(row) => {
+                let sealed: Vec<u8> = row.get("sealed")?;
+                self.sealer.open(PLACE, &sealed).map(|_| ()).map_err(|_| {
+                    StoreError::Configuration(
+                        "the sealing key is not the one that this database was sealed with; put the right key file back"
+                            .to_owned(),
+                    )
+                })
+            }
+            None => {
+                let sealed = self.sealer.seal(PLACE, WORDS);
+                tx.execute(
+                    "INSERT INTO seal_check (id, sealed) VALUES (1, $1)",
+                    &[sealed.into()],
+                )
+                .await?;
+                tx.commit().await
+            }
+        }
     }
 
     /// A transaction for reading: one consistent view.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        Ok(self.tx(self.readers.begin().await?))
+        let tx = match self.backend {
+            Backend::Sqlite => self.readers.begin().await?,
+            Backend::Postgres => {
+                let isolation = Some(IsolationLevel::RepeatableRead);
+                self.readers
+                    .begin_with_config(isolation, Some(AccessMode::ReadOnly))
+                    .await?
+            }
+        };
+        Ok(self.tx(tx))
     }
 
     /// A transaction for writing. Nothing is kept unless [`Tx::commit`] says so.
@@ -82,7 +131,12 @@ impl Store {
     }
 
     fn tx(&self, inner: DatabaseTransaction) -> Tx {
-        Tx { inner, backend: self.backend, sealer: self.sealer.clone(), instruments: self.instruments.clone() }
+        Tx {
+            inner,
+            backend: self.backend,
+            sealer: self.sealer.clone(),
+            instruments: self.instruments.clone(),
+        }
     }
 }
 
@@ -108,7 +162,10 @@ fn sqlite_options(url: &str, connections_max: u32) -> ConnectOptions {
 
 fn postgres_options(url: &str) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(POSTGRES_CONNECTIONS_MAX).acquire_timeout(ACQUIRE_WAIT).sqlx_logging(false);
+    options
+        .max_connections(POSTGRES_CONNECTIONS_MAX)
+        .acquire_timeout(ACQUIRE_WAIT)
+        .sqlx_logging(false);
     options
 }
 
@@ -128,32 +185,52 @@ impl Tx {
 
     /// All rows of a query.
     pub(crate) async fn all(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
-        let rows = self.inner.query_all_raw(self.statement(sql, values)).await?;
+        let rows = self
+            .inner
+            .query_all_raw(self.statement(sql, values))
+            .await?;
         Ok(rows.into_iter().map(Row).collect())
     }
 
     /// The first row of a query.
     pub(crate) async fn one(&self, sql: &str, values: &[Value]) -> Result<Option<Row>, StoreError> {
-        Ok(self.inner.query_one_raw(self.statement(sql, values)).await?.map(Row))
+        Ok(self
+            .inner
+            .query_one_raw(self.statement(sql, values))
+            .await?
+            .map(Row))
     }
 
     /// The only row of a query that always has one, as `count(*)` or `RETURNING`.
     pub(crate) async fn only(&self, sql: &str, values: &[Value]) -> Result<Row, StoreError> {
-        self.one(sql, values).await?.ok_or_else(|| StoreError::inconsistent("result", "row", "none where one must be"))
+        self.one(sql, values)
+            .await?
+            .ok_or_else(|| StoreError::inconsistent("result", "row", "none where one must be"))
     }
 
     /// A statement without rows; how many rows it touched.
     pub(crate) async fn execute(&self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
-        Ok(self.inner.execute_raw(self.statement(sql, values)).await?.rows_affected())
+        Ok(self
+            .inner
+            .execute_raw(self.statement(sql, values))
+            .await?
+            .rows_affected())
     }
 
     /// `INSERT … VALUES` of many rows in as few statements as the databases' limit on parameters allows.
     ///
     /// `head` ends before `VALUES`; `tail` is what follows the rows, e.g. `ON CONFLICT …`.
-    pub(crate) async fn insert_many(&self, head: &str, tail: &str, rows: &[Vec<Value>]) -> Result<(), StoreError> {
+    pub(crate) async fn insert_many(
+        &self,
+        head: &str,
+        tail: &str,
+        rows: &[Vec<Value>],
+    ) -> Result<(), StoreError> {
         /// SQLite allows 32,766 parameters a statement; a few thousand are as fast.
         const PARAMETERS_MAX: usize = 3_000;
-        let Some(width) = rows.first().map(Vec::len) else { return Ok(()) };
+        let Some(width) = rows.first().map(Vec::len) else {
+            return Ok(());
+        };
         for chunk in rows.chunks((PARAMETERS_MAX / width.max(1)).max(1)) {
             let mut sql = String::with_capacity(head.len() + chunk.len() * width * 6);
             sql.push_str(head);

@@ -34,8 +34,16 @@ pub enum StoreError {
 
 impl StoreError {
     /// A row that should not exist.
-    pub(crate) fn inconsistent(table: &'static str, column: &'static str, why: impl Into<String>) -> StoreError {
-        StoreError::Inconsistent { table, column, why: why.into() }
+    pub(crate) fn inconsistent(
+        table: &'static str,
+        column: &'static str,
+        why: impl Into<String>,
+    ) -> StoreError {
+        StoreError::Inconsistent {
+            table,
+            column,
+            why: why.into(),
+        }
     }
 }
 
@@ -52,7 +60,14 @@ impl From<DbErr> for StoreError {
 
 /// The database's own code for an error, where it has one.
 fn code_of(error: &DbErr) -> Option<String> {
-    let (DbErr::Exec(inner) | DbErr::Query(inner) | DbErr::Conn(inner)) = error else { return None };
-    let RuntimeErr::SqlxError(inner) = inner else { return None };
-    inner.as_database_error()?.code().map(|code| code.into_owned())
+    let (DbErr::Exec(inner) | DbErr::Query(inner) | DbErr::Conn(inner)) = error else {
+        return None;
+    };
+    let RuntimeErr::SqlxError(inner) = inner else {
+        return None;
+    };
+    inner
+        .as_database_error()?
+        .code()
+        .map(|code| code.into_owned())
 }

@@ -53,7 +53,10 @@ const COLUMNS: &str = "id, code, name, kana, kind, prefecture, municipality, add
 /// What the import would change. Writes nothing.
 pub async fn compare(tx: &Tx, import: &Import<'_>) -> Result<Difference, StoreError> {
     let known = current(tx, import.source).await?;
-    let known: Vec<Facility> = known.into_iter().map(|registered| registered.facility).collect();
+    let known: Vec<Facility> = known
+        .into_iter()
+        .map(|registered| registered.facility)
+        .collect();
     Ok(register::diff(&known, import.facilities))
 }
 
@@ -80,7 +83,15 @@ pub async fn apply(
         "source": import.source, "file": import.file_name, "hash": import.file_hash, "as_of": import.as_of.to_string(),
         "appeared": difference.appeared.len(), "vanished": difference.vanished.len(), "changed": difference.changed.len(),
     });
-    audit::write(tx, actor, "register.imported", &format!("register:{import_id}"), detail, now).await?;
+    audit::write(
+        tx,
+        actor,
+        "register.imported",
+        &format!("register:{import_id}"),
+        detail,
+        now,
+    )
+    .await?;
     Ok(Ok(difference))
 }
 
@@ -91,7 +102,11 @@ pub async fn current(tx: &Tx, source: &str) -> Result<Vec<Registered>, StoreErro
           WHERE vanished_import IS NULL AND source = $1
           ORDER BY code"
     );
-    tx.all(&sql, &[source.into()]).await?.iter().map(from_row).collect()
+    tx.all(&sql, &[source.into()])
+        .await?
+        .iter()
+        .map(from_row)
+        .collect()
 }
 
 /// All facilities that have not vanished, by code.
@@ -101,7 +116,13 @@ pub async fn all(tx: &Tx) -> Result<Vec<Registered>, StoreError> {
 }
 
 /// A page of the register: `query` is part of a name, its reading or a code; empty for everything.
-pub async fn search(tx: &Tx, scope: &Scope, query: &str, page: u32, page_len: u32) -> Result<Page<Registered>, StoreError> {
+pub async fn search(
+    tx: &Tx,
+    scope: &Scope,
+    query: &str,
+    page: u32,
+    page_len: u32,
+) -> Result<Page<Registered>, StoreError> {
     const WHERE: &str = "
           WHERE vanished_import IS NULL
             AND ($1 = '' OR prefecture = $1)
@@ -109,13 +130,35 @@ pub async fn search(tx: &Tx, scope: &Scope, query: &str, page: u32, page_len: u3
             AND ($3 = '' OR name LIKE $4 OR kana LIKE $4 OR code LIKE $4)";
     let query = base::normalise::fold_width(query);
     let like = format!("%{}%", query.replace(['%', '_'], ""));
-    let limits: [Value; 4] = [scope.prefecture().into(), scope.facility().into(), query.into(), like.into()];
-    let total = tx.only(&format!("SELECT count(*) AS n FROM facility {WHERE}"), &limits).await?.number("n")?;
+    let limits: [Value; 4] = [
+        scope.prefecture().into(),
+        scope.facility().into(),
+        query.into(),
+        like.into(),
+    ];
+    let total = tx
+        .only(
+            &format!("SELECT count(*) AS n FROM facility {WHERE}"),
+            &limits,
+        )
+        .await?
+        .number("n")?;
     let sql = format!("SELECT {COLUMNS} FROM facility {WHERE} ORDER BY code LIMIT $5 OFFSET $6");
     let mut values = limits.to_vec();
-    values.extend([i64::from(page_len).into(), (i64::from(page) * i64::from(page_len)).into()]);
-    let rows = tx.all(&sql, &values).await?.iter().map(from_row).collect::<Result<_, _>>()?;
-    Ok(Page { rows, n_total: total.unsigned_abs() })
+    values.extend([
+        i64::from(page_len).into(),
+        (i64::from(page) * i64::from(page_len)).into(),
+    ]);
+    let rows = tx
+        .all(&sql, &values)
+        .await?
+        .iter()
+        .map(from_row)
+        .collect::<Result<_, _>>()?;
+    Ok(Page {
+        rows,
+        n_total: total.unsigned_abs(),
+    })
 }
 
 /// The imports so far, newest first: (as-of day, file name, appeared, vanished, changed, when).
@@ -201,15 +244,31 @@ async fn of_other_sources(tx: &Tx, import: &Import<'_>) -> Result<Vec<Finding>, 
         Some(Finding::error(
             "code-of-other-source",
             base::Text::new(
-                format!("コード「{}」は別の一覧「{source}」の施設に使われています。同じ一覧の新しい版であれば --source {source} を指定してください。", facility.code),
-                format!("Code “{}” belongs to a facility of another list, “{source}”. If this is a newer issue of that list, say --source {source}.", facility.code),
+                format!(
+                    "コード「{}」は別の一覧「{source}」の施設に使われています。同じ一覧の新しい版であれば --source {source} を指定してください。",
+                    facility.code
+                ),
+                format!(
+                    "Code “{}” belongs to a facility of another list, “{source}”. If this is a newer issue of that list, say --source {source}.",
+                    facility.code
+                ),
             ),
         ))
     };
-    Ok(import.facilities.iter().filter_map(clash).take(20).collect())
+    Ok(import
+        .facilities
+        .iter()
+        .filter_map(clash)
+        .take(20)
+        .collect())
 }
 
-async fn insert(tx: &Tx, source: &str, appeared: &[Facility], import_id: i64) -> Result<(), StoreError> {
+async fn insert(
+    tx: &Tx,
+    source: &str,
+    appeared: &[Facility],
+    import_id: i64,
+) -> Result<(), StoreError> {
     const HEAD: &str = "
         INSERT INTO facility
                (code, source, name, kana, kind, prefecture, municipality, address, beds_stated, beds_general,
@@ -229,7 +288,10 @@ async fn insert(tx: &Tx, source: &str, appeared: &[Facility], import_id: i64) ->
         .map(|facility| {
             let mut row: Vec<Value> = vec![facility.code.clone().into(), source.into()];
             row.extend(described(facility));
-            row.extend([if facility.invented { "yes" } else { "no" }.into(), import_id.into()]);
+            row.extend([
+                if facility.invented { "yes" } else { "no" }.into(),
+                import_id.into(),
+            ]);
             row
         })
         .collect();
@@ -260,12 +322,18 @@ fn described(facility: &Facility) -> Vec<Value> {
 async fn vanish(tx: &Tx, vanished: &[Facility], import_id: i64) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE facility SET vanished_import = $1 WHERE code = $2";
     for facility in vanished {
-        tx.execute(SQL, &[import_id.into(), facility.code.clone().into()]).await?;
+        tx.execute(SQL, &[import_id.into(), facility.code.clone().into()])
+            .await?;
     }
     Ok(())
 }
 
-async fn change(tx: &Tx, import: &Import<'_>, difference: &Difference, import_id: i64) -> Result<(), StoreError> {
+async fn change(
+    tx: &Tx,
+    import: &Import<'_>,
+    difference: &Difference,
+    import_id: i64,
+) -> Result<(), StoreError> {
     const UPDATE: &str = "
         UPDATE facility
            SET name = $1, kana = $2, kind = $3, prefecture = $4, municipality = $5, address = $6, beds_stated = $7,
@@ -273,17 +341,29 @@ async fn change(tx: &Tx, import: &Import<'_>, difference: &Difference, import_id
                beds_infectious = $12, beds_total_only = $13
          WHERE code = $14
         RETURNING id";
-    const HISTORY: &str = "INSERT INTO facility_change (import_id, facility_id, field, before, after)";
-    let by_code: std::collections::BTreeMap<&str, &Facility> =
-        import.facilities.iter().map(|facility| (facility.code.as_str(), facility)).collect();
+    const HISTORY: &str =
+        "INSERT INTO facility_change (import_id, facility_id, field, before, after)";
+    let by_code: std::collections::BTreeMap<&str, &Facility> = import
+        .facilities
+        .iter()
+        .map(|facility| (facility.code.as_str(), facility))
+        .collect();
     let mut history = Vec::new();
     for change in &difference.changed {
-        let facility = by_code.get(change.code.as_str()).expect("a change is of a facility in the list");
+        let facility = by_code
+            .get(change.code.as_str())
+            .expect("a change is of a facility in the list");
         let mut values = described(facility);
         values.push(change.code.clone().into());
         let id = tx.only(UPDATE, &values).await?.number("id")?;
         history.extend(change.fields.iter().map(|field| -> Vec<Value> {
-            vec![import_id.into(), id.into(), field.field.clone().into(), field.before.clone().into(), field.after.clone().into()]
+            vec![
+                import_id.into(),
+                id.into(),
+                field.field.clone().into(),
+                field.before.clone().into(),
+                field.after.clone().into(),
+            ]
         }));
     }
     tx.insert_many(HISTORY, "", &history).await
@@ -297,7 +377,8 @@ fn from_row(row: &Row) -> Result<Registered, StoreError> {
             code: row.text("code")?,
             name: row.text("name")?,
             kana: row.text("kana")?,
-            kind: FacilityKind::parse(&kind).ok_or_else(|| StoreError::inconsistent("facility", "kind", kind))?,
+            kind: FacilityKind::parse(&kind)
+                .ok_or_else(|| StoreError::inconsistent("facility", "kind", kind))?,
             prefecture: row.text("prefecture")?,
             municipality: row.text("municipality")?,
             address: row.text("address")?,

@@ -3,31 +3,31 @@
 //! A change, its audit entry and the job it causes share one transaction and one function. Look-ups go through
 //! what the person may see ([`Scope`]). Nothing here asks the time or draws a random number.
 
-pub mod ids;
-pub mod scope;
-pub mod error;
-pub mod seal;
 mod connection;
+pub mod error;
+pub mod ids;
 mod migration;
 mod row;
+pub mod scope;
+pub mod seal;
 mod times;
 
-pub mod audit;
-pub mod account;
-pub mod facility;
-pub mod instrument;
-pub mod round;
-pub mod frame;
-pub mod progress;
 pub mod access;
-pub mod person;
-pub mod sign_in;
-pub mod response;
-pub mod submission;
-pub mod history;
+pub mod account;
+pub mod audit;
 pub mod collect;
 pub mod dataset;
+pub mod facility;
+pub mod frame;
+pub mod history;
+pub mod instrument;
 pub mod microdata;
+pub mod person;
+pub mod progress;
+pub mod response;
+pub mod round;
+pub mod sign_in;
+pub mod submission;
 
 pub use connection::{Backend, Store, Tx};
 pub use error::StoreError;

@@ -57,7 +57,9 @@ pub struct Draft {
 impl Draft {
     /// True when something changed since the newest submission.
     pub fn is_correcting(&self) -> bool {
-        self.submission.as_ref().is_some_and(|submission| submission.version < self.version)
+        self.submission
+            .as_ref()
+            .is_some_and(|submission| submission.version < self.version)
     }
 
     /// When something was last saved.
@@ -109,7 +111,9 @@ pub async fn of_facility(
     facility: FacilityId,
     unseal: bool,
 ) -> Result<Option<Draft>, StoreError> {
-    let Some(round) = round::get(tx, round).await? else { return Ok(None) };
+    let Some(round) = round::get(tx, round).await? else {
+        return Ok(None);
+    };
     let instrument = instrument::get(tx, round.instrument).await?;
     let mut draft = Draft {
         round,
@@ -122,7 +126,12 @@ pub async fn of_facility(
         submission: None,
     };
     const SQL: &str = "SELECT id, version FROM response WHERE round_id = $1 AND facility_id = $2";
-    let Some(row) = tx.one(SQL, &[draft.round.id.into(), facility.into()]).await? else { return Ok(Some(draft)) };
+    let Some(row) = tx
+        .one(SQL, &[draft.round.id.into(), facility.into()])
+        .await?
+    else {
+        return Ok(Some(draft));
+    };
     let response = ResponseId(row.number("id")?);
     draft.response = Some(response);
     draft.version = row.number("version")?;
@@ -131,7 +140,12 @@ pub async fn of_facility(
     Ok(Some(draft))
 }
 
-async fn read_answers(tx: &Tx, response: ResponseId, unseal: bool, draft: &mut Draft) -> Result<(), StoreError> {
+async fn read_answers(
+    tx: &Tx,
+    response: ResponseId,
+    unseal: bool,
+    draft: &mut Draft,
+) -> Result<(), StoreError> {
     const SQL: &str = "
         SELECT key, version, state, value, sealed, person_id, revised_by, revised_at
           FROM answer
@@ -164,7 +178,11 @@ pub async fn record(
         return Ok(Err(closed()));
     }
     if changes.is_empty() {
-        return Ok(Ok(Recorded { version: draft.version, n_saved: 0, conflicts: Vec::new() }));
+        return Ok(Ok(Recorded {
+            version: draft.version,
+            n_saved: 0,
+            conflicts: Vec::new(),
+        }));
     }
     let (response, version) = lock(tx, draft, now).await?;
     let newest = newest_of(tx, draft, response, changes.keys()).await?;
@@ -175,18 +193,33 @@ pub async fn record(
             Some((theirs, _)) if theirs == mine => {}
             Some((theirs, revised)) if revised.version > seen && revised.by != actor.mark() => {
                 let in_sight = as_of_version(tx, draft, response, key, seen).await?;
-                if in_sight.as_ref() != Some(mine) && !(in_sight.is_none() && *mine == Answer::Blank) {
+                if in_sight.as_ref() != Some(mine)
+                    && !(in_sight.is_none() && *mine == Answer::Blank)
+                {
                     let (mine, theirs) = (mine.clone(), theirs.clone());
-                    conflicts.push(Conflict { key: key.clone(), mine, theirs, revised: revised.clone() });
+                    conflicts.push(Conflict {
+                        key: key.clone(),
+                        mine,
+                        theirs,
+                        revised: revised.clone(),
+                    });
                 }
             }
             None if *mine == Answer::Blank => {}
             Some(_) | None => saves.push((key, mine)),
         }
     }
-    let version = if saves.is_empty() { version } else { version + 1 };
+    let version = if saves.is_empty() {
+        version
+    } else {
+        version + 1
+    };
     write(tx, draft, response, version, &saves, actor, now).await?;
-    Ok(Ok(Recorded { version, n_saved: saves.len(), conflicts }))
+    Ok(Ok(Recorded {
+        version,
+        n_saved: saves.len(),
+        conflicts,
+    }))
 }
 
 fn closed() -> Finding {
@@ -223,15 +256,27 @@ pub async fn settle(
         return Ok(Err(closed()));
     }
     let (response, version) = lock(tx, draft, now).await?;
-    let newest = newest_of(tx, draft, response, choices.iter().map(|choice| &choice.key)).await?;
+    let newest = newest_of(
+        tx,
+        draft,
+        response,
+        choices.iter().map(|choice| &choice.key),
+    )
+    .await?;
     let mut first = Vec::new();
     let mut second = Vec::new();
     let mut conflicts = Vec::new();
     for choice in choices {
         match newest.get(&choice.key) {
             Some((theirs, revised)) if revised.version > seen => {
-                let (mine, theirs, revised) = (choice.mine.clone(), theirs.clone(), revised.clone());
-                conflicts.push(Conflict { key: choice.key.clone(), mine, theirs, revised });
+                let (mine, theirs, revised) =
+                    (choice.mine.clone(), theirs.clone(), revised.clone());
+                conflicts.push(Conflict {
+                    key: choice.key.clone(),
+                    mine,
+                    theirs,
+                    revised,
+                });
             }
             Some((theirs, _)) if *theirs == choice.mine => {}
             Some((theirs, _)) if !choice.take_mine => {
@@ -247,7 +292,11 @@ pub async fn settle(
         version += 1;
         write(tx, draft, response, version, saves, actor, now).await?;
     }
-    Ok(Ok(Recorded { version, n_saved, conflicts }))
+    Ok(Ok(Recorded {
+        version,
+        n_saved,
+        conflicts,
+    }))
 }
 
 /// Makes sure that the response exists, and holds its row until the transaction ends: writers queue here.
@@ -257,14 +306,24 @@ async fn lock(tx: &Tx, draft: &Draft, now: Timestamp) -> Result<(ResponseId, i64
             INSERT INTO response (round_id, facility_id, version, created_at)
             VALUES ($1, $2, 0, $3)
                 ON CONFLICT (round_id, facility_id) DO NOTHING";
-        tx.execute(INSERT, &[draft.round.id.into(), draft.facility.into(), times::to_text(now).into()]).await?;
+        tx.execute(
+            INSERT,
+            &[
+                draft.round.id.into(),
+                draft.facility.into(),
+                times::to_text(now).into(),
+            ],
+        )
+        .await?;
     }
     const LOCK: &str = "
         UPDATE response
            SET version = version
          WHERE round_id = $1 AND facility_id = $2
         RETURNING id, version";
-    let row = tx.only(LOCK, &[draft.round.id.into(), draft.facility.into()]).await?;
+    let row = tx
+        .only(LOCK, &[draft.round.id.into(), draft.facility.into()])
+        .await?;
     Ok((ResponseId(row.number("id")?), row.number("version")?))
 }
 
@@ -276,7 +335,9 @@ async fn newest_of(
     keys: impl Iterator<Item = &Key>,
 ) -> Result<BTreeMap<Key, (Answer, Revised)>, StoreError> {
     let wanted: BTreeSet<&Key> = keys.collect();
-    let places: Vec<String> = (2..=wanted.len() + 1).map(|number| format!("${number}")).collect();
+    let places: Vec<String> = (2..=wanted.len() + 1)
+        .map(|number| format!("${number}"))
+        .collect();
     let sql = format!(
         "SELECT key, version, state, value, sealed, person_id, revised_by, revised_at
            FROM answer
@@ -289,7 +350,8 @@ async fn newest_of(
     let mut newest = BTreeMap::new();
     for row in tx.all(&sql, &values).await? {
         let key = key_of(&row)?;
-        let answer = answer_of(tx, &draft.instrument, response, &key, &row, true)?.unwrap_or(Answer::Blank);
+        let answer =
+            answer_of(tx, &draft.instrument, response, &key, &row, true)?.unwrap_or(Answer::Blank);
         newest.insert(key, (answer, revised_of(&row)?));
     }
     Ok(newest)
@@ -309,7 +371,9 @@ async fn as_of_version(
          WHERE response_id = $1 AND key = $2 AND version <= $3
          ORDER BY version DESC
          LIMIT 1";
-    let row = tx.one(SQL, &[response.into(), key.as_str().into(), seen.into()]).await?;
+    let row = tx
+        .one(SQL, &[response.into(), key.as_str().into(), seen.into()])
+        .await?;
     match row {
         Some(row) => answer_of(tx, &draft.instrument, response, key, &row, true),
         None => Ok(None),
@@ -354,7 +418,11 @@ async fn write(
             ]
         })
         .collect();
-    tx.execute("UPDATE response SET version = $1 WHERE id = $2", &[version.into(), response.into()]).await?;
+    tx.execute(
+        "UPDATE response SET version = $1 WHERE id = $2",
+        &[version.into(), response.into()],
+    )
+    .await?;
     tx.insert_many(REVISION, "", &rows).await?;
     tx.insert_many(ANSWER, NEWEST, &rows).await?;
     let keys: Vec<&str> = saves.iter().map(|(key, _)| key.as_str()).collect();
@@ -370,10 +438,18 @@ fn stored(
     key: &Key,
     answer: &Answer,
 ) -> (Option<String>, Option<Vec<u8>>) {
-    let Some(text) = answer.stored() else { return (None, None) };
+    let Some(text) = answer.stored() else {
+        return (None, None);
+    };
     // A key that the instrument does not know is sealed too: better closed than open.
-    let open = instrument.item(key).is_some_and(|item| item.protect == Protection::None);
-    if open { (Some(text), None) } else { (None, Some(tx.sealer.seal(&place(response, key), &text))) }
+    let open = instrument
+        .item(key)
+        .is_some_and(|item| item.protect == Protection::None);
+    if open {
+        (Some(text), None)
+    } else {
+        (None, Some(tx.sealer.seal(&place(response, key), &text)))
+    }
 }
 
 /// The answer in a row of `answer` or `revision`. `None` for a sealed one that is not to be opened.
@@ -399,7 +475,9 @@ pub(crate) fn answer_of(
     };
     Answer::from_stored(kind, &state, text.as_deref())
         .map(Some)
-        .ok_or_else(|| StoreError::inconsistent("answer", "value", format!("does not fit {}", kind.code())))
+        .ok_or_else(|| {
+            StoreError::inconsistent("answer", "value", format!("does not fit {}", kind.code()))
+        })
 }
 
 fn place(response: ResponseId, key: &Key) -> String {
@@ -407,7 +485,8 @@ fn place(response: ResponseId, key: &Key) -> String {
 }
 
 pub(crate) fn key_of(row: &Row) -> Result<Key, StoreError> {
-    Key::parse(&row.text("key")?).ok_or_else(|| StoreError::inconsistent("answer", "key", "not a key"))
+    Key::parse(&row.text("key")?)
+        .ok_or_else(|| StoreError::inconsistent("answer", "key", "not a key"))
 }
 
 pub(crate) fn revised_of(row: &Row) -> Result<Revised, StoreError> {

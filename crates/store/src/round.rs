@@ -66,10 +66,16 @@ impl Event {
     }
 
     fn parse(code: &str) -> Result<Event, StoreError> {
-        [Event::Frozen, Event::Opened, Event::Extended, Event::Closed, Event::Reopened]
-            .into_iter()
-            .find(|event| event.code() == code)
-            .ok_or_else(|| StoreError::inconsistent("round_event", "kind", "unknown event"))
+        [
+            Event::Frozen,
+            Event::Opened,
+            Event::Extended,
+            Event::Closed,
+            Event::Reopened,
+        ]
+        .into_iter()
+        .find(|event| event.code() == code)
+        .ok_or_else(|| StoreError::inconsistent("round_event", "kind", "unknown event"))
     }
 }
 
@@ -123,19 +129,31 @@ impl Round {
     pub fn closes_at(&self) -> Option<Timestamp> {
         let last = self.events.last()?;
         if last.event == Event::Closed {
-            return Some(self.events.iter().rev().find_map(|event| event.closes_at).map_or(last.at, |at| at.min(last.at)));
+            return Some(
+                self.events
+                    .iter()
+                    .rev()
+                    .find_map(|event| event.closes_at)
+                    .map_or(last.at, |at| at.min(last.at)),
+            );
         }
         self.events.iter().rev().find_map(|event| event.closes_at)
     }
 
     /// When answers were first taken.
     pub fn opened_at(&self) -> Option<Timestamp> {
-        self.events.iter().find(|event| event.event == Event::Opened).map(|event| event.at)
+        self.events
+            .iter()
+            .find(|event| event.event == Event::Opened)
+            .map(|event| event.at)
     }
 
     /// When the frame became a snapshot.
     pub fn frozen_at(&self) -> Option<Timestamp> {
-        self.events.iter().find(|event| event.event == Event::Frozen).map(|event| event.at)
+        self.events
+            .iter()
+            .find(|event| event.event == Event::Frozen)
+            .map(|event| event.at)
     }
 
     /// The subject under which the log knows it.
@@ -168,7 +186,15 @@ pub async fn create(
     ];
     let id = RoundId(tx.only(SQL, &values).await?.number("id")?);
     let detail = serde_json::json!({ "instrument": instrument.0, "rule": rule });
-    audit::write(tx, actor, "round.created", &format!("round:{id}"), detail, now).await?;
+    audit::write(
+        tx,
+        actor,
+        "round.created",
+        &format!("round:{id}"),
+        detail,
+        now,
+    )
+    .await?;
     Ok(id)
 }
 
@@ -178,7 +204,9 @@ pub async fn get(tx: &Tx, id: RoundId) -> Result<Option<Round>, StoreError> {
         SELECT id, title_ja, title_en, instrument_id, frame_rule, created_at
           FROM round
          WHERE id = $1";
-    let Some(row) = tx.one(SQL, &[id.into()]).await? else { return Ok(None) };
+    let Some(row) = tx.one(SQL, &[id.into()]).await? else {
+        return Ok(None);
+    };
     let mut round = from_row(&row)?;
     round.events = events(tx, id).await?;
     Ok(Some(round))
@@ -208,12 +236,17 @@ pub async fn open(
     now: Timestamp,
 ) -> Result<Result<(), Finding>, StoreError> {
     if round.state(now) != RoundState::Frozen {
-        return Ok(Err(not_now("開始するには、先に調査対象名簿を確定してください。", "Freeze the frame before opening the round.")));
+        return Ok(Err(not_now(
+            "開始するには、先に調査対象名簿を確定してください。",
+            "Freeze the frame before opening the round.",
+        )));
     }
     if closes_at <= now {
         return Ok(Err(past()));
     }
-    note(tx, round, Event::Opened, Some(closes_at), "", actor, now).await.map(Ok)
+    note(tx, round, Event::Opened, Some(closes_at), "", actor, now)
+        .await
+        .map(Ok)
 }
 
 /// Moves the closing time of an open round.
@@ -226,12 +259,25 @@ pub async fn extend(
     now: Timestamp,
 ) -> Result<Result<(), Finding>, StoreError> {
     if round.state(now) != RoundState::Open {
-        return Ok(Err(not_now("回答受付中の調査だけが期限を変更できます。", "Only an open round can be extended.")));
+        return Ok(Err(not_now(
+            "回答受付中の調査だけが期限を変更できます。",
+            "Only an open round can be extended.",
+        )));
     }
     if closes_at <= now {
         return Ok(Err(past()));
     }
-    note(tx, round, Event::Extended, Some(closes_at), reason, actor, now).await.map(Ok)
+    note(
+        tx,
+        round,
+        Event::Extended,
+        Some(closes_at),
+        reason,
+        actor,
+        now,
+    )
+    .await
+    .map(Ok)
 }
 
 /// Closes an open round now.
@@ -243,9 +289,14 @@ pub async fn close(
     now: Timestamp,
 ) -> Result<Result<(), Finding>, StoreError> {
     if round.state(now) != RoundState::Open {
-        return Ok(Err(not_now("回答受付中の調査だけが締め切れます。", "Only an open round can be closed.")));
+        return Ok(Err(not_now(
+            "回答受付中の調査だけが締め切れます。",
+            "Only an open round can be closed.",
+        )));
     }
-    note(tx, round, Event::Closed, None, reason, actor, now).await.map(Ok)
+    note(tx, round, Event::Closed, None, reason, actor, now)
+        .await
+        .map(Ok)
 }
 
 /// Takes answers again until `closes_at`.
@@ -258,7 +309,10 @@ pub async fn reopen(
     now: Timestamp,
 ) -> Result<Result<(), Finding>, StoreError> {
     if round.state(now) != RoundState::Closed {
-        return Ok(Err(not_now("締切後の調査だけが再開できます。", "Only a closed round can be reopened.")));
+        return Ok(Err(not_now(
+            "締切後の調査だけが再開できます。",
+            "Only a closed round can be reopened.",
+        )));
     }
     if closes_at <= now {
         return Ok(Err(past()));
@@ -266,11 +320,24 @@ pub async fn reopen(
     if reason.trim().is_empty() {
         return Ok(Err(Finding::error(
             "reason-missing",
-            Text::new("再開の理由を入力してください（例：災害により回答できなかった施設があるため）。", "Give a reason for reopening."),
+            Text::new(
+                "再開の理由を入力してください（例：災害により回答できなかった施設があるため）。",
+                "Give a reason for reopening.",
+            ),
         )
         .at_item("reason")));
     }
-    note(tx, round, Event::Reopened, Some(closes_at), reason, actor, now).await.map(Ok)
+    note(
+        tx,
+        round,
+        Event::Reopened,
+        Some(closes_at),
+        reason,
+        actor,
+        now,
+    )
+    .await
+    .map(Ok)
 }
 
 /// Writes an event and its audit entry.
@@ -295,8 +362,17 @@ pub(crate) async fn note(
         actor.mark().into(),
     ];
     tx.execute(SQL, &values).await?;
-    let detail = serde_json::json!({ "closes_at": closes_at.map(times::to_text), "reason": reason.trim() });
-    audit::write(tx, actor, &format!("round.{}", event.code()), &round.subject(), detail, now).await
+    let detail =
+        serde_json::json!({ "closes_at": closes_at.map(times::to_text), "reason": reason.trim() });
+    audit::write(
+        tx,
+        actor,
+        &format!("round.{}", event.code()),
+        &round.subject(),
+        detail,
+        now,
+    )
+    .await
 }
 
 async fn events(tx: &Tx, id: RoundId) -> Result<Vec<RoundEvent>, StoreError> {
@@ -339,7 +415,10 @@ fn not_now(ja: &str, en: &str) -> Finding {
 fn past() -> Finding {
     Finding::error(
         "closing-past",
-        Text::new("締切には、これから先の日時を入力してください。", "The closing time must lie in the future."),
+        Text::new(
+            "締切には、これから先の日時を入力してください。",
+            "The closing time must lie in the future.",
+        ),
     )
     .at_item("closes_at")
 }

@@ -7,7 +7,7 @@ use sea_orm::Value;
 use crate::audit;
 use crate::connection::Tx;
 use crate::error::StoreError;
-use crate::ids::{PersonId, ResponseId};
+use crate::ids::{PersonId, ResponseId, RoundId};
 use crate::response::Draft;
 use crate::round::RoundState;
 use crate::row::Row;
@@ -42,11 +42,17 @@ pub async fn submit(
     now: Timestamp,
 ) -> Result<Result<Submission, Finding>, StoreError> {
     if draft.round.state(now) != RoundState::Open {
-        let words = Text::new("この調査は回答を受け付けていません。", "This survey does not take answers now.");
+        let words = Text::new(
+            "この調査は回答を受け付けていません。",
+            "This survey does not take answers now.",
+        );
         return Ok(Err(Finding::error("round-closed", words)));
     }
     let Some(response) = draft.response else {
-        let words = Text::new("まだ何も入力されていません。", "Nothing has been entered yet.");
+        let words = Text::new(
+            "まだ何も入力されていません。",
+            "Nothing has been entered yet.",
+        );
         return Ok(Err(Finding::error("response-empty", words)));
     };
     // Holds the row, so that nothing is saved between this look and the submission.
@@ -70,10 +76,25 @@ pub async fn submit(
         times::to_text(now).into(),
     ];
     tx.execute(SQL, &values).await?;
-    let detail = serde_json::json!({ "version": draft.version, "receipt": receipt, "n_soft": n_soft });
-    audit::write(tx, actor, "response.submitted", &draft.subject(), detail, now).await?;
+    let detail =
+        serde_json::json!({ "version": draft.version, "receipt": receipt, "n_soft": n_soft });
+    audit::write(
+        tx,
+        actor,
+        "response.submitted",
+        &draft.subject(),
+        detail,
+        now,
+    )
+    .await?;
     let (version, receipt) = (draft.version, receipt.to_owned());
-    Ok(Ok(Submission { version, receipt, n_soft, person: actor.person(), at: now }))
+    Ok(Ok(Submission {
+        version,
+        receipt,
+        n_soft,
+        person: actor.person(),
+        at: now,
+    }))
 }
 
 /// The newest submission of a response.
@@ -84,7 +105,11 @@ pub async fn newest(tx: &Tx, response: ResponseId) -> Result<Option<Submission>,
          WHERE response_id = $1
          ORDER BY id DESC
          LIMIT 1";
-    tx.one(SQL, &[response.into()]).await?.as_ref().map(from_row).transpose()
+    tx.one(SQL, &[response.into()])
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
 }
 
 /// All submissions of a response, oldest first.
@@ -94,7 +119,38 @@ pub async fn all(tx: &Tx, response: ResponseId) -> Result<Vec<Submission>, Store
           FROM submission
          WHERE response_id = $1
          ORDER BY id";
-    tx.all(SQL, &[response.into()]).await?.iter().map(from_row).collect()
+    tx.all(SQL, &[response.into()])
+        .await?
+        .iter()
+        .map(from_row)
+        .collect()
+}
+
+/// What the tables of a round depend on besides its frozen parts. Two equal stamps mean equal tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Stamp {
+    /// How many submissions there are.
+    pub n_submissions: i64,
+    /// The newest of them; 0 for none.
+    pub newest: i64,
+    /// How many decisions were made on its frame.
+    pub n_decisions: i64,
+}
+
+/// The stamp of a round: one cheap query.
+pub async fn stamp(tx: &Tx, round: RoundId) -> Result<Stamp, StoreError> {
+    const SQL: &str = "
+        SELECT (SELECT count(*) FROM frame_decision WHERE frame_decision.round_id = $1) AS n_decisions,
+               count(*) AS n_submissions, COALESCE(MAX(submission.id), 0) AS newest
+          FROM submission
+          JOIN response ON response.id = submission.response_id
+         WHERE response.round_id = $1";
+    let row = tx.only(SQL, &[round.into()]).await?;
+    Ok(Stamp {
+        n_submissions: row.number("n_submissions")?,
+        newest: row.number("newest")?,
+        n_decisions: row.number("n_decisions")?,
+    })
 }
 
 fn from_row(row: &Row) -> Result<Submission, StoreError> {

@@ -11,6 +11,7 @@ use rand::{Rng, SeedableRng};
 use store::Store;
 
 use crate::assets::Assets;
+use crate::desk::Desk;
 use crate::templates::Templates;
 use crate::throttle::Throttle;
 
@@ -64,6 +65,8 @@ pub struct Inner {
     pub(crate) config: WebConfig,
     /// Slows down guessing.
     pub(crate) throttle: Mutex<Throttle>,
+    /// What the secretariat's pages keep between requests.
+    pub(crate) desk: Desk,
     clock: Arc<dyn Clock>,
     rng: Mutex<StdRng>,
 }
@@ -72,12 +75,26 @@ impl App {
     /// The application. `seed` comes from the operating system's generator; in tests it is fixed.
     ///
     /// Fails with a sentence when a template or a translation cannot be read.
-    pub fn new(store: Store, clock: Arc<dyn Clock>, seed: [u8; 32], config: WebConfig) -> Result<App, String> {
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        seed: [u8; 32],
+        config: WebConfig,
+    ) -> Result<App, String> {
         let assets = Assets::new(config.live_folder.as_deref());
         let templates = Templates::new(config.live_folder.as_deref(), &assets)?;
         let throttle = Mutex::new(Throttle::new(config.sign_in_delay_max));
         let rng = Mutex::new(StdRng::from_seed(seed));
-        Ok(App(Arc::new(Inner { store, templates, assets, config, throttle, clock, rng })))
+        Ok(App(Arc::new(Inner {
+            store,
+            templates,
+            assets,
+            config,
+            throttle,
+            desk: Desk::default(),
+            clock,
+            rng,
+        })))
     }
 
     /// The present moment, from the clock that came in.
@@ -88,7 +105,11 @@ impl App {
     /// Random bytes fit for secrets.
     pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
-        self.0.rng.lock().expect("no panic while held").fill_bytes(&mut bytes);
+        self.0
+            .rng
+            .lock()
+            .expect("no panic while held")
+            .fill_bytes(&mut bytes);
         bytes
     }
 

@@ -27,11 +27,17 @@ pub(crate) fn of(headers: &HeaderMap) -> Lang {
 pub(crate) async fn choose(request: Request, next: Next) -> Response {
     match chosen(request.method(), request.uri()) {
         Some((lang, address)) => {
-            let cookie = format!("{COOKIE}={}; Path=/; Max-Age={COOKIE_SECONDS}; SameSite=Lax", lang.tag());
+            let cookie = format!(
+                "{COOKIE}={}; Path=/; Max-Age={COOKIE_SECONDS}; SameSite=Lax",
+                lang.tag()
+            );
             let location = HeaderValue::from_str(&address).unwrap_or(HeaderValue::from_static("/"));
             let headers = [
                 (header::LOCATION, location),
-                (header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("a language tag is plain text")),
+                (
+                    header::SET_COOKIE,
+                    HeaderValue::from_str(&cookie).expect("a language tag is plain text"),
+                ),
             ];
             (StatusCode::SEE_OTHER, headers).into_response()
         }
@@ -44,11 +50,20 @@ fn chosen(method: &Method, uri: &Uri) -> Option<(Lang, String)> {
         return None;
     }
     let query = uri.query()?;
-    let lang = query.split('&').find_map(|pair| Lang::parse(pair.strip_prefix("lang=")?))?;
-    let rest: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("lang=")).collect();
+    let lang = query
+        .split('&')
+        .find_map(|pair| Lang::parse(pair.strip_prefix("lang=")?))?;
+    let rest: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !pair.starts_with("lang="))
+        .collect();
     // One slash at the front and no more: `//elsewhere` would be another site.
     let path = format!("/{}", uri.path().trim_start_matches('/'));
-    let address = if rest.is_empty() { path } else { format!("{path}?{}", rest.join("&")) };
+    let address = if rest.is_empty() {
+        path
+    } else {
+        format!("{path}?{}", rest.join("&"))
+    };
     Some((lang, address))
 }
 
@@ -57,7 +72,9 @@ fn preferred(accept: &str) -> Option<Lang> {
     let mut best: Option<(u32, Lang)> = None;
     for part in accept.split(',').take(PREFERENCES_MAX) {
         let (tag, quality) = part.split_once(";q=").unwrap_or((part, "1"));
-        let Some(lang) = Lang::parse(tag.trim()) else { continue };
+        let Some(lang) = Lang::parse(tag.trim()) else {
+            continue;
+        };
         let weight = quality_thousandths(quality.trim());
         if weight > 0 && best.is_none_or(|(known, _)| weight > known) {
             best = Some((weight, lang));

@@ -29,18 +29,21 @@ mod landing;
 mod print;
 mod reply;
 mod section;
+mod sheet;
 mod sign_in;
 mod submission;
-mod sheet;
 mod who;
 mod words;
 
 pub use app::{App, WebConfig};
+pub use desk::{ReportFiles, report_files};
 pub use error::Error;
 pub use router::router;
 pub use templates::Templates;
 
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod sheet_sample;
 #[cfg(test)]
 mod tests;

@@ -4,16 +4,22 @@ use base::Lang;
 
 use crate::templates::{AccountBadge, Shell, Templates, View};
 
+type Render = Box<dyn Fn(&Templates, Lang) -> Result<String, minijinja::Error>>;
+
 /// One page, ready to be rendered in either language.
 pub(crate) struct Sample {
     /// Name of the file it is written to.
     pub(crate) name: String,
-    render: Box<dyn Fn(&Templates, Lang) -> Result<String, minijinja::Error>>,
+    render: Render,
 }
 
 impl Sample {
     /// The page as HTML.
-    pub(crate) fn html(&self, templates: &Templates, lang: Lang) -> Result<String, minijinja::Error> {
+    pub(crate) fn html(
+        &self,
+        templates: &Templates,
+        lang: Lang,
+    ) -> Result<String, minijinja::Error> {
         (self.render)(templates, lang)
     }
 }
@@ -35,19 +41,41 @@ pub(crate) fn respondent_sample<V: View + 'static>(name: &str, view: V) -> Sampl
 
 /// A page for the secretariat.
 pub(crate) fn desk_sample<V: View + 'static>(name: &str, view: V) -> Sample {
-    let account = AccountBadge { name: "事務局 架空一郎".to_owned(), scope: String::new(), may_run_rounds: true };
-    of(name, Shell { account: Some(account), ..Shell::default() }, view)
+    let account = AccountBadge {
+        name: "事務局 架空一郎".to_owned(),
+        scope: String::new(),
+        may_run_rounds: true,
+    };
+    of(
+        name,
+        Shell {
+            account: Some(account),
+            ..Shell::default()
+        },
+        view,
+    )
 }
 
 fn of<V: View + 'static>(name: &str, mut shell: Shell, view: V) -> Sample {
     shell.path = "/".to_owned();
     shell.help_desk = "架空調査事務局 00-0000-0000".to_owned();
-    let render = move |templates: &Templates, lang: Lang| templates.render(&Shell { lang, ..shell.clone() }, &view);
-    Sample { name: name.to_owned(), render: Box::new(render) }
+    let render = move |templates: &Templates, lang: Lang| {
+        templates.render(
+            &Shell {
+                lang,
+                ..shell.clone()
+            },
+            &view,
+        )
+    };
+    Sample {
+        name: name.to_owned(),
+        render: Box::new(render),
+    }
 }
 
-/// All pages of all areas. An area adds its own list here.
-pub(crate) fn all() -> Vec<Sample> {
+/// The pages that hospitals see. An area adds its own list here.
+pub(crate) fn of_hospitals() -> Vec<Sample> {
     [
         crate::error::samples(),
         crate::landing::samples(),
@@ -59,7 +87,6 @@ pub(crate) fn all() -> Vec<Sample> {
         crate::check::samples(),
         crate::submission::samples(),
         crate::print::samples(),
-        crate::desk::samples(),
     ]
     .into_iter()
     .flatten()

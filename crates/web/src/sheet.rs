@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use base::Lang;
-use questionnaire::{Answer, Answers, Instrument, ItemVisit, Journey, Key, Kind, Presence, Protection};
+use questionnaire::{
+    Answer, Answers, Instrument, ItemVisit, Journey, Key, Kind, Presence, Protection,
+};
 use serde::Serialize;
 
 use crate::answers::{self, Shown};
+use crate::section::item::number as item_number;
 use crate::words::{self, Block};
 
 /// All sections with all questions.
@@ -69,7 +72,12 @@ pub(crate) fn presence(presence: &Presence, lang: Lang) -> (&'static str, String
 }
 
 /// The sheet of a response. `sealed` lists protections whose answers were not opened and are shown as sealed.
-pub(crate) fn sheet(instrument: &Instrument, journey: &Journey, lang: Lang, sealed: &[Protection]) -> Sheet {
+pub(crate) fn sheet(
+    instrument: &Instrument,
+    journey: &Journey,
+    lang: Lang,
+    sealed: &[Protection],
+) -> Sheet {
     let sections = journey.sections.iter().map(|visit| {
         let section = &instrument.sections[visit.section];
         let mut heads = BTreeMap::new();
@@ -78,9 +86,15 @@ pub(crate) fn sheet(instrument: &Instrument, journey: &Journey, lang: Lang, seal
             push_head(instrument, visit, lang, &mut heads, &mut rows);
             push_row(instrument, visit, lang, sealed, &mut rows);
         }
-        SheetSection { title: section.title.get(lang).to_owned(), name: section.name.clone(), rows }
+        SheetSection {
+            title: section.title.get(lang).to_owned(),
+            name: section.name.clone(),
+            rows,
+        }
     });
-    Sheet { sections: sections.collect() }
+    Sheet {
+        sections: sections.collect(),
+    }
 }
 
 /// A line in front of the first question of each row of a repeat. `heads` counts the rows of each repeat.
@@ -91,9 +105,15 @@ fn push_head(
     heads: &mut BTreeMap<String, Vec<u32>>,
     rows: &mut Vec<SheetRow>,
 ) {
-    let (Some(repeat), Some(row)) = (instrument.items[visit.item].repeat, visit.row) else { return };
+    let (Some(repeat), Some(row)) = (instrument.items[visit.item].repeat, visit.row) else {
+        return;
+    };
     let repeat = &instrument.items[repeat];
-    let outer = visit.key.as_str().rsplit_once(&format!("[{row}]")).map_or("", |(outer, _)| outer);
+    let outer = visit
+        .key
+        .as_str()
+        .rsplit_once(&format!("[{row}]"))
+        .map_or("", |(outer, _)| outer);
     let seen = heads.entry(outer.to_owned()).or_default();
     if seen.contains(&row) {
         return;
@@ -132,11 +152,19 @@ fn push_row(
         chosen: !closed && chosen.contains(&choice.value),
     };
     rows.push(SheetRow {
-        kind: if item.kind == Kind::Note { "note" } else { "item" },
-        number: item.number.clone(),
+        kind: if item.kind == Kind::Note {
+            "note"
+        } else {
+            "item"
+        },
+        number: item_number(instrument, item),
         label: visit.label(instrument).get(lang).to_owned(),
         position: 0,
-        answer: if closed { Shown::sealed() } else { answers::shown(item, &visit.answer, lang) },
+        answer: if closed {
+            Shown::sealed()
+        } else {
+            answers::shown(item, &visit.answer, lang)
+        },
         presence,
         because,
         options: visit.options(instrument).iter().map(option).collect(),
@@ -146,48 +174,17 @@ fn push_row(
 
 /// Answers of a fresh response whose repeats have `n_rows` empty rows each, for a blank form on paper.
 pub(crate) fn blank_answers(instrument: &Instrument, n_rows: u32) -> Answers {
-    let repeats = instrument.items.iter().filter(|item| item.kind == Kind::Repeat && item.repeat.is_none());
-    let rows = |_: &questionnaire::Item| Answer::Answered(questionnaire::Value::Rows((1..=n_rows).collect()));
-    repeats.filter_map(|item| Some((Key::parse(&item.path)?, rows(item)))).collect()
+    let repeats = instrument
+        .items
+        .iter()
+        .filter(|item| item.kind == Kind::Repeat && item.repeat.is_none());
+    let rows = |_: &questionnaire::Item| {
+        Answer::Answered(questionnaire::Value::Rows((1..=n_rows).collect()))
+    };
+    repeats
+        .filter_map(|item| Some((Key::parse(&item.path)?, rows(item))))
+        .collect()
 }
 
 #[cfg(test)]
-pub(crate) fn sample() -> Sheet {
-    let row = |kind, number: &str, label: &str, state, text: &str| SheetRow {
-        kind,
-        number: number.to_owned(),
-        label: label.to_owned(),
-        position: usize::from(kind == "head"),
-        answer: Shown { state, text: text.to_owned(), unit: String::new() },
-        presence: if state == "out" { "out" } else { "in" },
-        because: if state == "out" { "電子カルテシステムを使用していないため対象外".to_owned() } else { String::new() },
-        options: if kind == "item" && number != "9" {
-            vec![
-                SheetOption { label: "はい".to_owned(), chosen: text == "はい" },
-                SheetOption { label: "いいえ".to_owned(), chosen: text == "いいえ" },
-            ]
-        } else {
-            Vec::new()
-        },
-        guidance: words::blocks("診療録の記載・保存を電子カルテシステムで行っているか回答を選択してください。\n- 甲\n- 乙"),
-    };
-    let first = vec![
-        row("item", "2", "医療情報システムの安全管理に関するガイドライン及びそれを基としたチェックリスト等を活用しているか。", "answered", "はい"),
-        row("item", "3", "電子カルテシステムを使用しているか。", "answered", "いいえ"),
-        row("item", "4", "診療が停止しないため電子カルテシステムのバックアップデータは作成しているか。", "out", ""),
-    ];
-    let second = vec![
-        row("note", "", "以降の設問は、回答にあたり、院内のサーバ室等を確認し、リモートゲートウェイ装置（VPN装置）が存在するか確認すること。", "blank", ""),
-        row("item", "8", "VPN装置が存在するか。", "answered", "はい"),
-        row("head", "", "装置", "blank", ""),
-        row("item", "9", "メーカー名", "answered", "架空製作所"),
-        row("item", "10", "内閣サイバーセキュリティセンター（NISC）や厚生労働省の注意喚起を基にVPN装置のアップデートを適切に行っているか。", "blank", ""),
-    ];
-    let section = |title: &str, name: &str, rows| SheetSection { title: title.to_owned(), name: name.to_owned(), rows };
-    Sheet {
-        sections: vec![
-            section("電子カルテシステムのバックアップ", "ehr", first),
-            section("リモートゲートウェイ装置", "vpn", second),
-        ],
-    }
-}
+pub(crate) use crate::sheet_sample::sample;

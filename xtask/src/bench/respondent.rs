@@ -73,8 +73,8 @@ impl Respondent {
     /// Reads the section's form, ready for [`Respondent::save`].
     pub(crate) fn open_form(&mut self, path: &str) -> Result<(), String> {
         let page = expect_page(self.client.get(path)?, path)?;
-        self.form = Form::with_field(&page, "seen")
-            .ok_or_else(|| format!("{path} has no form with a field `seen`"))?;
+        self.form = Form::with_field(&page, "kaishin:seen")
+            .ok_or_else(|| format!("{path} has no form with a field `kaishin:seen`"))?;
         self.action = if self.form.action.is_empty() {
             path.to_owned()
         } else {
@@ -101,12 +101,12 @@ impl Respondent {
         }
         let saved: Value =
             serde_json::from_str(&answer.body).map_err(|error| format!("no JSON: {error}"))?;
-        let version = saved["version"]
+        let seen = saved["seen"]
             .as_i64()
-            .ok_or_else(|| format!("no version in {}", answer.body))?;
+            .ok_or_else(|| format!("nothing seen in {}", answer.body))?;
         self.form
             .texts
-            .insert("seen".to_owned(), version.to_string());
+            .insert("kaishin:seen".to_owned(), seen.to_string());
         Ok(())
     }
 }

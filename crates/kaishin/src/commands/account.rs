@@ -17,14 +17,19 @@ pub(crate) async fn run(command: Account) -> Result<ExitCode, Failure> {
         Some(code) => {
             let known = prefecture::all().any(|(known, _)| known == *code);
             if !known {
-                return Err(Failure::new(format!("都道府県コード「{code}」はありません。01～47 の2桁で指定してください / 01 to 47")));
+                return Err(Failure::new(format!(
+                    "都道府県コード「{code}」はありません。01～47 の2桁で指定してください / 01 to 47"
+                )));
             }
             (Role::Coordinator, Scope::Prefecture(code.clone()))
         }
     };
     let new = NewAccount {
         name: command.name.clone(),
-        display_name: command.display.clone().unwrap_or_else(|| command.name.clone()),
+        display_name: command
+            .display
+            .clone()
+            .unwrap_or_else(|| command.name.clone()),
         role,
         scope,
         may_unseal: command.may_unseal,

@@ -25,9 +25,17 @@ pub(crate) async fn run(command: InstrumentCommand) -> Result<ExitCode, Failure>
                 output::line(serde_json::json!({ "ok": ok, "findings": findings }));
             } else {
                 output::findings(&findings);
-                output::line(if ok { "問題はありません / ok" } else { "直すところがあります / not ok" });
+                output::line(if ok {
+                    "問題はありません / ok"
+                } else {
+                    "直すところがあります / not ok"
+                });
             }
-            Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            Ok(if ok {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
         }
         InstrumentCommand::Publish { path, data } => {
             let published = match read(&path)? {
@@ -35,7 +43,9 @@ pub(crate) async fn run(command: InstrumentCommand) -> Result<ExitCode, Failure>
                 Ok(sheets) => {
                     let store = config::open(&data).await?;
                     let tx = store.write().await?;
-                    let published = instrument::publish(&tx, &sheets, &Actor::System("cli"), SystemClock.now()).await?;
+                    let published =
+                        instrument::publish(&tx, &sheets, &Actor::System("cli"), SystemClock.now())
+                            .await?;
                     tx.commit().await?;
                     published
                 }
@@ -61,18 +71,18 @@ fn read(path: &Path) -> Result<Result<Sheets, Vec<Finding>>, Failure> {
         return Ok(Sheets::from_markdown(&text(path)?));
     }
     let mut files = Vec::new();
-    let entries = fs::read_dir(path).map_err(|error| Failure::file(path, &error))?;
-    for entry in entries {
-        let file = entry.map_err(|error| Failure::file(path, &error))?.path();
-        if file.extension().is_some_and(|ending| ending == "csv") {
-            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            files.push((name, text(&file)?));
+    for name in ["survey.csv", "choices.csv", "settings.csv"] {
+        let file = path.join(name);
+        if file.exists() {
+            files.push((name.to_owned(), text(&file)?));
         }
     }
-    files.sort();
     if files.is_empty() {
         return Err(Failure::new(format!("{}: no survey.csv, choices.csv, settings.csv here", path.display())));
     }
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
     Ok(Sheets::from_csv_files(&files))
 }

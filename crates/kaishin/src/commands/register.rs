@@ -34,7 +34,10 @@ pub(crate) async fn run(command: RegisterCommand) -> Result<ExitCode, Failure> {
         print(&import, &reading, &findings, None);
         return Ok(ExitCode::FAILURE);
     }
-    let source = import.source.clone().unwrap_or_else(|| default_source(&import));
+    let source = import
+        .source
+        .clone()
+        .unwrap_or_else(|| default_source(&import));
     let hash = seal::digest(&bytes);
     let of_list = StoreImport {
         source: &source,
@@ -43,7 +46,11 @@ pub(crate) async fn run(command: RegisterCommand) -> Result<ExitCode, Failure> {
         as_of: import.as_of,
         facilities: &reading.facilities,
     };
-    let difference = if import.preview { preview(&import, &of_list).await? } else { apply(&import, &of_list).await? };
+    let difference = if import.preview {
+        preview(&import, &of_list).await?
+    } else {
+        apply(&import, &of_list).await?
+    };
     match difference {
         Ok(difference) => {
             print(&import, &reading, &findings, Some(&difference));
@@ -57,13 +64,19 @@ pub(crate) async fn run(command: RegisterCommand) -> Result<ExitCode, Failure> {
     }
 }
 
-async fn preview(import: &Import, of_list: &StoreImport<'_>) -> Result<Result<Difference, Vec<Finding>>, Failure> {
+async fn preview(
+    import: &Import,
+    of_list: &StoreImport<'_>,
+) -> Result<Result<Difference, Vec<Finding>>, Failure> {
     let store = config::open(&import.data).await?;
     let tx = store.read().await?;
     Ok(Ok(facility::compare(&tx, of_list).await?))
 }
 
-async fn apply(import: &Import, of_list: &StoreImport<'_>) -> Result<Result<Difference, Vec<Finding>>, Failure> {
+async fn apply(
+    import: &Import,
+    of_list: &StoreImport<'_>,
+) -> Result<Result<Difference, Vec<Finding>>, Failure> {
     let store = config::open(&import.data).await?;
     let tx = store.write().await?;
     let applied = facility::apply(&tx, of_list, &Actor::System("cli"), SystemClock.now()).await?;
@@ -74,7 +87,9 @@ async fn apply(import: &Import, of_list: &StoreImport<'_>) -> Result<Result<Diff
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    let length = fs::metadata(path).map_err(|error| Failure::file(path, &error))?.len();
+    let length = fs::metadata(path)
+        .map_err(|error| Failure::file(path, &error))?
+        .len();
     if length > FILE_BYTES_MAX {
         return Err(Failure::new(format!(
             "{}: {} MB; lists up to {} MB are read. Split it, or leave columns out.",
@@ -87,15 +102,28 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
 /// The ministry's hospital list, or a list of one's own under one name.
 fn default_source(import: &Import) -> String {
-    if import.map.is_none() { "mhlw-hospitals" } else { "own-list" }.to_owned()
+    if import.map.is_none() {
+        "mhlw-hospitals"
+    } else {
+        "own-list"
+    }
+    .to_owned()
 }
 
-fn print(import: &Import, reading: &Reading, findings: &[Finding], difference: Option<&Difference>) {
+fn print(
+    import: &Import,
+    reading: &Reading,
+    findings: &[Finding],
+    difference: Option<&Difference>,
+) {
     if import.json {
         output::line(as_json(import, reading, findings, difference));
         return;
@@ -103,13 +131,19 @@ fn print(import: &Import, reading: &Reading, findings: &[Finding], difference: O
     output::findings(findings);
     output::aside(reading.format.get(Lang::Ja));
     match difference {
-        None => output::aside("取り込みませんでした。名簿は変わっていません。/ Nothing was imported; the register is unchanged."),
+        None => output::aside(
+            "取り込みませんでした。名簿は変わっていません。/ Nothing was imported; the register is unchanged.",
+        ),
         Some(difference) => print_difference(import, reading, difference),
     }
 }
 
 fn print_difference(import: &Import, reading: &Reading, difference: &Difference) {
-    let verb = if import.preview { "取り込むと / would change" } else { "取り込みました / imported" };
+    let verb = if import.preview {
+        "取り込むと / would change"
+    } else {
+        "取り込みました / imported"
+    };
     output::line(format!(
         "{verb}: {} 件（{} 時点） 新規 appeared {}、消失 vanished {}、変更 changed {}、変更なし unchanged {}",
         reading.facilities.len(),
@@ -119,22 +153,43 @@ fn print_difference(import: &Import, reading: &Reading, difference: &Difference)
         difference.changed.len(),
         difference.unchanged
     ));
-    let line = |mark: &str, facility: &Facility| output::line(format!("  {mark} {} {}", facility.code, facility.name));
+    let line = |mark: &str, facility: &Facility| {
+        output::line(format!("  {mark} {} {}", facility.code, facility.name))
+    };
     if difference.unchanged > 0 || !difference.changed.is_empty() {
-        difference.appeared.iter().take(SHOWN_MAX).for_each(|facility| line("+", facility));
-        difference.vanished.iter().take(SHOWN_MAX).for_each(|facility| line("-", facility));
+        difference
+            .appeared
+            .iter()
+            .take(SHOWN_MAX)
+            .for_each(|facility| line("+", facility));
+        difference
+            .vanished
+            .iter()
+            .take(SHOWN_MAX)
+            .for_each(|facility| line("-", facility));
     }
     for change in difference.changed.iter().take(SHOWN_MAX) {
         for field in &change.fields {
             let label = field.label.get(Lang::Ja);
-            output::line(format!("  * {} {}: {label}「{}」→「{}」", change.code, change.name, field.before, field.after));
+            output::line(format!(
+                "  * {} {}: {label}「{}」→「{}」",
+                change.code, change.name, field.before, field.after
+            ));
         }
     }
 }
 
-fn as_json(import: &Import, reading: &Reading, findings: &[Finding], difference: Option<&Difference>) -> Value {
+fn as_json(
+    import: &Import,
+    reading: &Reading,
+    findings: &[Finding],
+    difference: Option<&Difference>,
+) -> Value {
     let named = |facilities: &[Facility]| -> Vec<Value> {
-        facilities.iter().map(|facility| json!({ "code": facility.code, "name": facility.name })).collect()
+        facilities
+            .iter()
+            .map(|facility| json!({ "code": facility.code, "name": facility.name }))
+            .collect()
     };
     json!({
         "ok": difference.is_some(),
@@ -156,13 +211,22 @@ fn as_json(import: &Import, reading: &Reading, findings: &[Finding], difference:
 fn by_class(facilities: &[Facility]) -> Value {
     let mut counts = serde_json::Map::new();
     let n = |wanted: &dyn Fn(Option<u32>) -> bool| {
-        Value::from(facilities.iter().filter(|facility| wanted(facility.beds.total_stated)).count())
+        Value::from(
+            facilities
+                .iter()
+                .filter(|facility| wanted(facility.beds.total_stated))
+                .count(),
+        )
     };
     for class in register::BedClass::ALL {
-        let in_class = move |beds: Option<u32>| beds.and_then(register::BedClass::of) == Some(class);
+        let in_class =
+            move |beds: Option<u32>| beds.and_then(register::BedClass::of) == Some(class);
         counts.insert(class.code().to_owned(), n(&in_class));
     }
-    counts.insert("under_20".to_owned(), n(&|beds| beds.is_some_and(|beds| beds < 20)));
+    counts.insert(
+        "under_20".to_owned(),
+        n(&|beds| beds.is_some_and(|beds| beds < 20)),
+    );
     counts.insert("no_total".to_owned(), n(&|beds| beds.is_none()));
     Value::Object(counts)
 }

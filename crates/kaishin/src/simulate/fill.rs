@@ -69,12 +69,22 @@ pub(crate) async fn fill(
 }
 
 /// So many facilities of each stratum that have not started, picked by the seed, in the order of their codes.
-async fn choose(tx: &Tx, round: RoundId, plan: &Plan<'_>, rng: &mut StdRng) -> Result<Vec<Standings>, StoreError> {
+async fn choose(
+    tx: &Tx,
+    round: RoundId,
+    plan: &Plan<'_>,
+    rng: &mut StdRng,
+) -> Result<Vec<Standings>, StoreError> {
     let mut chosen = Vec::new();
     for (stratum, n) in &plan.responses {
-        let filter =
-            Filter { standing: Some(Standing::NotStarted), stratum: stratum.clone(), ..Filter::default() };
-        let mut open = progress::list(tx, &Scope::All, round, &filter, 0, PAGE_LEN).await?.rows;
+        let filter = Filter {
+            standing: Some(Standing::NotStarted),
+            stratum: stratum.clone(),
+            ..Filter::default()
+        };
+        let mut open = progress::list(tx, &Scope::All, round, &filter, 0, PAGE_LEN)
+            .await?
+            .rows;
         open.retain(|facility| !plan.spare.contains(&facility.code));
         open.shuffle(rng);
         open.truncate(*n);
@@ -87,9 +97,14 @@ async fn choose(tx: &Tx, round: RoundId, plan: &Plan<'_>, rng: &mut StdRng) -> R
 /// Moments between two, more of them towards the end, as deadlines have it; in order.
 fn arrivals(n: usize, (from, to): (Timestamp, Timestamp), rng: &mut StdRng) -> Vec<Timestamp> {
     let length = to.duration_since(from).as_secs().max(1);
-    let mut seconds: Vec<i64> = (0..n).map(|_| rng.random_range(0..length).max(rng.random_range(0..length))).collect();
+    let mut seconds: Vec<i64> = (0..n)
+        .map(|_| rng.random_range(0..length).max(rng.random_range(0..length)))
+        .collect();
     seconds.sort_unstable();
-    seconds.into_iter().map(|second| from + SignedDuration::from_secs(second)).collect()
+    seconds
+        .into_iter()
+        .map(|second| from + SignedDuration::from_secs(second))
+        .collect()
 }
 
 async fn write(
@@ -101,14 +116,23 @@ async fn write(
 ) -> Result<(), StoreError> {
     const ACTOR: Actor = Actor::System("simulate");
     let recorded = response::record(tx, draft, answers, draft.version, &ACTOR, at).await?;
-    let Ok(recorded) = recorded else { return Ok(()) };
+    let Ok(recorded) = recorded else {
+        return Ok(());
+    };
     if !submit {
         return Ok(());
     }
     let receipt = format!("SIM-{}-{:06}", draft.round.id, draft.facility.0);
-    let saved = response::of_facility(tx, draft.round.id, draft.facility, true).await?.expect("it was just written");
-    assert_eq!(saved.version, recorded.version, "nobody else writes in this transaction");
-    submission::submit(tx, &saved, 0, &receipt, &ACTOR, at).await?.expect("the round is open at this moment");
+    let saved = response::of_facility(tx, draft.round.id, draft.facility, true)
+        .await?
+        .expect("it was just written");
+    assert_eq!(
+        saved.version, recorded.version,
+        "nobody else writes in this transaction"
+    );
+    submission::submit(tx, &saved, 0, &receipt, &ACTOR, at)
+        .await?
+        .expect("the round is open at this moment");
     Ok(())
 }
 

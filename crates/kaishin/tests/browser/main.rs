@@ -2,4 +2,11 @@
 //!
 //! `cargo xtask test` provides the browser; without it the stories are skipped, each with a line that says so.
 
+mod answering;
+mod clerk;
+mod composing;
+mod conflict;
+mod expiry;
 mod harness;
+mod routing;
+mod tour;

@@ -15,7 +15,9 @@ pub(super) type Lists = BTreeMap<String, Vec<Choice>>;
 
 pub(super) fn read(sheet: Option<&Sheet>, settings: &Settings, notes: &mut Notes) -> Lists {
     let mut lists = Lists::new();
-    let Some(sheet) = sheet.filter(|sheet| !sheet.rows.is_empty()) else { return lists };
+    let Some(sheet) = sheet.filter(|sheet| !sheet.rows.is_empty()) else {
+        return lists;
+    };
     let read = rows(sheet, CHOICES, settings.default_language, false, notes);
     for column in ["list_name", "name"] {
         if !has(sheet, CHOICES, column) && !read.is_empty() {
@@ -72,7 +74,11 @@ fn choice(row: &Row, value: String) -> Choice {
     if label.is_empty() {
         label = base::Text::same(value.clone());
     }
-    Choice { value, label, extra: row.extra.clone() }
+    Choice {
+        value,
+        label,
+        extra: row.extra.clone(),
+    }
 }
 
 fn note_duplicate(row: &Row, list: &str, value: &str, notes: &mut Notes) {

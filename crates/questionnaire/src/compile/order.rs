@@ -3,12 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::Notes;
-use super::survey::{Draft, SHEET};
+use super::draft::Draft;
+use super::survey::SHEET;
 use crate::expression::{Outline, reads};
 use crate::instrument::{Kind, Slot};
 
 /// Every slot, each after those it reads; `None` when there is a circle.
-pub(super) fn order(draft: &Draft, names: &BTreeMap<String, Slot>, notes: &mut Notes) -> Option<Vec<Slot>> {
+pub(super) fn order(
+    draft: &Draft,
+    names: &BTreeMap<String, Slot>,
+    notes: &mut Notes,
+) -> Option<Vec<Slot>> {
     let map = Map::new(draft);
     let named = |name: &str| names.get(name).map(|slot| map.node_of(*slot));
     let slots = map.slots();
@@ -40,13 +45,19 @@ impl Map {
         let mut outline = Outline::default();
         let root = outline.add(None, "");
         let data = outline.add(Some(root), "data");
-        let mut map =
-            Map { outline, slot_at: vec![None, None], group_nodes: Vec::new(), item_nodes: vec![0; draft.items.len()] };
+        let mut map = Map {
+            outline,
+            slot_at: vec![None, None],
+            group_nodes: Vec::new(),
+            item_nodes: vec![0; draft.items.len()],
+        };
         for group in &draft.groups {
             // Groups come before the groups inside them.
             let parent = group.parent.map_or(data, |parent| map.group_nodes[parent]);
             let node = map.outline.add(Some(parent), &group.name);
-            let slot = group.repeat.map_or(Slot::Group(map.group_nodes.len()), Slot::Item);
+            let slot = group
+                .repeat
+                .map_or(Slot::Group(map.group_nodes.len()), Slot::Item);
             map.group_nodes.push(node);
             map.slot_at.push(Some(slot));
         }
@@ -72,7 +83,9 @@ impl Map {
 
     fn slots(&self) -> Vec<Slot> {
         let groups = (0..self.group_nodes.len()).map(Slot::Group);
-        groups.chain((0..self.item_nodes.len()).map(Slot::Item)).collect()
+        groups
+            .chain((0..self.item_nodes.len()).map(Slot::Item))
+            .collect()
     }
 }
 
@@ -81,14 +94,19 @@ fn around(draft: &Draft, slot: Slot) -> BTreeSet<Slot> {
     let before = match slot {
         Slot::Group(index) => {
             let group = &draft.groups[index];
-            group.repeat.map(Slot::Item).or(group.parent.map(Slot::Group))
+            group
+                .repeat
+                .map(Slot::Item)
+                .or(group.parent.map(Slot::Group))
         }
         Slot::Item(index) => {
             let item = &draft.items[index];
-            match item.kind {
-                Kind::Repeat => item.group.and_then(|group| draft.groups[group].parent).map(Slot::Group),
-                _ => item.group.map(Slot::Group),
-            }
+            let group = if item.kind == Kind::Repeat {
+                item.group.and_then(|group| draft.groups[group].parent)
+            } else {
+                item.group
+            };
+            group.map(Slot::Group)
         }
     };
     before.into_iter().collect()
@@ -97,10 +115,15 @@ fn around(draft: &Draft, slot: Slot) -> BTreeSet<Slot> {
 /// The expressions that decide a slot's place and value; true where it may read itself.
 fn expressions(draft: &Draft, slot: Slot) -> Vec<(&crate::expression::Expr, bool)> {
     let Slot::Item(index) = slot else {
-        let Slot::Group(index) = slot else { return Vec::new() };
+        let Slot::Group(index) = slot else {
+            return Vec::new();
+        };
         let group = &draft.groups[index];
         let own = group.relevant.as_ref().filter(|_| group.repeat.is_none());
-        return own.map(|condition| (&condition.expr, false)).into_iter().collect();
+        return own
+            .map(|condition| (&condition.expr, false))
+            .into_iter()
+            .collect();
     };
     let item = &draft.items[index];
     let relevant = match (item.kind, item.group) {
@@ -109,7 +132,10 @@ fn expressions(draft: &Draft, slot: Slot) -> Vec<(&crate::expression::Expr, bool
     };
     let relevant = relevant.map(|condition| (&condition.expr, false));
     // `once(…)` and running numbers read the item's own value.
-    let calculation = item.calculation.as_ref().map(|condition| (&condition.expr, true));
+    let calculation = item
+        .calculation
+        .as_ref()
+        .map(|condition| (&condition.expr, true));
     relevant.into_iter().chain(calculation).collect()
 }
 
@@ -128,14 +154,19 @@ fn sorted(
         }
     }
     let rank = |slot: Slot| (row_of(draft, slot), map.node_of(slot), slot);
-    let mut ready: BTreeSet<_> =
-        slots.iter().filter(|slot| needs[*slot].is_empty()).map(|slot| rank(*slot)).collect();
+    let mut ready: BTreeSet<_> = slots
+        .iter()
+        .filter(|slot| needs[*slot].is_empty())
+        .map(|slot| rank(*slot))
+        .collect();
     let mut order = Vec::new();
     while let Some((_, _, slot)) = ready.pop_first() {
         order.push(slot);
         needs.remove(&slot);
         for after in needed_by.remove(&slot).unwrap_or_default() {
-            let left = needs.get_mut(&after).expect("it waits for this slot, so it has not been placed");
+            let left = needs
+                .get_mut(&after)
+                .expect("it waits for this slot, so it has not been placed");
             left.remove(&slot);
             if left.is_empty() {
                 ready.insert(rank(after));
@@ -155,11 +186,24 @@ fn note_circle(draft: &Draft, needs: &BTreeMap<Slot, BTreeSet<Slot>>, notes: &mu
     let mut next = needs.keys().next().copied();
     while let Some(slot) = next.filter(|slot| !seen.contains(slot)) {
         seen.push(slot);
-        next = needs[&slot].iter().find(|read| needs.contains_key(read)).copied();
+        next = needs[&slot]
+            .iter()
+            .find(|read| needs.contains_key(read))
+            .copied();
     }
-    let start = next.and_then(|slot| seen.iter().position(|other| *other == slot)).unwrap_or(0);
-    let circle: Vec<Slot> = seen[start..].iter().copied().filter(|slot| !expressions(draft, *slot).is_empty()).collect();
-    let names: Vec<&str> = circle.iter().chain(circle.first()).map(|slot| name_of(draft, *slot)).collect();
+    let start = next
+        .and_then(|slot| seen.iter().position(|other| *other == slot))
+        .unwrap_or(0);
+    let circle: Vec<Slot> = seen[start..]
+        .iter()
+        .copied()
+        .filter(|slot| !expressions(draft, *slot).is_empty())
+        .collect();
+    let names: Vec<&str> = circle
+        .iter()
+        .chain(circle.first())
+        .map(|slot| name_of(draft, *slot))
+        .collect();
     let names = names.join(" → ");
     for slot in circle.iter().take(1) {
         notes.error(

@@ -7,11 +7,13 @@ use base::Text;
 use super::cells::{Notes, Row};
 use super::choices::Lists;
 use super::columns::{SURVEY, has, nearest, rows};
+use super::draft::{Draft, Raw};
+use super::remarks::{note_missing_words, note_spaces, note_unknown_type};
 use super::settings::Settings;
 use super::types::{self, RowType};
 use super::values;
-use crate::instrument::{Choice, Condition, Group, Item, Kind, Section, Slot};
-use crate::key::name_is_valid;
+use crate::instrument::{Choice, Group, Item, Kind, Section, Slot};
+use crate::key::{PATH_BYTES_MAX, name_is_valid};
 use crate::sheets::Sheet;
 
 pub(super) const SHEET: &str = "survey";
@@ -19,32 +21,22 @@ pub(super) const SHEET: &str = "survey";
 /// Deepest nesting of groups.
 const DEPTH_MAX: usize = 20;
 
-/// An instrument whose expressions are still texts.
-#[derive(Debug, Default)]
-pub(super) struct Draft {
-    pub(super) groups: Vec<Group>,
-    pub(super) items: Vec<Item>,
-    pub(super) sections: Vec<Section>,
-    pub(super) top: Vec<Slot>,
-    pub(super) raw: Vec<Raw>,
-    /// Rows of the groups on the survey sheet.
-    pub(super) group_rows: Vec<u32>,
-}
-
-/// An expression as written, and where.
-#[derive(Debug)]
-pub(super) struct Raw {
-    pub(super) slot: Slot,
-    pub(super) column: &'static str,
-    pub(super) heading: String,
-    pub(super) row: u32,
-    pub(super) text: String,
-}
-
 /// Columns that hold expressions.
-const EXPRESSIONS: [&str; 6] = ["relevant", "constraint", "calculation", "required", "choice_filter", "default"];
+const EXPRESSIONS: [&str; 6] = [
+    "relevant",
+    "constraint",
+    "calculation",
+    "required",
+    "choice_filter",
+    "default",
+];
 
-pub(super) fn read(sheet: &Sheet, lists: &Lists, settings: &Settings, notes: &mut Notes) -> Option<Draft> {
+pub(super) fn read(
+    sheet: &Sheet,
+    lists: &Lists,
+    settings: &Settings,
+    notes: &mut Notes,
+) -> Option<Draft> {
     if !has(sheet, SURVEY, "type") {
         notes.error(
             SHEET,
@@ -57,7 +49,15 @@ pub(super) fn read(sheet: &Sheet, lists: &Lists, settings: &Settings, notes: &mu
         return None;
     }
     let rows = rows(sheet, SURVEY, settings.default_language, true, notes);
-    let mut reader = Reader { lists, draft: Draft::default(), open: Vec::new(), names: vec![BTreeMap::new()] };
+    let mut reader = Reader {
+        lists,
+        draft: Draft::default(),
+        open: Vec::new(),
+        names: vec![BTreeMap::new()],
+        odd_end: None,
+        has_labels: has(sheet, SURVEY, "label") || has(sheet, SURVEY, "hint"),
+        form_name: settings.form_name.clone(),
+    };
     for row in &rows {
         reader.row(row, notes);
     }
@@ -83,6 +83,12 @@ struct Reader<'r> {
     open: Vec<Open>,
     /// Names taken so far at each level, with their rows.
     names: Vec<BTreeMap<String, u32>>,
+    /// The first end that carries words or a condition: probably a question whose type was overwritten.
+    odd_end: Option<u32>,
+    /// Whether the sheet has a label column at all.
+    has_labels: bool,
+    /// `name` of the outermost element, which no group at the top may share.
+    form_name: String,
 }
 
 struct Open {
@@ -97,7 +103,14 @@ impl Reader<'_> {
         if written.is_empty() {
             // pyxform passes over rows without a type, which authors use as blank lines and remarks.
             if !row.plain("name").is_empty() || !row.text("label").is_empty() {
-                notes.error(SHEET, Some(row.number), Some("type"), "missing-type", "type がありません", "the type is missing");
+                notes.error(
+                    SHEET,
+                    Some(row.number),
+                    Some("type"),
+                    "missing-type",
+                    "type がありません",
+                    "the type is missing",
+                );
             }
             return;
         }
@@ -107,7 +120,11 @@ impl Reader<'_> {
             RowType::EndGroup => self.end(row, false, notes),
             RowType::EndRepeat => self.end(row, true, notes),
             RowType::Plain(kind) => self.item(row, kind, ("", Vec::new()), notes),
-            RowType::Select { kind, list, or_other } => self.select(row, kind, &list, or_other, notes),
+            RowType::Select {
+                kind,
+                list,
+                or_other,
+            } => self.select(row, kind, &list, or_other, notes),
             RowType::Refused(name) => notes.error(
                 SHEET,
                 Some(row.number),
@@ -125,7 +142,14 @@ impl Reader<'_> {
         let name = row.plain("name");
         let place = (Some(row.number), Some("name"));
         if name.is_empty() {
-            notes.error(SHEET, place.0, place.1, "missing-name", "name がありません", "the name is missing");
+            notes.error(
+                SHEET,
+                place.0,
+                place.1,
+                "missing-name",
+                "name がありません",
+                "the name is missing",
+            );
             return None;
         }
         if !name_is_valid(name) {
@@ -139,7 +163,21 @@ impl Reader<'_> {
             );
             return None;
         }
-        let taken = self.names.last_mut().expect("the outermost level never ends");
+        if self.path_of(name).len() > PATH_BYTES_MAX {
+            notes.error(
+                SHEET,
+                place.0,
+                place.1,
+                "name-too-long",
+                format!("name が長すぎます（グループの名前を含めて{PATH_BYTES_MAX}バイトまで）"),
+                format!("the name is too long (at most {PATH_BYTES_MAX} bytes together with the groups around it)"),
+            );
+            return None;
+        }
+        let taken = self
+            .names
+            .last_mut()
+            .expect("the outermost level never ends");
         if let Some(first) = taken.get(name) {
             notes.error(
                 SHEET,
@@ -164,7 +202,9 @@ impl Reader<'_> {
 
     fn begin(&mut self, row: &Row, repeat: bool, notes: &mut Notes) {
         // An unusable name must not unbalance the rest, so a group is opened all the same.
-        let name = self.name(row, notes).unwrap_or_else(|| format!("row{}", row.number));
+        let name = self
+            .name(row, notes)
+            .unwrap_or_else(|| format!("row{}", row.number));
         if self.open.len() >= DEPTH_MAX {
             notes.error(
                 SHEET,
@@ -173,6 +213,16 @@ impl Reader<'_> {
                 "too-deep",
                 format!("グループの入れ子が深すぎます（{DEPTH_MAX}段まで）"),
                 format!("groups are nested too deeply (at most {DEPTH_MAX})"),
+            );
+        }
+        if repeat && name == self.form_name {
+            notes.error(
+                SHEET,
+                Some(row.number),
+                Some("name"),
+                "form-name",
+                format!("繰り返しの name に、調査票全体の名前「{name}」は使えません"),
+                format!("a repeat cannot have the name of the whole form, “{name}”"),
             );
         }
         let group = self.draft.groups.len();
@@ -190,16 +240,30 @@ impl Reader<'_> {
         self.draft.group_rows.push(row.number);
         self.note_repeat_count(row, notes);
         if self.open.is_empty() && !repeat {
-            self.draft.sections.push(Section { name, title: row.text("label"), items: Vec::new(), group: Some(group) });
+            self.draft.sections.push(Section {
+                name,
+                title: row.text("label"),
+                items: Vec::new(),
+                group: Some(group),
+            });
         }
         if repeat {
             let section = self.section();
             let item = values::item(row, Kind::Repeat, Vec::new(), notes);
-            let index = self.push(Item { path: self.draft.groups[group].path.clone(), section, group: Some(group), ..item });
+            let index = self.push(Item {
+                path: self.draft.groups[group].path.clone(),
+                section,
+                group: Some(group),
+                ..item
+            });
             self.draft.groups[group].repeat = Some(index);
         }
         self.keep_expressions(row, Slot::Group(group));
-        self.open.push(Open { group, repeat, row: row.number });
+        self.open.push(Open {
+            group,
+            repeat,
+            row: row.number,
+        });
         self.names.push(BTreeMap::new());
     }
 
@@ -218,6 +282,9 @@ impl Reader<'_> {
     }
 
     fn end(&mut self, row: &Row, repeat: bool, notes: &mut Notes) {
+        if !row.text("label").is_empty() || !row.plain("relevant").is_empty() {
+            self.odd_end.get_or_insert(row.number);
+        }
         let word = if repeat { "repeat" } else { "group" };
         let fits = self.open.last().is_some_and(|open| open.repeat == repeat);
         if fits {
@@ -229,8 +296,14 @@ impl Reader<'_> {
             Some(open) => {
                 let other = if open.repeat { "repeat" } else { "group" };
                 (
-                    format!("「end {word}」がありますが、閉じるべきは{}行目の「begin {other}」です", open.row),
-                    format!("“end {word}” stands here, but what is open is the “begin {other}” of row {}", open.row),
+                    format!(
+                        "「end {word}」がありますが、閉じるべきは{}行目の「begin {other}」です",
+                        open.row
+                    ),
+                    format!(
+                        "“end {word}” stands here, but what is open is the “begin {other}” of row {}",
+                        open.row
+                    ),
                 )
             }
             None => (
@@ -238,7 +311,9 @@ impl Reader<'_> {
                 format!("there is no “begin {word}” for this “end {word}”"),
             ),
         };
-        notes.error(SHEET, Some(row.number), Some("type"), "unbalanced-group", ja, en);
+        // An end that carries words or a condition probably was a question once.
+        let at = self.odd_end.take().unwrap_or(row.number);
+        notes.error(SHEET, Some(at), Some("type"), "unbalanced-group", ja, en);
     }
 
     fn finish(&mut self, notes: &mut Notes) {
@@ -259,7 +334,10 @@ impl Reader<'_> {
         let Some(options) = self.lists.get(list) else {
             let likely = nearest(list, self.lists.keys().map(String::as_str));
             let (ja, en) = likely.map_or_else(Default::default, |likely| {
-                (format!("（「{likely}」ではありませんか）"), format!("; did you mean “{likely}”?"))
+                (
+                    format!("（「{likely}」ではありませんか）"),
+                    format!("; did you mean “{likely}”?"),
+                )
             });
             notes.error(
                 SHEET,
@@ -278,7 +356,11 @@ impl Reader<'_> {
         if !or_other {
             return self.item(row, kind, (list, options), notes);
         }
-        options.push(Choice { value: "other".to_owned(), label: Text::new("その他", "Other"), extra: BTreeMap::new() });
+        options.push(Choice {
+            value: "other".to_owned(),
+            label: Text::new("その他", "Other"),
+            extra: BTreeMap::new(),
+        });
         self.item(row, kind, (list, options), notes);
         self.other(row, notes);
     }
@@ -286,23 +368,58 @@ impl Reader<'_> {
     /// The text that `or_other` brings along.
     fn other(&mut self, row: &Row, notes: &mut Notes) {
         let name = format!("{}_other", row.plain("name"));
-        let mut extra = Row { number: row.number, ..Row::default() };
-        let cell = |plain: &str, text: Text| super::cells::Cell { plain: plain.to_owned(), text, heading: String::new() };
+        let mut extra = Row {
+            number: row.number,
+            ..Row::default()
+        };
+        let cell = |plain: &str, text: Text| super::cells::Cell {
+            plain: plain.to_owned(),
+            text,
+            heading: String::new(),
+        };
         extra.cells.insert("name", cell(&name, Text::default()));
-        extra.cells.insert("label", cell("", Text::new("その他（具体的に）", "Other (please specify)")));
+        extra.cells.insert(
+            "label",
+            cell(
+                "",
+                Text::new("その他（具体的に）", "Other (please specify)"),
+            ),
+        );
         let gate = format!("selected(../{}, 'other')", row.plain("name"));
         extra.cells.insert("relevant", cell(&gate, Text::default()));
         self.item(&extra, Kind::Text, ("", Vec::new()), notes);
     }
 
-    fn item(&mut self, row: &Row, kind: Kind, (list, options): (&str, Vec<Choice>), notes: &mut Notes) {
-        let Some(name) = self.name(row, notes) else { return };
-        note_missing_words(row, kind, &name, notes);
+    fn item(
+        &mut self,
+        row: &Row,
+        kind: Kind,
+        (list, options): (&str, Vec<Choice>),
+        notes: &mut Notes,
+    ) {
+        let Some(name) = self.name(row, notes) else {
+            return;
+        };
+        note_missing_words(row, kind, &name, self.has_labels, notes);
         let section = self.section();
-        let item = Item { list: list.to_owned(), ..values::item(row, kind, options, notes) };
+        let item = Item {
+            list: list.to_owned(),
+            ..values::item(row, kind, options, notes)
+        };
         let group = self.open.last().map(|open| open.group);
-        let repeat = self.open.iter().rev().find(|open| open.repeat).and_then(|open| self.draft.groups[open.group].repeat);
-        let index = self.push(Item { path: self.path_of(&name), section, group, repeat, ..item });
+        let repeat = self
+            .open
+            .iter()
+            .rev()
+            .find(|open| open.repeat)
+            .and_then(|open| self.draft.groups[open.group].repeat);
+        let index = self.push(Item {
+            path: self.path_of(&name),
+            section,
+            group,
+            repeat,
+            ..item
+        });
         self.place(Slot::Item(index));
         self.keep_expressions(row, Slot::Item(index));
     }
@@ -311,12 +428,24 @@ impl Reader<'_> {
     fn section(&mut self) -> usize {
         let sections = &mut self.draft.sections;
         let goes_on = match self.open.first() {
-            Some(open) => !open.repeat || sections.last().is_some_and(|section| section.group.is_none()),
-            None => sections.last().is_some_and(|section| section.group.is_none()),
+            Some(open) => {
+                !open.repeat
+                    || sections
+                        .last()
+                        .is_some_and(|section| section.group.is_none())
+            }
+            None => sections
+                .last()
+                .is_some_and(|section| section.group.is_none()),
         };
         if !goes_on || sections.is_empty() {
             let name = format!("s{}", sections.len() + 1);
-            sections.push(Section { name, title: Text::default(), items: Vec::new(), group: None });
+            sections.push(Section {
+                name,
+                title: Text::default(),
+                items: Vec::new(),
+                group: None,
+            });
         }
         sections.len() - 1
     }
@@ -325,12 +454,11 @@ impl Reader<'_> {
         let index = self.draft.items.len();
         self.draft.sections[item.section].items.push(index);
         // A repeat is inside those around it, not inside itself.
-        let repeat = match item.kind {
-            Kind::Repeat => {
-                let around = self.open.iter().rev().find(|open| open.repeat);
-                around.and_then(|open| self.draft.groups[open.group].repeat)
-            }
-            _ => item.repeat,
+        let repeat = if item.kind == Kind::Repeat {
+            let around = self.open.iter().rev().find(|open| open.repeat);
+            around.and_then(|open| self.draft.groups[open.group].repeat)
+        } else {
+            item.repeat
         };
         self.draft.items.push(Item { repeat, ..item });
         index
@@ -349,65 +477,14 @@ impl Reader<'_> {
             let text = row.plain(column);
             if !text.is_empty() {
                 let (heading, text) = (row.heading(column), text.to_owned());
-                self.draft.raw.push(Raw { slot, column, heading, row: row.number, text });
+                self.draft.raw.push(Raw {
+                    slot,
+                    column,
+                    heading,
+                    row: row.number,
+                    text,
+                });
             }
         }
-    }
-}
-
-/// A condition that is to be filled in; `Condition` has no empty value of its own.
-pub(super) fn condition(source: &str, expr: crate::expression::Expr) -> Condition {
-    Condition { source: source.to_owned(), expr }
-}
-
-fn note_unknown_type(row: &Row, written: &str, notes: &mut Notes) {
-    let first = written.split_whitespace().next().unwrap_or(written);
-    let (ja, en) = nearest(&first.to_lowercase(), types::candidates()).map_or_else(Default::default, |likely| {
-        (format!("（「{likely}」ではありませんか）"), format!("; did you mean “{likely}”?"))
-    });
-    notes.error(
-        SHEET,
-        Some(row.number),
-        Some("type"),
-        "unknown-type",
-        format!("型「{written}」はありません{ja}"),
-        format!("there is no type “{written}”{en}"),
-    );
-}
-
-fn note_spaces(row: &Row, list: &str, options: &[Choice], notes: &mut Notes) {
-    for option in options.iter().filter(|option| option.value.contains(char::is_whitespace)) {
-        notes.error(
-            SHEET,
-            Some(row.number),
-            Some("type"),
-            "space-in-choice",
-            format!("複数選択のリスト「{list}」の name「{}」に空白があります。空白は使えません", option.value),
-            format!("“{}” in the list “{list}” of a multiple choice contains a space, which it must not", option.value),
-        );
-    }
-}
-
-fn note_missing_words(row: &Row, kind: Kind, name: &str, notes: &mut Notes) {
-    let needs_words = kind.is_asked() || kind == Kind::Note;
-    if needs_words && row.text("label").is_empty() && row.text("hint").is_empty() {
-        notes.error(
-            SHEET,
-            Some(row.number),
-            Some("label"),
-            "missing-label",
-            format!("「{name}」に label も hint もありません"),
-            format!("“{name}” has neither a label nor a hint"),
-        );
-    }
-    if kind == Kind::Calculate && row.plain("calculation").is_empty() && row.plain("default").is_empty() {
-        notes.error(
-            SHEET,
-            Some(row.number),
-            Some("calculation"),
-            "missing-calculation",
-            format!("「{name}」に calculation がありません"),
-            format!("“{name}” has no calculation"),
-        );
     }
 }

@@ -52,11 +52,42 @@ const SELECTS: &[(&str, Kind)] = &[
 
 /// Types of XLSForm outside our subset, by their first word.
 const REFUSED: &[&str] = &[
-    "acknowledge", "audio", "audit", "background-audio", "background-geopoint", "barcode", "csv-external", "datetime",
-    "dateTime", "deviceid", "email", "end", "entity", "file", "geopoint", "geoshape", "geotrace", "image", "imei",
-    "osm", "phonenumber", "photo", "range", "rank", "select_multiple_from_file", "select_one_external",
-    "select_one_from_file", "simserial", "start", "start-geopoint", "subscriberid", "today", "trigger", "username",
-    "video", "xml-external",
+    "acknowledge",
+    "audio",
+    "audit",
+    "background-audio",
+    "background-geopoint",
+    "barcode",
+    "csv-external",
+    "datetime",
+    "dateTime",
+    "deviceid",
+    "email",
+    "end",
+    "entity",
+    "file",
+    "geopoint",
+    "geoshape",
+    "geotrace",
+    "image",
+    "imei",
+    "osm",
+    "phonenumber",
+    "photo",
+    "range",
+    "rank",
+    "select_multiple_from_file",
+    "select_one_external",
+    "select_one_from_file",
+    "simserial",
+    "start",
+    "start-geopoint",
+    "subscriberid",
+    "today",
+    "trigger",
+    "username",
+    "video",
+    "xml-external",
 ];
 
 /// Reads the type column. Words may be separated by spaces or underscores.
@@ -88,10 +119,21 @@ fn select(words: &[&str]) -> Option<RowType> {
     let (list, front) = words.split_last()?;
     let front = front.join(" ");
     let (_, kind) = SELECTS.iter().find(|(name, _)| *name == front)?;
-    Some(RowType::Select { kind: *kind, list: (*list).to_owned(), or_other })
+    Some(RowType::Select {
+        kind: *kind,
+        list: (*list).to_owned(),
+        or_other,
+    })
 }
 
 /// Words that a misspelt type may have meant.
 pub(super) fn candidates() -> impl Iterator<Item = &'static str> {
-    PLAIN.iter().map(|(name, _)| *name).chain(["select_one", "select_multiple", "begin_group", "end_group", "begin_repeat", "end_repeat"])
+    PLAIN.iter().map(|(name, _)| *name).chain([
+        "select_one",
+        "select_multiple",
+        "begin_group",
+        "end_group",
+        "begin_repeat",
+        "end_repeat",
+    ])
 }

@@ -43,11 +43,21 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed>, ExprError> {
         return Err(ExprError::new(
             EXPRESSION_CHARS_MAX,
             "expression-too-long",
-            format!("式が長すぎます（{}文字）。{EXPRESSION_CHARS_MAX}文字以内にしてください", chars.len()),
-            format!("the expression is too long ({} characters); at most {EXPRESSION_CHARS_MAX} are read", chars.len()),
+            format!(
+                "式が長すぎます（{}文字）。{EXPRESSION_CHARS_MAX}文字以内にしてください",
+                chars.len()
+            ),
+            format!(
+                "the expression is too long ({} characters); at most {EXPRESSION_CHARS_MAX} are read",
+                chars.len()
+            ),
         ));
     }
-    let mut lexer = Lexer { chars, next: 0, found: Vec::new() };
+    let mut lexer = Lexer {
+        chars,
+        next: 0,
+        found: Vec::new(),
+    };
     while lexer.token()? {}
     Ok(lexer.found)
 }
@@ -69,7 +79,9 @@ impl Lexer {
             self.next += 1;
         }
         let at = self.next + 1;
-        let Some(first) = self.peek(0) else { return Ok(false) };
+        let Some(first) = self.peek(0) else {
+            return Ok(false);
+        };
         let token = match first {
             '\'' | '"' => self.literal(first)?,
             '$' => self.reference()?,
@@ -93,7 +105,9 @@ impl Lexer {
             ));
         };
         self.next = start + length + 1;
-        Ok(Token::Literal(self.chars[start..start + length].iter().collect()))
+        Ok(Token::Literal(
+            self.chars[start..start + length].iter().collect(),
+        ))
     }
 
     fn reference(&mut self) -> Result<Token, ExprError> {
@@ -109,7 +123,10 @@ impl Lexer {
         if self.peek(1) != Some('{') {
             return Err(wrong());
         }
-        let length = self.chars[start + 2..].iter().position(|c| *c == '}').ok_or_else(wrong)?;
+        let length = self.chars[start + 2..]
+            .iter()
+            .position(|c| *c == '}')
+            .ok_or_else(wrong)?;
         let name: String = self.chars[start + 2..start + 2 + length].iter().collect();
         self.next = start + length + 3;
         let name = name.trim();
@@ -215,12 +232,16 @@ impl Lexer {
 
     fn stray(&self, found: char) -> ExprError {
         let hint = match found {
-            '‘' | '’' | '“' | '”' | '「' | '」' | '＇' | '＂' => ("引用符は半角の ' か \" です", "quote with ' or \""),
-            '＝' | '！' | '＜' | '＞' | '（' | '）' | '＋' | '－' | '，' | '＄' | '｛' | '｝' | '、' => {
-                ("記号は半角で書いてください", "write signs half-width")
+            '‘' | '’' | '“' | '”' | '「' | '」' | '＇' | '＂' => {
+                ("引用符は半角の ' か \" です", "quote with ' or \"")
             }
+            '＝' | '！' | '＜' | '＞' | '（' | '）' | '＋' | '－' | '，' | '＄' | '｛' | '｝'
+            | '、' => ("記号は半角で書いてください", "write signs half-width"),
             '&' => ("「and」と書いてください", "write “and”"),
-            '!' => ("「!=」または not( ) と書いてください", "write “!=” or not( )"),
+            '!' => (
+                "「!=」または not( ) と書いてください",
+                "write “!=” or not( )",
+            ),
             _ => ("取り除いてください", "remove it"),
         };
         ExprError::new(

@@ -30,7 +30,6 @@ pub use truth::Truth;
 
 pub(crate) use functions::known_functions;
 pub(crate) use reads::{Outline, names, reads};
-pub(crate) use truth::empty_test;
 
 /// Longest expression, in characters.
 pub const EXPRESSION_CHARS_MAX: usize = 20_000;
@@ -53,8 +52,17 @@ pub struct ExprError {
 }
 
 impl ExprError {
-    pub(crate) fn new(at: usize, code: &'static str, ja: impl Into<String>, en: impl Into<String>) -> ExprError {
-        ExprError { at, code, message: Text::new(ja, en) }
+    pub(crate) fn new(
+        at: usize,
+        code: &'static str,
+        ja: impl Into<String>,
+        en: impl Into<String>,
+    ) -> ExprError {
+        ExprError {
+            at,
+            code,
+            message: Text::new(ja, en),
+        }
     }
 }
 

@@ -35,7 +35,10 @@ impl Truth {
 
     /// The opposite.
     #[must_use]
-    #[expect(clippy::should_implement_trait, reason = "it stands beside `and` and `or`, which are no operators either")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "it stands beside `and` and `or`, which are no operators either"
+    )]
     pub fn not(self) -> Truth {
         match self {
             Truth::True => Truth::False,
@@ -54,15 +57,26 @@ impl Scope<'_> {
     ///
     /// `and`, `or` and `not` follow Kleene. Everything else is determined when nothing that it read is unsettled; only
     /// a comparison with the empty text (`${q} = ''`) takes a blank answer for what it is.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "everything else is an atom")]
     pub fn truth(&self, expr: &Expr, focus: Focus) -> Result<(Truth, Vec<NodeId>), ExprError> {
         match expr {
-            Expr::Binary { operator: Operator::And, left, right } => {
-                let ((left, mut read), (right, more)) = (self.truth(left, focus)?, self.truth(right, focus)?);
+            Expr::Binary {
+                operator: Operator::And,
+                left,
+                right,
+            } => {
+                let ((left, mut read), (right, more)) =
+                    (self.truth(left, focus)?, self.truth(right, focus)?);
                 read.extend(more);
                 Ok((left.and(right), read))
             }
-            Expr::Binary { operator: Operator::Or, left, right } => {
-                let ((left, mut read), (right, more)) = (self.truth(left, focus)?, self.truth(right, focus)?);
+            Expr::Binary {
+                operator: Operator::Or,
+                left,
+                right,
+            } => {
+                let ((left, mut read), (right, more)) =
+                    (self.truth(left, focus)?, self.truth(right, focus)?);
                 read.extend(more);
                 Ok((left.or(right), read))
             }
@@ -79,19 +93,42 @@ impl Scope<'_> {
         let truth = self.truthy(expr, focus);
         let (read, unsettled) = self.take_reads();
         let blank_is_known = empty_test(expr)
-            && read.iter().all(|node| self.tree.nodes[*node].unsettled != Unsettled::Other);
+            && read
+                .iter()
+                .all(|node| self.tree.nodes[*node].unsettled != Unsettled::Other);
         let truth = truth?;
-        Ok((if unsettled && !blank_is_known { Truth::Undetermined } else { Truth::of(truth) }, read))
+        Ok((
+            if unsettled && !blank_is_known {
+                Truth::Undetermined
+            } else {
+                Truth::of(truth)
+            },
+            read,
+        ))
     }
 }
 
 /// True for `${q} = ''` and `${q} != ''`, either way round.
-pub(crate) fn empty_test(expr: &Expr) -> bool {
-    let Expr::Binary { operator: Operator::Equal | Operator::NotEqual, left, right } = expr else { return false };
+fn empty_test(expr: &Expr) -> bool {
+    let Expr::Binary {
+        operator: Operator::Equal | Operator::NotEqual,
+        left,
+        right,
+    } = expr
+    else {
+        return false;
+    };
     let is_empty = |side: &Expr| matches!(side, Expr::Literal(text) if text.is_empty());
     (is_empty(left) && is_place(right)) || (is_empty(right) && is_place(left))
 }
 
 fn is_place(expr: &Expr) -> bool {
-    matches!(expr, Expr::Reference { .. } | Expr::Path { start: Start::Root | Start::Context, .. })
+    matches!(
+        expr,
+        Expr::Reference { .. }
+            | Expr::Path {
+                start: Start::Root | Start::Context,
+                ..
+            }
+    )
 }

@@ -5,8 +5,13 @@ use base::Finding;
 use super::{Sheets, from_stacked, too_large};
 
 pub(super) fn read(text: &str) -> Result<Sheets, Vec<Finding>> {
-    let rows: Vec<Vec<String>> =
-        text.lines().map(str::trim).filter(|line| line.starts_with('|')).map(cells).filter(|row| !is_rule(row)).collect();
+    let rows: Vec<Vec<String>> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with('|'))
+        .map(cells)
+        .filter(|row| !is_rule(row))
+        .collect();
     if let Some(finding) = too_large("", &rows) {
         return Err(vec![finding]);
     }
@@ -31,7 +36,10 @@ fn cells(line: &str) -> Vec<String> {
     if cells.len() > 1 && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
         cells.pop();
     }
-    cells.into_iter().map(|cell| cell.trim().to_owned()).collect()
+    cells
+        .into_iter()
+        .map(|cell| cell.trim().to_owned())
+        .collect()
 }
 
 fn push(cells: &mut [String], c: char) {
@@ -43,5 +51,7 @@ fn push(cells: &mut [String], c: char) {
 /// `|---|---|`
 fn is_rule(row: &[String]) -> bool {
     row.iter().any(|cell| !cell.is_empty())
-        && row.iter().all(|cell| cell.chars().all(|c| c == '-' || c == ':'))
+        && row
+            .iter()
+            .all(|cell| cell.chars().all(|c| c == '-' || c == ':'))
 }

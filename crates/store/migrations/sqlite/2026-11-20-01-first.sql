@@ -221,3 +221,9 @@ CREATE TABLE audit_batch (
     hash TEXT NOT NULL,
     chained_at TEXT NOT NULL
 );
+
+-- Something sealed with the key of the first start, so that another key is noticed before it seals anything.
+CREATE TABLE seal_check (
+    id BIGINT PRIMARY KEY CHECK (id = 1),
+    sealed BLOB NOT NULL
+);

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use base::Lang;
-use questionnaire::{Answer, Instrument, Item, ItemVisit, Key, Kind, SectionVisit, Value};
+use questionnaire::{
+    Answer, Answers, Instrument, Item, ItemVisit, Key, Kind, Presence, Required, SectionVisit,
+    Value,
+};
 use serde::Serialize;
+use store::PersonId;
 use store::person::Person;
 use store::response::Revised;
-use store::PersonId;
 
 use crate::answers;
 use crate::sheet;
@@ -70,25 +73,40 @@ pub(crate) struct RowView {
     /// Position from 1, as people count.
     pub(crate) position: usize,
     pub(crate) items: Vec<ItemView>,
+    /// Shown empty where there is no row yet: typing into it makes it one. It cannot be removed.
+    pub(crate) fresh: bool,
 }
 
 /// What the questions of a section are made from.
 pub(crate) struct Source<'a> {
     pub(crate) instrument: &'a Instrument,
     pub(crate) lang: Lang,
+    pub(crate) answers: &'a Answers,
     /// What was typed and could not be read.
     pub(crate) rejected: &'a BTreeMap<Key, String>,
     /// What is wrong, by key.
     pub(crate) errors: &'a BTreeMap<String, Vec<String>>,
     pub(crate) revised: &'a BTreeMap<Key, Revised>,
     pub(crate) people: &'a BTreeMap<PersonId, Person>,
+    /// What is asked, by the answers alone: without the fresh rows that the page shows.
+    pub(crate) asked: &'a BTreeMap<Key, Presence>,
 }
 
 impl Source<'_> {
-    /// The questions of a section; those in a repeat inside its rows.
+    /// The questions of a section; those in a repeat inside its rows. Guidance that only repeats what the question
+    /// before says is left out.
     pub(crate) fn items(&self, section: &SectionVisit) -> Vec<ItemView> {
         let outermost = |visit: &&ItemVisit| self.instrument.items[visit.item].repeat.is_none();
-        section.items.iter().filter(outermost).filter_map(|visit| self.item(visit, section)).collect()
+        let visits = section.items.iter().filter(outermost);
+        let mut items: Vec<ItemView> = visits
+            .filter_map(|visit| self.item(visit, section))
+            .collect();
+        for index in (1..items.len()).rev() {
+            if items[index].guidance == items[index - 1].guidance {
+                items[index].guidance.clear();
+            }
+        }
+        items
     }
 
     fn item(&self, visit: &ItemVisit, section: &SectionVisit) -> Option<ItemView> {
@@ -97,13 +115,14 @@ impl Source<'_> {
             return None;
         }
         let key = visit.key.as_str();
-        let (presence, because) = sheet::presence(&visit.presence, self.lang);
+        let asked = self.asked.get(&visit.key).unwrap_or(&visit.presence);
+        let (presence, because) = sheet::presence(asked, self.lang);
         let revised = self.revised.get(&visit.key);
         let rejected = self.rejected.get(&visit.key).cloned();
         Some(ItemView {
             key: key.to_owned(),
             id: answers::element_id(&visit.key),
-            number: item.number.clone(),
+            number: number(self.instrument, item),
             aliases: item.aliases.clone(),
             label: visit.label(self.instrument).get(self.lang).to_owned(),
             hint: item.hint.get(self.lang).to_owned(),
@@ -112,7 +131,7 @@ impl Source<'_> {
             presence,
             because,
             kind: kind(item),
-            required: visit.required,
+            required: visit.required || item.required == Required::Always,
             unit: item.unit.get(self.lang).to_owned(),
             max_chars: item.max_chars.unwrap_or(0),
             width: width(item),
@@ -123,9 +142,15 @@ impl Source<'_> {
             options: self.options(visit),
             shown: Some(answers::shown(item, &visit.answer, self.lang)),
             errors: self.errors.get(key).cloned().unwrap_or_default(),
-            by: revised.map(|revised| who::name_of(self.people, revised.person)).unwrap_or_default(),
+            by: revised
+                .map(|revised| who::name_of(self.people, revised.person))
+                .unwrap_or_default(),
             at: revised.map(|revised| revised.at),
-            rows: if item.kind == Kind::Repeat { self.rows(visit, section) } else { Vec::new() },
+            rows: if item.kind == Kind::Repeat {
+                self.rows(visit, section)
+            } else {
+                Vec::new()
+            },
         })
     }
 
@@ -142,26 +167,61 @@ impl Source<'_> {
         options.iter().enumerate().map(view).collect()
     }
 
+    fn rows_kept(&self, repeat: &Key) -> Vec<u32> {
+        match self.answers.get(repeat).and_then(Answer::value) {
+            Some(Value::Rows(rows)) => rows.clone(),
+            Some(_) | None => Vec::new(),
+        }
+    }
+
     fn rows(&self, repeat: &ItemVisit, section: &SectionVisit) -> Vec<RowView> {
-        let Some(Value::Rows(rows)) = repeat.answer.value() else { return Vec::new() };
+        let Some(Value::Rows(rows)) = repeat.answer.value() else {
+            return Vec::new();
+        };
+        let rows_kept = self.rows_kept(&repeat.key);
         let inside = |key: &Key| {
             let prefix = format!("{key}/");
             let directly = move |visit: &&ItemVisit| {
-                visit.key.as_str().starts_with(&prefix) && self.instrument.items[visit.item].repeat == Some(repeat.item)
+                visit.key.as_str().starts_with(&prefix)
+                    && self.instrument.items[visit.item].repeat == Some(repeat.item)
             };
-            section.items.iter().filter(directly).filter_map(|visit| self.item(visit, section)).collect()
+            section
+                .items
+                .iter()
+                .filter(directly)
+                .filter_map(|visit| self.item(visit, section))
+                .collect()
         };
         let row = |(index, row): (usize, &u32)| {
             let key = repeat.key.row(*row);
-            RowView { id: answers::element_id(&key), position: index + 1, items: inside(&key), key: key.to_string() }
+            RowView {
+                id: answers::element_id(&key),
+                position: index + 1,
+                items: inside(&key),
+                fresh: !rows_kept.contains(row),
+                key: key.to_string(),
+            }
         };
         rows.iter().enumerate().map(row).collect()
     }
 }
 
+/// 問番号; empty inside a repeat that carries the same.
+pub(crate) fn number(instrument: &Instrument, item: &Item) -> String {
+    let around = item.repeat.map(|index| &instrument.items[index]);
+    if around.is_some_and(|repeat| repeat.number == item.number) {
+        String::new()
+    } else {
+        item.number.clone()
+    }
+}
+
 fn kind(item: &Item) -> &'static str {
     match item.kind {
-        Kind::Text if item.appearance.contains("multiline") || item.max_chars.is_some_and(|max| max > ONE_LINE_CHARS_MAX) => {
+        Kind::Text
+            if item.appearance.contains("multiline")
+                || item.max_chars.is_some_and(|max| max > ONE_LINE_CHARS_MAX) =>
+        {
             "lines"
         }
         Kind::Text if item.read_only => "shown",

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use base::Lang;
 use jiff::Timestamp;
-use questionnaire::{Answers, Journey, Key};
+use questionnaire::{Answer, Answers, Instrument, Journey, Key, Kind, Value};
 use serde::Serialize;
+use store::PersonId;
 use store::person::Person;
 use store::response::Draft;
-use store::PersonId;
 
 use crate::answers;
 use crate::home::hub;
@@ -76,9 +76,18 @@ impl Page<'_> {
         for (key, message) in &self.findings {
             errors.entry(key.clone()).or_default().push(message.clone());
         }
+        let asked = journey
+            .items()
+            .map(|visit| (visit.key.clone(), visit.presence.clone()))
+            .collect();
+        let shown = with_fresh_rows(instrument, self.section, self.answers)
+            .map(|answers| questionnaire::journey_at(instrument, &answers, self.now));
+        let shown = shown.as_ref().unwrap_or(&journey);
         let source = Source {
             instrument,
             lang,
+            answers: self.answers,
+            asked: &asked,
             rejected: self.rejected,
             errors: &errors,
             revised: &self.draft.revised,
@@ -86,7 +95,10 @@ impl Page<'_> {
         };
         let visit = &journey.sections[self.section];
         let section = &instrument.sections[self.section];
-        let problem = |(key, message): &(String, String)| Problem { href: href(key), message: message.clone() };
+        let problem = |(key, message): &(String, String)| Problem {
+            href: href(key),
+            message: message.clone(),
+        };
         SectionView {
             round: self.draft.round.title.get(lang).to_owned(),
             name: section.name.clone(),
@@ -98,7 +110,7 @@ impl Page<'_> {
             can_edit: self.can_edit,
             notice: self.notice,
             errors: self.findings.iter().map(problem).collect(),
-            items: source.items(visit),
+            items: source.items(&shown.sections[self.section]),
             previous: previous(self.draft, &journey, self.section),
             is_last: hub::after(self.draft, &journey, self.section) == urls::CHECK,
             state: hub::state_code(visit.state),
@@ -106,9 +118,49 @@ impl Page<'_> {
     }
 }
 
+/// The answers with one empty row in each repeat of the section that has none, so that people see where to type.
+/// `None` where there is no such repeat.
+fn with_fresh_rows(instrument: &Instrument, section: usize, answers: &Answers) -> Option<Answers> {
+    let mut shown = None;
+    let repeats = instrument.sections[section]
+        .items
+        .iter()
+        .map(|index| &instrument.items[*index]);
+    for repeat in repeats.filter(|item| item.kind == Kind::Repeat && item.repeat.is_none()) {
+        let Some(key) = Key::parse(&repeat.path) else {
+            continue;
+        };
+        let has_rows = matches!(answers.get(&key).and_then(Answer::value), Some(Value::Rows(rows)) if !rows.is_empty());
+        if !has_rows {
+            let rows = Answer::Answered(Value::Rows(vec![unused_row(&key, answers)]));
+            shown
+                .get_or_insert_with(|| answers.clone())
+                .insert(key, rows);
+        }
+    }
+    shown
+}
+
+/// The first row id that was never used: answers of removed rows are kept under theirs.
+fn unused_row(repeat: &Key, answers: &Answers) -> u32 {
+    let prefix = format!("{repeat}[");
+    let used = answers.keys().filter_map(|key| {
+        key.as_str()
+            .strip_prefix(&prefix)?
+            .split(']')
+            .next()?
+            .parse::<u32>()
+            .ok()
+    });
+    used.max().map_or(1, |last| last.saturating_add(1))
+}
+
 /// The link to a field; a key that is none leads to the top of the form.
 fn href(key: &str) -> String {
-    Key::parse(key).map_or_else(|| "#form".to_owned(), |key| format!("#{}", answers::element_id(&key)))
+    Key::parse(key).map_or_else(
+        || "#form".to_owned(),
+        |key| format!("#{}", answers::element_id(&key)),
+    )
 }
 
 /// The section before, or the table of contents.
@@ -116,5 +168,8 @@ fn previous(draft: &Draft, journey: &Journey, section: usize) -> String {
     let before = journey.sections.iter().rev().find(|visit| {
         visit.section < section && visit.state != questionnaire::SectionState::NotApplicable
     });
-    before.map_or_else(|| urls::HUB.to_owned(), |visit| urls::section(&draft.instrument.sections[visit.section].name))
+    before.map_or_else(
+        || urls::HUB.to_owned(),
+        |visit| urls::section(&draft.instrument.sections[visit.section].name),
+    )
 }

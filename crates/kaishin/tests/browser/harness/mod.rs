@@ -8,16 +8,21 @@ mod page;
 mod server;
 
 pub(crate) use page::Page;
-pub(crate) use server::Site;
+pub(crate) use server::{Hospital, Site};
 
 use driver::Browser;
 
 /// Runs one story on a fresh small demo and in a fresh browser. Where the machine has no browser, the story is skipped
 /// with a line that says so; on a build machine (`CI=true`) it fails.
 pub(crate) fn story(run: impl AsyncFnOnce(&Site, Page)) {
-    let Some(chromedriver) = environment::chromedriver() else { return };
+    let Some(chromedriver) = environment::chromedriver() else {
+        return;
+    };
     let site = Site::start();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime can be made");
     runtime.block_on(async {
         let browser = Browser::start(&chromedriver).await;
         let page = Page::new(browser.session(), &site.url);

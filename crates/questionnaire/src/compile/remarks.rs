@@ -1,0 +1,81 @@
+//! What is worth saying about single rows of the survey sheet.
+
+use super::cells::{Notes, Row};
+use super::columns::nearest;
+use super::survey::SHEET;
+use super::types;
+use crate::instrument::{Choice, Kind};
+
+pub(super) fn note_unknown_type(row: &Row, written: &str, notes: &mut Notes) {
+    let first = written.split_whitespace().next().unwrap_or(written);
+    let (ja, en) = nearest(&first.to_lowercase(), types::candidates()).map_or_else(
+        Default::default,
+        |likely| {
+            (
+                format!("（「{likely}」ではありませんか）"),
+                format!("; did you mean “{likely}”?"),
+            )
+        },
+    );
+    notes.error(
+        SHEET,
+        Some(row.number),
+        Some("type"),
+        "unknown-type",
+        format!("型「{written}」はありません{ja}"),
+        format!("there is no type “{written}”{en}"),
+    );
+}
+
+pub(super) fn note_spaces(row: &Row, list: &str, options: &[Choice], notes: &mut Notes) {
+    for option in options
+        .iter()
+        .filter(|option| option.value.contains(char::is_whitespace))
+    {
+        notes.error(
+            SHEET,
+            Some(row.number),
+            Some("type"),
+            "space-in-choice",
+            format!("複数選択のリスト「{list}」の name「{}」に空白があります。空白は使えません", option.value),
+            format!("“{}” in the list “{list}” of a multiple choice contains a space, which it must not", option.value),
+        );
+    }
+}
+
+pub(super) fn note_missing_words(
+    row: &Row,
+    kind: Kind,
+    name: &str,
+    has_labels: bool,
+    notes: &mut Notes,
+) {
+    // A question with a calculation is never put to anybody.
+    let needs_words =
+        (kind.is_asked() && row.plain("calculation").is_empty()) || kind == Kind::Note;
+    // Without a label column at all, the name is the nearest cell to the hole.
+    let column = if has_labels { "label" } else { "name" };
+    if needs_words && row.text("label").is_empty() && row.text("hint").is_empty() {
+        notes.error(
+            SHEET,
+            Some(row.number),
+            Some(column),
+            "missing-label",
+            format!("「{name}」に label も hint もありません"),
+            format!("“{name}” has neither a label nor a hint"),
+        );
+    }
+    if kind == Kind::Calculate
+        && row.plain("calculation").is_empty()
+        && row.plain("default").is_empty()
+    {
+        notes.error(
+            SHEET,
+            Some(row.number),
+            Some("calculation"),
+            "missing-calculation",
+            format!("「{name}」に calculation がありません"),
+            format!("“{name}” has no calculation"),
+        );
+    }
+}

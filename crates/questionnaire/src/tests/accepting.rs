@@ -1,0 +1,239 @@
+//! Pages of raw input as text in, answers and findings as text out.
+
+use super::*;
+
+/// Fields `name=value`, one a line; the answers so far; what comes of it.
+#[track_caller]
+fn check_accept(section: &str, so_far: &str, fields: &str, expected: &str) {
+    let instrument = mhlw();
+    let index = instrument
+        .sections
+        .iter()
+        .position(|found| found.name == section)
+        .expect("a section");
+    let so_far = answers_of(&instrument, so_far);
+    let raw: Vec<(String, String)> = fields
+        .lines()
+        .map(|line| line.trim_start())
+        .filter(|line| !line.is_empty())
+        .map(|line| line.split_once('=').expect("name=value"))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    let accepted = accept(&instrument, index, &raw, &so_far);
+    let mut lines: Vec<String> = Vec::new();
+    for (key, answer) in &accepted.changes {
+        lines.push(
+            format!(
+                "{key} {} {}",
+                answer.state_code(),
+                answer.stored().unwrap_or_default()
+            )
+            .trim_end()
+            .to_owned(),
+        );
+    }
+    for finding in &accepted.findings {
+        lines.push(format!("! {}", finding.line(Lang::Ja)));
+    }
+    for (key, typed) in &accepted.rejected {
+        lines.push(format!("? {key} {typed}").trim_end().to_owned());
+    }
+    let expected: Vec<&str> = expected
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn choices_and_blanks_are_told_apart() {
+    check_accept(
+        "ehr",
+        "ehr/q2 = yes\nehr/q4 = no",
+        "
+        present:ehr/q2=1
+        present:ehr/q3=1
+        ehr/q3=yes
+        ",
+        "
+        ehr/q2 blank
+        ehr/q3 answered yes
+        ",
+    );
+}
+
+#[test]
+fn what_did_not_change_is_no_change() {
+    check_accept(
+        "ehr",
+        "ehr/q2 = yes",
+        "present:ehr/q2=1\nehr/q2=yes\npresent:ehr/q3=1",
+        "",
+    );
+}
+
+#[test]
+fn saving_the_page_confirms_what_was_prefilled() {
+    check_accept(
+        "ehr",
+        "ehr/q2 prefilled yes",
+        "present:ehr/q2=1\nehr/q2=yes",
+        "ehr/q2 answered yes",
+    );
+}
+
+#[test]
+fn numbers_are_read_as_people_write_them() {
+    let rows = "vpn/q9 = 1,2";
+    check_accept(
+        "vpn",
+        rows,
+        "vpn/q9[1]/count=２台\nvpn/q9[2]/count= １０ ",
+        "vpn/q9[1]/count answered 2\nvpn/q9[2]/count answered 10",
+    );
+    check_accept(
+        "vpn",
+        rows,
+        "vpn/q9[1]/count=二台\nvpn/q9[1]/maker=架空ネットワークス",
+        "
+        vpn/q9[1]/maker answered 架空ネットワークス
+        ! vpn/q9[1]/count: 問9 台数「二台」は数字だけで入力してください（例：2）
+        ? vpn/q9[1]/count 二台
+        ",
+    );
+}
+
+#[test]
+fn unknown_is_an_answer_where_it_is_offered() {
+    check_accept(
+        "vpn",
+        "vpn/q9 = 1",
+        "vpn/q9[1]/maker=\nunknown:vpn/q9[1]/maker=1",
+        "vpn/q9[1]/maker unknown",
+    );
+    check_accept(
+        "vpn",
+        "vpn/q9 = 1",
+        "vpn/q9[1]/maker=架空\nunknown:vpn/q9[1]/maker=1\nunknown:vpn/q8=1",
+        "
+        ! vpn/q8: 問8では「わからない」は選べません
+        ! vpn/q9[1]/maker: 問9 メーカー名は、回答と「わからない」のどちらか一方にしてください
+        ? vpn/q8
+        ? vpn/q9[1]/maker 架空
+        ",
+    );
+}
+
+#[test]
+fn rows_come_and_go_and_keep_their_ids() {
+    check_accept("vpn", "", "add:vpn/q9=1", "vpn/q9 answered 1");
+    check_accept(
+        "vpn",
+        "vpn/q9 = 1,2\nvpn/q9[3]/maker = 架空",
+        "add:vpn/q9=1",
+        "vpn/q9 answered 1,2,4",
+    );
+    check_accept(
+        "vpn",
+        "vpn/q9 = 1,2\nvpn/q9[1]/maker = 架空",
+        "remove:vpn/q9[1]=1",
+        "vpn/q9 answered 2",
+    );
+    check_accept("vpn", "vpn/q9 = 1", "remove:vpn/q9[1]=1", "vpn/q9 answered");
+    check_accept(
+        "vpn",
+        "vpn/q9 = 1",
+        "remove:vpn/q9[7]=1",
+        "! vpn/q9: 問9のこの行は、すでに削除されています。必要であれば行を追加して入力してください",
+    );
+}
+
+#[test]
+fn typing_into_the_empty_row_adds_it() {
+    check_accept(
+        "vpn",
+        "",
+        "vpn/q9[1]/maker=架空\nvpn/q9[1]/model=",
+        "vpn/q9 answered 1\nvpn/q9[1]/maker answered 架空",
+    );
+    check_accept(
+        "vpn",
+        "vpn/q9 = 1",
+        "vpn/q9[2]/maker=\nvpn/q9[2]/count=",
+        "",
+    );
+}
+
+#[test]
+fn what_was_typed_into_a_removed_row_is_kept() {
+    check_accept(
+        "vpn",
+        "vpn/q9 = 2\nvpn/q9[1]/maker = 架空",
+        "vpn/q9[1]/maker=架空ネット",
+        "
+        ! vpn/q9[1]/maker: 問9のこの行は、すでに削除されています。必要であれば行を追加して入力してください
+        ? vpn/q9[1]/maker 架空ネット
+        ",
+    );
+}
+
+#[test]
+fn strangers_are_findings() {
+    check_accept(
+        "ehr",
+        "",
+        "ehr/q3=maybe\nvpn/q8=yes\nehr/q99=yes\n'; drop=1",
+        "
+        ! この画面にない項目「vpn/q8」が送られました。保存していません。画面を読み込み直してください
+        ! この画面にない項目「ehr/q99」が送られました。保存していません。画面を読み込み直してください
+        ! この画面にない項目「'; drop」が送られました。保存していません。画面を読み込み直してください
+        ! ehr/q3: 問3に「maybe」という選択肢はありません。選び直してください
+        ? ehr/q3 maybe
+        ",
+    );
+}
+
+#[test]
+fn limits_have_names() {
+    let instrument = mhlw();
+    let long = "あ".repeat(accept::FIELD_CHARS_MAX + 1);
+    let raw = vec![("respondent/q1_name".to_owned(), long.clone())];
+    let accepted = accept(&instrument, 0, &raw, &Answers::new());
+    assert_eq!(
+        accepted
+            .findings
+            .iter()
+            .map(|found| found.code.as_str())
+            .collect::<Vec<_>>(),
+        ["too-long"]
+    );
+    assert_eq!(accepted.rejected.values().next(), Some(&long));
+    assert!(accepted.changes.is_empty());
+    let many = vec![("respondent/q1_name".to_owned(), "x".to_owned()); accept::FIELDS_MAX + 1];
+    let accepted = accept(&instrument, 0, &many, &Answers::new());
+    assert_eq!(
+        accepted
+            .findings
+            .iter()
+            .map(|found| found.code.as_str())
+            .collect::<Vec<_>>(),
+        ["too-many-fields"]
+    );
+    let rows: Vec<String> = (1..=200).map(|row| row.to_string()).collect();
+    let so_far = answers_of(&instrument, &format!("vpn/q9 = {}", rows.join(",")));
+    let accepted = accept(
+        &instrument,
+        2,
+        &[("add:vpn/q9".to_owned(), "1".to_owned())],
+        &so_far,
+    );
+    assert_eq!(
+        accepted
+            .findings
+            .iter()
+            .map(|found| found.code.as_str())
+            .collect::<Vec<_>>(),
+        ["too-many-rows"]
+    );
+}

@@ -1,0 +1,65 @@
+//! Tables as files: all of them, one of them, and the printable report.
+
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use store::RoundId;
+
+use crate::app::App;
+use crate::desk::files;
+use crate::desk::report::table::{Asked, tabulated};
+use crate::desk::report::{cache, printable};
+use crate::desk::staff::{Staff, round_at};
+use crate::error::Error;
+
+/// `GET /desk/rounds/{id}/report/csv/{encoding}`: all tables in long form.
+pub(crate) async fn all(
+    State(app): State<App>,
+    staff: Staff,
+    Path((id, encoding)): Path<(String, String)>,
+) -> Result<Response, Error> {
+    let encoding = files::encoding(&encoding).ok_or(Error::NotFound)?;
+    let round = round_at(&app.store.read().await?, &id).await?;
+    let made = cache::report(&app, &staff, &round).await?;
+    let csv = report::csv_long(&made.report.tables, staff.lang());
+    let name = files::csv_name(&stem(round.id, "tables"), encoding);
+    Ok(files::download(&name, extract::encode(csv, encoding).bytes))
+}
+
+/// `GET /desk/rounds/{id}/tables/{item}/csv/{encoding}`: one table as it is printed.
+pub(crate) async fn one(
+    State(app): State<App>,
+    staff: Staff,
+    Path((id, item, encoding)): Path<(String, String, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Error> {
+    let encoding = files::encoding(&encoding).ok_or(Error::NotFound)?;
+    let round = round_at(&app.store.read().await?, &id).await?;
+    let made = cache::report(&app, &staff, &round).await?;
+    let table = tabulated(made, &item, &asked.by).await?;
+    let csv = report::csv_wide(&table, staff.lang());
+    let name = files::csv_name(
+        &stem(round.id, &format!("{}-{}", table.name, table.by_name)),
+        encoding,
+    );
+    Ok(files::download(&name, extract::encode(csv, encoding).bytes))
+}
+
+/// `GET /desk/rounds/{id}/report/file`: the report as one HTML file that needs nothing else.
+pub(crate) async fn file(
+    State(app): State<App>,
+    staff: Staff,
+    Path(id): Path<String>,
+) -> Result<Response, Error> {
+    let round = round_at(&app.store.read().await?, &id).await?;
+    let made = cache::report(&app, &staff, &round).await?;
+    let html = printable::html(&app.templates, &made, staff.lang())?;
+    Ok(files::download(
+        &format!("{}.html", stem(round.id, "report")),
+        html.into_bytes(),
+    ))
+}
+
+/// The marking is part of the name, so that it stays with the file wherever it is copied to.
+fn stem(round: RoundId, what: &str) -> String {
+    format!("kaishin-{round}-{what}-internal-unsuppressed")
+}

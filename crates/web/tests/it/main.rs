@@ -1,0 +1,15 @@
+//! Stories over HTTP: the router driven as a browser would, on SQLite always and on PostgreSQL where
+//! `KAISHIN_TEST_POSTGRES` names a server.
+
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on fails there")]
+
+mod answering;
+mod bad_input;
+mod client;
+mod desk;
+mod desk_register;
+mod desk_report;
+mod desk_round;
+mod desk_world;
+mod two_people;
+mod world;

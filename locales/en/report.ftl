@@ -1,0 +1,23 @@
+# Words of the results. Numbers and headings of tables are made by report.
+report-title = Results
+report-place = ({ $place } only)
+report-empty = Nothing was submitted yet
+report-empty-body = Tables and charts appear here when facilities submit.
+report-save-file = Save printable HTML
+report-save-utf8 = Save all tables as CSV (UTF-8)
+report-save-cp932 = Save all tables as CSV (Shift_JIS, CP932)
+report-save-one-utf8 = Save this table as CSV (UTF-8)
+report-save-one-cp932 = Save this table as CSV (Shift_JIS, CP932)
+report-contents = Questions
+report-responses = Response
+report-questions = By question
+report-not-tabulated = A question could not be tabulated
+report-chart-of = Chart: { $name }
+report-table-of = Table: { $name }
+report-cell-legend = Upper line (bold): { $share }; middle: { $weighted }; lower: { $count }.{ " " }
+report-by = Classification
+report-by-one = By { $by }
+report-base-expression = Rule of the base
+report-neighbours = Questions before and after
+report-previous = ← Before:
+report-next = Next →:

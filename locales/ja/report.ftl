@@ -1,0 +1,23 @@
+# 集計結果のことば。数と表の見出しは report が作る。
+report-title = 集計結果
+report-place = （{ $place }分のみ）
+report-empty = 提出された回答はまだありません
+report-empty-body = 施設が提出すると、ここに集計表と図が表示されます。
+report-save-file = 印刷用HTMLを保存
+report-save-utf8 = すべての表をCSV（UTF-8）で保存
+report-save-cp932 = すべての表をCSV（Shift_JIS・CP932）で保存
+report-save-one-utf8 = この表をCSV（UTF-8）で保存
+report-save-one-cp932 = この表をCSV（Shift_JIS・CP932）で保存
+report-contents = 設問
+report-responses = 回答状況
+report-questions = 設問ごとの集計
+report-not-tabulated = 集計できない設問があります
+report-chart-of = 図：{ $name }
+report-table-of = 表：{ $name }
+report-cell-legend = 上段（太字）：{ $share }、中段：{ $weighted }、下段：{ $count }。
+report-by = 集計の区分
+report-by-one = { $by }別
+report-base-expression = 母数の条件
+report-neighbours = 前後の設問
+report-previous = ← 前：
+report-next = 次 →：
