@@ -78,7 +78,9 @@ fn make_private_folder(path: &Path) -> Result<(), Failure> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|error| Failure::file(path, &error))
+    builder
+        .create(path)
+        .map_err(|error| Failure::file(path, &error))
 }
 
 /// Where people reach the site.

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use questionnaire::{Answers, Instrument, Key, Protection};
 use register::Stratify;
 
+use crate::answer_row::{answer_of, key_of};
 use crate::connection::Tx;
 use crate::error::StoreError;
 use crate::ids::{ResponseId, RoundId};
 use crate::instrument;
-use crate::response::{answer_of, key_of};
 use crate::round::{self, Round};
 use crate::scope::Scope;
 use crate::times;

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use questionnaire::{Answer, Answers, Key};
 
+use crate::answer_row::{answer_of, key_of, revised_of};
 use crate::connection::Tx;
 use crate::error::StoreError;
-use crate::response::{Draft, Revised, answer_of, key_of, revised_of};
+use crate::response::{Draft, Revised};
 
 /// One revision of one answer.
 #[derive(Clone, Debug, PartialEq, Eq)]

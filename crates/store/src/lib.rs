@@ -3,6 +3,7 @@
 //! A change, its audit entry and the job it causes share one transaction and one function. Look-ups go through
 //! what the person may see ([`Scope`]). Nothing here asks the time or draws a random number.
 
+mod answer_row;
 mod connection;
 pub mod error;
 pub mod ids;

@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use base::{Finding, Text};
 use jiff::Timestamp;
-use questionnaire::{Answer, Answers, Instrument, Key, Protection};
+use questionnaire::{Answer, Answers, Instrument, Key};
 use sea_orm::Value;
 
+use crate::answer_row::{answer_of, key_of, revised_of, stored};
 use crate::audit;
 use crate::connection::Tx;
 use crate::error::StoreError;
 use crate::ids::{FacilityId, PersonId, ResponseId, RoundId};
 use crate::instrument;
 use crate::round::{self, Round, RoundState};
-use crate::row::Row;
 use crate::scope::Actor;
 use crate::sign_in::Respondent;
 use crate::submission::{self, Submission};
@@ -55,6 +55,20 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// The response of a facility that has saved nothing.
+    pub fn empty(round: Round, facility: FacilityId, instrument: Arc<Instrument>) -> Draft {
+        Draft {
+            round,
+            facility,
+            instrument,
+            response: None,
+            version: 0,
+            answers: Answers::new(),
+            revised: BTreeMap::new(),
+            submission: None,
+        }
+    }
+
     /// True when something changed since the newest submission.
     pub fn is_correcting(&self) -> bool {
         self.submission
@@ -89,6 +103,8 @@ pub struct Conflict {
 /// What became of a save.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
+    /// The response; `None` when there was nothing to save and nothing had ever been saved.
+    pub response: Option<ResponseId>,
     /// The response's version now.
     pub version: i64,
     /// How many answers got a new revision.
@@ -115,16 +131,7 @@ pub async fn of_facility(
         return Ok(None);
     };
     let instrument = instrument::get(tx, round.instrument).await?;
-    let mut draft = Draft {
-        round,
-        facility,
-        instrument,
-        response: None,
-        version: 0,
-        answers: Answers::new(),
-        revised: BTreeMap::new(),
-        submission: None,
-    };
+    let mut draft = Draft::empty(round, facility, instrument);
     const SQL: &str = "SELECT id, version FROM response WHERE round_id = $1 AND facility_id = $2";
     let Some(row) = tx
         .one(SQL, &[draft.round.id.into(), facility.into()])
@@ -179,6 +186,7 @@ pub async fn record(
     }
     if changes.is_empty() {
         return Ok(Ok(Recorded {
+            response: draft.response,
             version: draft.version,
             n_saved: 0,
             conflicts: Vec::new(),
@@ -216,6 +224,7 @@ pub async fn record(
     };
     write(tx, draft, response, version, &saves, actor, now).await?;
     Ok(Ok(Recorded {
+        response: Some(response),
         version,
         n_saved: saves.len(),
         conflicts,
@@ -293,6 +302,7 @@ pub async fn settle(
         write(tx, draft, response, version, saves, actor, now).await?;
     }
     Ok(Ok(Recorded {
+        response: Some(response),
         version,
         n_saved,
         conflicts,
@@ -428,73 +438,4 @@ async fn write(
     let keys: Vec<&str> = saves.iter().map(|(key, _)| key.as_str()).collect();
     let detail = serde_json::json!({ "version": version, "keys": keys });
     audit::write(tx, actor, "response.saved", &draft.subject(), detail, now).await
-}
-
-/// The value in the open or sealed, as the item's protection says. One of the two is `None`.
-fn stored(
-    tx: &Tx,
-    instrument: &Instrument,
-    response: ResponseId,
-    key: &Key,
-    answer: &Answer,
-) -> (Option<String>, Option<Vec<u8>>) {
-    let Some(text) = answer.stored() else {
-        return (None, None);
-    };
-    // A key that the instrument does not know is sealed too: better closed than open.
-    let open = instrument
-        .item(key)
-        .is_some_and(|item| item.protect == Protection::None);
-    if open {
-        (Some(text), None)
-    } else {
-        (None, Some(tx.sealer.seal(&place(response, key), &text)))
-    }
-}
-
-/// The answer in a row of `answer` or `revision`. `None` for a sealed one that is not to be opened.
-pub(crate) fn answer_of(
-    tx: &Tx,
-    instrument: &Instrument,
-    response: ResponseId,
-    key: &Key,
-    row: &Row,
-    unseal: bool,
-) -> Result<Option<Answer>, StoreError> {
-    let kind = instrument
-        .item(key)
-        .map(|item| item.kind)
-        .ok_or_else(|| StoreError::inconsistent("answer", "key", "not in the questionnaire"))?;
-    let state = row.text("state")?;
-    let open: Option<String> = row.get("value")?;
-    let sealed: Option<Vec<u8>> = row.get("sealed")?;
-    let text = match (open, sealed) {
-        (None, Some(_)) if !unseal => return Ok(None),
-        (None, Some(sealed)) => Some(tx.sealer.open(&place(response, key), &sealed)?),
-        (open, _) => open,
-    };
-    Answer::from_stored(kind, &state, text.as_deref())
-        .map(Some)
-        .ok_or_else(|| {
-            StoreError::inconsistent("answer", "value", format!("does not fit {}", kind.code()))
-        })
-}
-
-fn place(response: ResponseId, key: &Key) -> String {
-    format!("answer/{response}/{key}")
-}
-
-pub(crate) fn key_of(row: &Row) -> Result<Key, StoreError> {
-    Key::parse(&row.text("key")?)
-        .ok_or_else(|| StoreError::inconsistent("answer", "key", "not a key"))
-}
-
-pub(crate) fn revised_of(row: &Row) -> Result<Revised, StoreError> {
-    let person: Option<i64> = row.get("person_id")?;
-    Ok(Revised {
-        version: row.number("version")?,
-        at: row.moment("revised_at")?,
-        person: person.map(PersonId),
-        by: row.text("revised_by")?,
-    })
 }

@@ -8,8 +8,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("questionnaire", &["base"]),
     ("register", &["base"]),
     ("tabulate", &["base"]),
+    ("extract", &["base"]),
     ("report", &["base", "tabulate"]),
-    ("store", &["base", "questionnaire", "register", "tabulate"]),
+    (
+        "store",
+        &["base", "questionnaire", "register", "tabulate", "extract"],
+    ),
     (
         "web",
         &[
@@ -17,6 +21,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "questionnaire",
             "register",
             "tabulate",
+            "extract",
             "report",
             "store",
         ],
@@ -28,6 +33,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "questionnaire",
             "register",
             "tabulate",
+            "extract",
             "report",
             "store",
             "web",

@@ -13,9 +13,6 @@ const USERS: [(&str, &str); 3] = [
 ];
 const TEMPLATES: &str = "crates/web/templates/";
 
-/// Beginnings of keys that are put together while the program runs, each with the reason.
-const COMPOSED: &[(&str, &str)] = &[];
-
 /// The keys agree between the languages and with the code.
 pub(crate) fn check(tree: &Tree) -> Vec<Complaint> {
     let [ja, en] = LOCALES.map(|folder| keys(tree, folder));
@@ -32,9 +29,10 @@ pub(crate) fn check(tree: &Tree) -> Vec<Complaint> {
         }
     }
     let used = used(tree);
+    let composed = composed(&used);
     for (key, (file, line)) in &ja {
-        let composed = COMPOSED.iter().any(|(prefix, _)| key.starts_with(prefix));
-        if !composed && !used.contains(key) {
+        let put_together = composed.iter().any(|prefix| key.starts_with(prefix));
+        if !put_together && !used.contains(key) {
             complaints.push(Complaint::new(
                 &file.path,
                 *line,
@@ -90,6 +88,27 @@ fn used(tree: &Tree) -> BTreeSet<&str> {
         used.extend(inside.map(|(inside, _)| inside.trim()));
     }
     used
+}
+
+/// Beginnings of keys that are put together while the program runs: `t("state-" ~ state)` in a template,
+/// `"error-{kind}"` in Rust. A beginning ends with a hyphen and is one word at least.
+fn composed<'a>(used: &BTreeSet<&'a str>) -> BTreeSet<&'a str> {
+    let beginning = |text: &'a str| {
+        text.split_once('{')
+            .map_or(text, |(beginning, _)| beginning)
+    };
+    let is_beginning = |text: &&str| {
+        let letters = text.trim_end_matches('-');
+        text.ends_with('-')
+            && !letters.is_empty()
+            && letters
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c == '-' || c == '_')
+    };
+    used.iter()
+        .map(|text| beginning(text))
+        .filter(is_beginning)
+        .collect()
 }
 
 /// Keys that a template asks for and that no language has.

@@ -78,7 +78,10 @@ fn read(path: &Path) -> Result<Result<Sheets, Vec<Finding>>, Failure> {
         }
     }
     if files.is_empty() {
-        return Err(Failure::new(format!("{}: no survey.csv, choices.csv, settings.csv here", path.display())));
+        return Err(Failure::new(format!(
+            "{}: no survey.csv, choices.csv, settings.csv here",
+            path.display()
+        )));
     }
     let files: Vec<(&str, &str)> = files
         .iter()

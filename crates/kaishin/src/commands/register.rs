@@ -20,6 +20,8 @@ const SHOWN_MAX: usize = 20;
 /// Larger files are not read.
 const FILE_BYTES_MAX: u64 = 200 * 1024 * 1024;
 
+const NOTHING_IMPORTED: &str = "取り込みませんでした。名簿は変わっていません。/ Nothing was imported; the register is unchanged.";
+
 pub(crate) async fn run(command: RegisterCommand) -> Result<ExitCode, Failure> {
     let RegisterCommand::Import(import) = command;
     let bytes = read_file(&import.file)?;
@@ -46,44 +48,59 @@ pub(crate) async fn run(command: RegisterCommand) -> Result<ExitCode, Failure> {
         as_of: import.as_of,
         facilities: &reading.facilities,
     };
-    let difference = if import.preview {
-        preview(&import, &of_list).await?
-    } else {
-        apply(&import, &of_list).await?
-    };
-    match difference {
-        Ok(difference) => {
-            print(&import, &reading, &findings, Some(&difference));
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(refusals) => {
-            findings.extend(refusals);
-            print(&import, &reading, &findings, None);
-            Ok(ExitCode::FAILURE)
-        }
-    }
-}
-
-async fn preview(
-    import: &Import,
-    of_list: &StoreImport<'_>,
-) -> Result<Result<Difference, Vec<Finding>>, Failure> {
-    let store = config::open(&import.data).await?;
-    let tx = store.read().await?;
-    Ok(Ok(facility::compare(&tx, of_list).await?))
-}
-
-async fn apply(
-    import: &Import,
-    of_list: &StoreImport<'_>,
-) -> Result<Result<Difference, Vec<Finding>>, Failure> {
     let store = config::open(&import.data).await?;
     let tx = store.write().await?;
-    let applied = facility::apply(&tx, of_list, &Actor::System("cli"), SystemClock.now()).await?;
-    if applied.is_ok() {
+    let difference = facility::compare(&tx, &of_list).await?;
+    if !import.json {
+        print(&import, &reading, &findings, Some(&difference));
+    }
+    let wanted = !import.preview && !difference.is_empty() && confirmed(&difference)?;
+    let applied = if wanted {
+        facility::apply(&tx, &of_list, &Actor::System("cli"), SystemClock.now())
+            .await?
+            .map(|_| ())
+    } else {
+        Ok(())
+    };
+    let refused = applied.as_ref().err().cloned().unwrap_or_default();
+    if wanted && refused.is_empty() {
         tx.commit().await?;
     }
-    Ok(applied)
+    if import.json {
+        findings.extend(refused.clone());
+        let known = Some(&difference).filter(|_| refused.is_empty());
+        output::line(as_json(&reading, &findings, known, (&import, wanted)));
+    } else {
+        output::findings(&refused);
+        output::aside(if wanted && refused.is_empty() {
+            "取り込みました / applied"
+        } else {
+            NOTHING_IMPORTED
+        });
+    }
+    Ok(if refused.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Asks before facilities vanish or change, where somebody sits at the terminal.
+fn confirmed(difference: &Difference) -> Result<bool, Failure> {
+    use std::io::{IsTerminal, stdin};
+    let harmless = difference.vanished.is_empty() && difference.changed.is_empty();
+    if harmless || !stdin().is_terminal() {
+        return Ok(true);
+    }
+    output::aside("この内容で取り込みますか / apply this? [y/N]");
+    let mut answer = String::new();
+    stdin()
+        .read_line(&mut answer)
+        .map_err(|error| Failure::new(error.to_string()))?;
+    Ok(matches!(
+        base::normalise::fold_width(&answer).to_lowercase().as_str(),
+        "y" | "yes"
+    ))
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -125,27 +142,20 @@ fn print(
     difference: Option<&Difference>,
 ) {
     if import.json {
-        output::line(as_json(import, reading, findings, difference));
+        output::line(as_json(reading, findings, difference, (import, false)));
         return;
     }
     output::findings(findings);
     output::aside(reading.format.get(Lang::Ja));
     match difference {
-        None => output::aside(
-            "取り込みませんでした。名簿は変わっていません。/ Nothing was imported; the register is unchanged.",
-        ),
+        None => output::aside(NOTHING_IMPORTED),
         Some(difference) => print_difference(import, reading, difference),
     }
 }
 
 fn print_difference(import: &Import, reading: &Reading, difference: &Difference) {
-    let verb = if import.preview {
-        "取り込むと / would change"
-    } else {
-        "取り込みました / imported"
-    };
     output::line(format!(
-        "{verb}: {} 件（{} 時点） 新規 appeared {}、消失 vanished {}、変更 changed {}、変更なし unchanged {}",
+        "{} 件（{} 時点） 新規 appeared {}、消失 vanished {}、変更 changed {}、変更なし unchanged {}",
         reading.facilities.len(),
         import.as_of,
         difference.appeared.len(),
@@ -180,10 +190,10 @@ fn print_difference(import: &Import, reading: &Reading, difference: &Difference)
 }
 
 fn as_json(
-    import: &Import,
     reading: &Reading,
     findings: &[Finding],
     difference: Option<&Difference>,
+    (import, applied): (&Import, bool),
 ) -> Value {
     let named = |facilities: &[Facility]| -> Vec<Value> {
         facilities
@@ -193,7 +203,7 @@ fn as_json(
     };
     json!({
         "ok": difference.is_some(),
-        "applied": difference.is_some() && !import.preview,
+        "applied": difference.is_some() && applied,
         "as_of": import.as_of.to_string(),
         "n_facilities": reading.facilities.len(),
         "n_by_bed_class": by_class(&reading.facilities),

@@ -10,7 +10,7 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use store::progress::{self, Filter, Standing, Standings};
 use store::response::Draft;
-use store::{Actor, RoundId, Scope, Store, StoreError, Tx, frame, response, submission};
+use store::{Actor, RoundId, Scope, Store, StoreError, Tx, frame, response, round, submission};
 
 use super::answers::invent;
 use super::targets::Targets;
@@ -47,6 +47,9 @@ pub(crate) async fn fill(
     if !frame::all_invented(&tx, round).await? {
         return Ok(Err(not_invented()));
     }
+    let opened = round::get(&tx, round)
+        .await?
+        .expect("the caller has seen the round");
     let mut rng = StdRng::seed_from_u64(plan.seed);
     let chosen = choose(&tx, round, plan, &mut rng).await?;
     drop(tx);
@@ -54,13 +57,15 @@ pub(crate) async fn fill(
     let arrivals = arrivals(chosen.len(), plan.between, &mut rng);
     let unsubmitted = chosen.len() * plan.unsubmitted_percent as usize / 100;
     let everything: Vec<_> = chosen.into_iter().zip(answers).zip(arrivals).collect();
+    let tx = store.read().await?;
+    let instrument = store::instrument::get(&tx, opened.instrument).await?;
+    drop(tx);
     let mut number = 0;
     for batch in everything.chunks(BATCH) {
         let tx = store.write().await?;
         for ((facility, answers), at) in batch {
-            let draft = response::of_facility(&tx, round, facility.facility, true).await?;
-            let draft = draft.expect("the round exists: its frame was just read");
-            write(&tx, &draft, answers, *at, number >= unsubmitted).await?;
+            let draft = Draft::empty(opened.clone(), facility.facility, instrument.clone());
+            write(&tx, draft, answers, *at, number >= unsubmitted).await?;
             number += 1;
         }
         tx.commit().await?;
@@ -109,28 +114,21 @@ fn arrivals(n: usize, (from, to): (Timestamp, Timestamp), rng: &mut StdRng) -> V
 
 async fn write(
     tx: &Tx,
-    draft: &Draft,
+    mut draft: Draft,
     answers: &questionnaire::Answers,
     at: Timestamp,
     submit: bool,
 ) -> Result<(), StoreError> {
     const ACTOR: Actor = Actor::System("simulate");
-    let recorded = response::record(tx, draft, answers, draft.version, &ACTOR, at).await?;
-    let Ok(recorded) = recorded else {
-        return Ok(());
-    };
+    let recorded = response::record(tx, &draft, answers, draft.version, &ACTOR, at).await?;
+    let recorded = recorded.expect("the round is open at this moment");
     if !submit {
         return Ok(());
     }
     let receipt = format!("SIM-{}-{:06}", draft.round.id, draft.facility.0);
-    let saved = response::of_facility(tx, draft.round.id, draft.facility, true)
-        .await?
-        .expect("it was just written");
-    assert_eq!(
-        saved.version, recorded.version,
-        "nobody else writes in this transaction"
-    );
-    submission::submit(tx, &saved, 0, &receipt, &ACTOR, at)
+    draft.response = recorded.response;
+    draft.version = recorded.version;
+    submission::submit(tx, &draft, 0, &receipt, &ACTOR, at)
         .await?
         .expect("the round is open at this moment");
     Ok(())

@@ -13,14 +13,10 @@ async fn answer_everything(page: &Page, hospital: &Hospital) {
         sections.push(page.path().await);
         page.answer_section_by_keyboard().await;
     }
+    // The first section asks who answers. That was said at the beginning and is not asked again.
     assert_eq!(
         sections,
-        [
-            "/sections/respondent",
-            "/sections/ehr",
-            "/sections/vpn",
-            "/sections/organisation"
-        ]
+        ["/sections/ehr", "/sections/vpn", "/sections/organisation"]
     );
 
     assert_eq!(page.path().await, "/check");
@@ -63,7 +59,12 @@ fn what_cannot_be_read_is_named_and_linked_and_stays_on_the_page() {
         page.click("#form button.button[value='next']").await;
         assert_eq!(page.path().await, "/sections/vpn");
         page.expect_words("台数「たくさん」").await;
-        let typed = page.find("input[name$='/count']").await.value().await.expect("a field has a value");
+        let typed = page
+            .find("input[name$='/count']")
+            .await
+            .value()
+            .await
+            .expect("a field has a value");
         assert_eq!(typed.as_deref(), Some("たくさん"));
         expect_link_to_a_field(&page, ".notice--error a").await;
         // What could be read was saved all the same.
@@ -82,7 +83,11 @@ fn a_missing_answer_is_named_before_sending_and_may_be_confirmed() {
         page.expect_words("まだ提出されていません").await;
 
         page.click("section[aria-labelledby='soft'] a").await;
-        assert!(page.path().await.ends_with("#i-ehr-q2"), "{}", page.path().await);
+        assert!(
+            page.path().await.ends_with("#i-ehr-q2"),
+            "{}",
+            page.path().await
+        );
         assert!(page.has(":target").await, "the link leads to the question");
 
         page.open("/check").await;
@@ -98,5 +103,10 @@ fn a_missing_answer_is_named_before_sending_and_may_be_confirmed() {
 async fn expect_link_to_a_field(page: &Page, css: &str) {
     let script = "const link = document.querySelector(arguments[0]); \
         return link !== null && document.getElementById(link.hash.slice(1)) !== null;";
-    assert_eq!(page.evaluate(script, vec![css.into()]).await, true, "{css} leads nowhere on {}", page.path().await);
+    assert_eq!(
+        page.evaluate(script, vec![css.into()]).await,
+        true,
+        "{css} leads nowhere on {}",
+        page.path().await
+    );
 }

@@ -5,6 +5,8 @@ use thirtyfour::Key;
 
 use crate::harness::{Hospital, Page};
 
+/// A telephone number that nobody has.
+pub(crate) const CONTACT: &str = "000-0000-0000";
 /// More presses of Tab than a section can take, rows added in between included.
 const STEPS_MAX: usize = 400;
 
@@ -52,7 +54,7 @@ impl Page {
     pub(crate) async fn declare(&self, name: &str) {
         self.fill("#name", name).await;
         self.fill("#department", "架空課").await;
-        self.fill("#contact", "000-0000-0000").await;
+        self.fill("#contact", CONTACT).await;
         self.click("form:has(#name) button").await;
     }
 
@@ -74,7 +76,7 @@ impl Page {
 
         self.tab_and_type("#name", name).await;
         self.tab_and_type("#department", "架空課").await;
-        self.tab_and_type("#contact", "000-0000-0000").await;
+        self.tab_and_type("#contact", CONTACT).await;
         self.tab_and_enter("form:has(#name) button").await;
 
         assert_eq!(self.path().await, "/home");
@@ -90,8 +92,15 @@ impl Page {
             self.press(Key::Tab).await;
             let focus: Focus = serde_json::from_value(self.evaluate(FOCUS, Vec::new()).await)
                 .expect("the script says so");
-            let Focus { name, covered_by, .. } = &focus;
-            assert_eq!(covered_by, "", "`{name}` has the focus on {} and cannot be seen", self.path().await);
+            let Focus {
+                name, covered_by, ..
+            } = &focus;
+            assert_eq!(
+                covered_by,
+                "",
+                "`{name}` has the focus on {} and cannot be seen",
+                self.path().await
+            );
             match focus.kind.as_str() {
                 "radio" if !focus.chosen => self.type_text(" ").await,
                 "text" | "textarea" if focus.value.is_empty() => {

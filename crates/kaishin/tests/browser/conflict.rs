@@ -40,7 +40,9 @@ fn the_second_of_two_people_sees_both_answers_and_chooses() {
         second.open("/sections/ehr").await;
         assert!(is_chosen(&second, "yes").await);
 
-        first.choose("input[name='keep:ehr/q3'][value='mine']").await;
+        first
+            .choose("input[name='keep:ehr/q3'][value='mine']")
+            .await;
         first
             .click("form[action='/sections/ehr/conflict'] button")
             .await;

@@ -23,7 +23,7 @@ const INSIDE: [&str; 10] = [
 ];
 
 /// What a page of the tour is looked at for.
-async fn look(page: &Page, path: &str) {
+pub(crate) async fn look(page: &Page, path: &str) {
     page.open(path).await;
     look_here(page).await;
 }

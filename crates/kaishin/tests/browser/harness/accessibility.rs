@@ -18,7 +18,9 @@ impl Page {
             result => done(result.violations.map(v => v.id + ' (' + v.impact + '): ' + v.help + v.nodes.map( \
             n => '\\n    ' + n.html.slice(0, 200) + '\\n      ' + n.failureSummary.replaceAll('\\n', ' ')).join(''))), \
             error => done(['axe itself fails: ' + error]));";
-        let result = self.with_scripts(async || self.session.execute_async(script, Vec::new()).await).await;
+        let result = self
+            .with_scripts(async || self.session.execute_async(script, Vec::new()).await)
+            .await;
         let result = result.expect("axe answers");
         let violations: Vec<&str> = result
             .json()

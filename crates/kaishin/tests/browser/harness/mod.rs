@@ -7,18 +7,33 @@ mod keys;
 mod page;
 mod server;
 
+pub(crate) use environment::screenshots;
 pub(crate) use page::Page;
-pub(crate) use server::{Hospital, Site};
+pub(crate) use server::{Account, Hospital, Site};
 
 use driver::Browser;
 
 /// Runs one story on a fresh small demo and in a fresh browser. Where the machine has no browser, the story is skipped
 /// with a line that says so; on a build machine (`CI=true`) it fails.
 pub(crate) fn story(run: impl AsyncFnOnce(&Site, Page)) {
+    tell(Site::start, run);
+}
+
+/// The same; where the pictures are kept, with the whole invented register.
+pub(crate) fn picture_story(run: impl AsyncFnOnce(&Site, Page)) {
+    let start = if screenshots().is_some() {
+        Site::start_full
+    } else {
+        Site::start
+    };
+    tell(start, run);
+}
+
+fn tell(start: fn() -> Site, run: impl AsyncFnOnce(&Site, Page)) {
     let Some(chromedriver) = environment::chromedriver() else {
         return;
     };
-    let site = Site::start();
+    let site = start();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

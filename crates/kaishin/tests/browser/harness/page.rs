@@ -22,7 +22,11 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn new(session: WebDriver, site: &str) -> Page {
-        Page { session, site: site.to_owned(), scripts_on: Rc::new(Cell::new(true)) }
+        Page {
+            session,
+            site: site.to_owned(),
+            scripts_on: Rc::new(Cell::new(true)),
+        }
     }
 
     /// Goes to a path of the site.
@@ -109,7 +113,10 @@ impl Page {
         // A person scrolls until the thing is in sight, not until its edge is.
         let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' });";
         self.evaluate(script, vec![css.into()]).await;
-        element.click().await.unwrap_or_else(|error| panic!("`{css}` cannot be clicked: {error}"));
+        element
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("`{css}` cannot be clicked: {error}"));
     }
 
     /// Empties a field and types into it.
@@ -191,7 +198,12 @@ impl Page {
 
     /// Makes the window a phone's, `width` CSS pixels wide.
     pub(crate) async fn phone(&self, width: u32) {
-        let size = json!({ "width": width, "height": 740, "deviceScaleFactor": 1, "mobile": true });
+        self.window(width, 740).await;
+    }
+
+    /// Gives the window a size in CSS pixels. Narrower than a desk's, it is a phone's.
+    pub(crate) async fn window(&self, width: u32, height: u32) {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
         self.developer_tools("Emulation.setDeviceMetricsOverride", size)
             .await;
     }

@@ -19,6 +19,7 @@ pub(crate) struct Site {
     /// Without a slash at the end.
     pub(crate) url: String,
     pub(crate) desk: Account,
+    pub(crate) coordinator: Account,
     pub(crate) hospitals: Vec<Hospital>,
     pub(crate) open_round: i64,
     pub(crate) closed_round: i64,
@@ -44,6 +45,7 @@ pub(crate) struct Hospital {
 struct Ready {
     url: String,
     desk: Account,
+    coordinator: Account,
     hospitals: Vec<Hospital>,
     open_round: i64,
     closed_round: i64,
@@ -71,19 +73,23 @@ impl Drop for Folder {
 }
 
 impl Site {
-    /// Starts the demo and waits until it says that it is ready.
+    /// Starts a small demo of 120 hospitals and waits until it says that it is ready.
     pub(crate) fn start() -> Site {
+        Site::start_with(&["--small"])
+    }
+
+    /// The same with the whole invented register.
+    pub(crate) fn start_full() -> Site {
+        Site::start_with(&[])
+    }
+
+    fn start_with(options: &[&str]) -> Site {
         let folder = Folder::new("story");
         let log = std::fs::File::create(folder.0.join("log")).expect("the log can be written");
         let mut process = Command::new(env!("CARGO_BIN_EXE_kaishin"))
-            .args([
-                "demo",
-                "--small",
-                "--json",
-                "--listen",
-                "127.0.0.1:0",
-                "--data",
-            ])
+            .arg("demo")
+            .args(options)
+            .args(["--json", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder.0.join("data"))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -101,13 +107,16 @@ impl Site {
             let _ = process.kill();
             let _ = process.wait();
             let log = std::fs::read_to_string(folder.0.join("log")).unwrap_or_default();
-            panic!("`kaishin demo` ended, or was not ready within {READY_LIMIT:?}; it says:\n{log}");
+            panic!(
+                "`kaishin demo` ended, or was not ready within {READY_LIMIT:?}; it says:\n{log}"
+            );
         };
         Site {
             process,
             folder,
             url: ready.url,
             desk: ready.desk,
+            coordinator: ready.coordinator,
             hospitals: ready.hospitals,
             open_round: ready.open_round,
             closed_round: ready.closed_round,

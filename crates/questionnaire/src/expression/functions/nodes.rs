@@ -51,7 +51,7 @@ fn position(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
     Ok(Datum::Number(place.unwrap_or(1) as f64))
 }
 
-/// A choice list as a little document of its own: `instance('list')/root/item`.
+/// A choice list as a little document of its own: `instance('list')` is its root, with an `item` for each option.
 fn instance(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
     let name = call.text(0)?;
     match call.scope.tree.lists.get(name.as_str()) {
