@@ -199,19 +199,23 @@ pub async fn record(
     for (key, mine) in changes {
         match newest.get(key) {
             Some((theirs, _)) if theirs == mine => {}
-            Some((theirs, revised)) if revised.version > seen && revised.by != actor.mark() => {
+            Some((theirs, revised)) if revised.version > seen => {
                 let in_sight = as_of_version(tx, draft, response, key, seen).await?;
-                if in_sight.as_ref() != Some(mine)
-                    && !(in_sight.is_none() && *mine == Answer::Blank)
-                {
-                    let (mine, theirs) = (mine.clone(), theirs.clone());
-                    conflicts.push(Conflict {
-                        key: key.clone(),
-                        mine,
-                        theirs,
-                        revised: revised.clone(),
-                    });
+                let untouched = in_sight.as_ref().unwrap_or(&Answer::Blank) == mine;
+                if untouched {
+                    continue;
                 }
+                // A person's own later answer, from another tab or device, is no conflict.
+                if revised.by == actor.mark() {
+                    saves.push((key, mine));
+                    continue;
+                }
+                conflicts.push(Conflict {
+                    key: key.clone(),
+                    mine: mine.clone(),
+                    theirs: theirs.clone(),
+                    revised: revised.clone(),
+                });
             }
             None if *mine == Answer::Blank => {}
             Some(_) | None => saves.push((key, mine)),

@@ -106,6 +106,24 @@ fn two_people_never_silently_overwrite_each_other() {
 }
 
 #[test]
+fn an_old_tab_of_the_same_person_takes_nothing_back() {
+    on_each_database(|world| async move {
+        let tx = world.store.write().await.unwrap();
+        let (hanako, _) = two_people(&tx, &world).await;
+        save(&tx, &hanako, &[("page/gate", one("yes"))], 0, 10).await;
+        save(&tx, &hanako, &[("page/gate", one("no"))], 1, 11).await;
+        // The other tab still shows version 1, and posts its whole page.
+        let answers = [("page/gate", one("yes")), ("page/note", text("別のタブ"))];
+        let saved = save(&tx, &hanako, &answers, 1, 12).await;
+        assert_eq!((saved.n_saved, saved.conflicts.len()), (1, 0));
+        assert_eq!(
+            load(&tx, &hanako).await.answers[&key("page/gate")],
+            one("no")
+        );
+    });
+}
+
+#[test]
 fn what_is_submitted_is_what_was_seen_and_a_correction_is_a_new_version() {
     on_each_database(|world| async move {
         let tx = world.store.write().await.unwrap();

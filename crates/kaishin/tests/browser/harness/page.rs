@@ -231,9 +231,12 @@ impl Page {
 
     /// Fails where one has to scroll sideways to read the page.
     pub(crate) async fn expect_no_sideways_scrolling(&self) {
-        let script = "const d = document.documentElement; return [d.scrollWidth, d.clientWidth, \
-            [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > d.clientWidth + 1 \
-            && getComputedStyle(e).position !== 'absolute' && !e.closest('[data-scrolls], .scroll')) \
+        let script = "const d = document.documentElement; \
+            const around = e => getComputedStyle(e).position === 'absolute' ? e.offsetParent : e.parentElement; \
+            const scrolls = e => e !== null && e !== d && e !== document.body \
+            && (getComputedStyle(e).overflowX !== 'visible' || scrolls(around(e))); \
+            return [d.scrollWidth, d.clientWidth, [...document.querySelectorAll('body *')] \
+            .filter(e => e.getBoundingClientRect().right > d.clientWidth + 1 && !scrolls(around(e))) \
             .slice(0, 5).map(e => e.outerHTML.slice(0, 160))];";
         let found = self.evaluate(script, Vec::new()).await;
         let (content, window) = (found[0].as_u64(), found[1].as_u64());
