@@ -5,11 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Name of the constant, folder relative to this crate.
-const FOLDERS: [(&str, &str); 3] = [
-    ("TEMPLATES", "templates"),
-    ("ASSETS", "assets"),
-    ("LOCALES", "../../locales"),
-];
+const FOLDERS: [(&str, &str); 3] = [("TEMPLATES", "templates"), ("ASSETS", "assets"), ("LOCALES", "../../locales")];
 
 fn main() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -21,21 +17,13 @@ fn main() {
         let mut files = Vec::new();
         collect(&folder, &mut files);
         files.sort();
-        writeln!(code, "pub(crate) static {name}: &[(&str, &[u8])] = &[")
-            .expect("a string takes any text");
+        writeln!(code, "pub(crate) static {name}: &[(&str, &[u8])] = &[").expect("a string takes any text");
         for file in files {
             println!("cargo:rerun-if-changed={}", file.display());
-            let relative = file
-                .strip_prefix(&folder)
-                .expect("found below the folder")
-                .to_string_lossy()
-                .replace('\\', "/");
-            writeln!(
-                code,
-                "    ({relative:?}, include_bytes!({:?})),",
-                file.display().to_string()
-            )
-            .expect("a string takes any text");
+            let relative =
+                file.strip_prefix(&folder).expect("found below the folder").to_string_lossy().replace('\\', "/");
+            writeln!(code, "    ({relative:?}, include_bytes!({:?})),", file.display().to_string())
+                .expect("a string takes any text");
         }
         code.push_str("];\n");
     }
@@ -43,19 +31,13 @@ fn main() {
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    let entries =
-        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     for entry in entries {
-        let path = entry
-            .expect("a folder that can be opened can be listed")
-            .path();
+        let path = entry.expect("a folder that can be opened can be listed").path();
         if path.is_dir() {
             println!("cargo:rerun-if-changed={}", path.display());
             collect(&path, files);
-        } else if path
-            .file_name()
-            .is_some_and(|name| !name.to_string_lossy().starts_with('.'))
-        {
+        } else if path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.')) {
             files.push(path);
         }
     }

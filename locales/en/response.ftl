@@ -59,7 +59,6 @@ section-internal-body = Something went wrong on the server. What you typed is st
 save = Save
 save-and-next = Save and go on
 save-and-check = Save and check
-saving = Saving…
 saved-at = Saved { $at }
 saved-partly = Saved, except for what could not be read { $at }
 saved-conflict = Somebody else changed the same question. Press “Save” to choose which answer stays.

@@ -58,7 +58,6 @@ section-internal-body = サーバーで問題が起きました。入力内容�
 save = 保存
 save-and-next = 保存して次へ
 save-and-check = 保存して確認へ
-saving = 保存しています…
 saved-at = 保存しました { $at }
 saved-partly = 読み取れない項目を除いて保存しました { $at }
 saved-conflict = ほかの方が同じ設問を変更しました。「保存」を押して、どちらを残すか選んでください。

@@ -24,10 +24,8 @@ pub(crate) fn axe() -> Result<PathBuf, String> {
     let folder = temporary("axe")?;
     let fetched = fetch(&folder);
     let moved = fetched.and_then(|script| {
-        std::fs::create_dir_all(tools())
-            .map_err(|error| format!("cannot make {}: {error}", tools().display()))?;
-        std::fs::write(&file, script)
-            .map_err(|error| format!("cannot write {}: {error}", file.display()))
+        std::fs::create_dir_all(tools()).map_err(|error| format!("cannot make {}: {error}", tools().display()))?;
+        std::fs::write(&file, script).map_err(|error| format!("cannot write {}: {error}", file.display()))
     });
     let _ = std::fs::remove_dir_all(&folder);
     moved.map(|()| file)
@@ -35,23 +33,12 @@ pub(crate) fn axe() -> Result<PathBuf, String> {
 
 fn fetch(folder: &std::path::Path) -> Result<Vec<u8>, String> {
     let mut pack = Command::new("npm");
-    output(
-        pack.args(["pack", "--silent", &format!("axe-core@{AXE}")])
-            .current_dir(folder),
-    )?;
+    output(pack.args(["pack", "--silent", &format!("axe-core@{AXE}")]).current_dir(folder))?;
     let package = format!("axe-core-{AXE}.tgz");
     let sum = output(Command::new("sha256sum").arg(&package).current_dir(folder))?;
     if !sum.starts_with(AXE_SHA256) {
-        return Err(format!(
-            "axe-core {AXE} arrived with another content than expected: {}",
-            sum.trim()
-        ));
+        return Err(format!("axe-core {AXE} arrived with another content than expected: {}", sum.trim()));
     }
-    output(
-        Command::new("tar")
-            .args(["-xzf", &package, "package/axe.min.js"])
-            .current_dir(folder),
-    )?;
-    std::fs::read(folder.join("package/axe.min.js"))
-        .map_err(|error| format!("cannot read axe-core: {error}"))
+    output(Command::new("tar").args(["-xzf", &package, "package/axe.min.js"]).current_dir(folder))?;
+    std::fs::read(folder.join("package/axe.min.js")).map_err(|error| format!("cannot read axe-core: {error}"))
 }

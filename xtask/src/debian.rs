@@ -17,11 +17,8 @@ pub(crate) struct Need {
 }
 
 /// A C compiler, for the embedded SQLite.
-pub(crate) const C_COMPILER: Need = Need {
-    what: "a C compiler",
-    packages: &["gcc", "libc6-dev"],
-    present: || program("cc").is_some(),
-};
+pub(crate) const C_COMPILER: Need =
+    Need { what: "a C compiler", packages: &["gcc", "libc6-dev"], present: || program("cc").is_some() };
 /// The browser of the browser stories.
 pub(crate) const CHROMIUM: Need = Need {
     what: "Chromium with its driver",
@@ -32,40 +29,23 @@ pub(crate) const CHROMIUM: Need = Need {
 pub(crate) const JAPANESE_FONT: Need = Need {
     what: "a Japanese font",
     packages: &["fonts-noto-cjk", "fontconfig"],
-    present: || {
-        output(Command::new("fc-list").arg(":lang=ja")).is_ok_and(|fonts| !fonts.trim().is_empty())
-    },
+    present: || output(Command::new("fc-list").arg(":lang=ja")).is_ok_and(|fonts| !fonts.trim().is_empty()),
 };
 /// The second database of the store's tests.
-pub(crate) const POSTGRESQL: Need = Need {
-    what: "PostgreSQL",
-    packages: &["postgresql"],
-    present: || crate::postgres::programs().is_some(),
-};
+pub(crate) const POSTGRESQL: Need =
+    Need { what: "PostgreSQL", packages: &["postgresql"], present: || crate::postgres::programs().is_some() };
 /// Fetches the accessibility checker.
-pub(crate) const NPM: Need = Need {
-    what: "npm",
-    packages: &["npm"],
-    present: || program("npm").is_some(),
-};
+pub(crate) const NPM: Need = Need { what: "npm", packages: &["npm"], present: || program("npm").is_some() };
 
 /// Installs what of `needs` is missing, after saying so, and returns what is still missing afterwards.
 ///
 /// Only on a system with apt-get, and only as root or where `sudo` asks no password; elsewhere it names the packages.
 pub(crate) fn provide<'a>(needs: &[&'a Need]) -> Vec<&'a Need> {
-    let missing: Vec<&Need> = needs
-        .iter()
-        .copied()
-        .filter(|need| !(need.present)())
-        .collect();
+    let missing: Vec<&Need> = needs.iter().copied().filter(|need| !(need.present)()).collect();
     if missing.is_empty() {
         return missing;
     }
-    let packages: Vec<&str> = missing
-        .iter()
-        .flat_map(|need| need.packages)
-        .copied()
-        .collect();
+    let packages: Vec<&str> = missing.iter().flat_map(|need| need.packages).copied().collect();
     let what: Vec<&str> = missing.iter().map(|need| need.what).collect();
     say::line(&format!("This system lacks: {}.", what.join(", ")));
     match installer() {
@@ -76,10 +56,7 @@ pub(crate) fn provide<'a>(needs: &[&'a Need]) -> Vec<&'a Need> {
             packages.join(" ")
         )),
     }
-    missing
-        .into_iter()
-        .filter(|need| !(need.present)())
-        .collect()
+    missing.into_iter().filter(|need| !(need.present)()).collect()
 }
 
 /// The words that must stand before `apt-get`, or `None` where we may not install.
@@ -89,33 +66,20 @@ fn installer() -> Option<&'static [&'static str]> {
     if is_root {
         return Some(&["env"]);
     }
-    let may_sudo =
-        program("sudo").is_some() && output(Command::new("sudo").args(["-n", "true"])).is_ok();
+    let may_sudo = program("sudo").is_some() && output(Command::new("sudo").args(["-n", "true"])).is_ok();
     may_sudo.then_some(&["sudo", "-n", "env"])
 }
 
 fn install(prefix: &[&str], packages: &[&str]) {
-    say::line(&format!(
-        "Installing with Debian's apt-get: {}",
-        packages.join(" ")
-    ));
+    say::line(&format!("Installing with Debian's apt-get: {}", packages.join(" ")));
     if packages.contains(&"postgresql") {
-        say::line(
-            "(Debian may also start a PostgreSQL server of its own; the tests do not use it.)",
-        );
+        say::line("(Debian may also start a PostgreSQL server of its own; the tests do not use it.)");
     }
     let update = ["apt-get", "update"];
-    let install = [
-        &["apt-get", "install", "--yes", "--no-install-recommends"],
-        packages,
-    ]
-    .concat();
+    let install = [&["apt-get", "install", "--yes", "--no-install-recommends"], packages].concat();
     for words in [&update[..], &install[..]] {
         let mut command = Command::new(prefix[0]);
-        command
-            .args(&prefix[1..])
-            .arg("DEBIAN_FRONTEND=noninteractive")
-            .args(words);
+        command.args(&prefix[1..]).arg("DEBIAN_FRONTEND=noninteractive").args(words);
         match run(&mut command) {
             Ok(status) if status.success() => {}
             Ok(status) => say::line(&format!("`{}` failed ({status}).", words.join(" "))),

@@ -26,10 +26,7 @@ pub(crate) fn run(args: &[String]) -> Result<bool, String> {
     progress.say("looking what this system lacks");
     let missing = debian::provide(&[&debian::C_COMPILER]);
     if let Some(need) = missing.first() {
-        return Err(format!(
-            "{} is missing, and without it nothing can be built",
-            need.what
-        ));
+        return Err(format!("{} is missing, and without it nothing can be built", need.what));
     }
 
     progress.say("building (from nothing this takes some minutes, later a few seconds)");
@@ -38,24 +35,16 @@ pub(crate) fn run(args: &[String]) -> Result<bool, String> {
     }
 
     let kaishin = places::built("kaishin")?;
-    progress.say(&format!(
-        "starting the demo on {}, data in {}; stop it with Ctrl-C",
-        wish.listen, wish.data
-    ));
+    progress.say(&format!("starting the demo on {}, data in {}; stop it with Ctrl-C", wish.listen, wish.data));
     let mut command = Command::new(&kaishin);
-    command
-        .args(["demo", "--data", &wish.data, "--listen", &wish.listen])
-        .args(&wish.more);
+    command.args(["demo", "--data", &wish.data, "--listen", &wish.listen]).args(&wish.more);
     let error = command.exec();
     Err(format!("cannot start {}: {error}", kaishin.display()))
 }
 
 fn read(args: &[String]) -> Result<Wish, String> {
-    let mut wish = Wish {
-        data: places::root().join(DATA).display().to_string(),
-        listen: LISTEN.to_owned(),
-        more: Vec::new(),
-    };
+    let mut wish =
+        Wish { data: places::root().join(DATA).display().to_string(), listen: LISTEN.to_owned(), more: Vec::new() };
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         match arg.as_str() {
@@ -63,9 +52,7 @@ fn read(args: &[String]) -> Result<Wish, String> {
             "--listen" => wish.listen = value(arg, args.next())?,
             "--" => wish.more = args.by_ref().cloned().collect(),
             unknown => {
-                return Err(format!(
-                    "`cargo xtask demo` knows --data DIR, --listen ADDR and --; not `{unknown}`"
-                ));
+                return Err(format!("`cargo xtask demo` knows --data DIR, --listen ADDR and --; not `{unknown}`"));
             }
         }
     }
@@ -73,9 +60,7 @@ fn read(args: &[String]) -> Result<Wish, String> {
 }
 
 fn value(option: &str, given: Option<&String>) -> Result<String, String> {
-    given
-        .cloned()
-        .ok_or_else(|| format!("{option} needs a value after it"))
+    given.cloned().ok_or_else(|| format!("{option} needs a value after it"))
 }
 
 #[cfg(test)]
@@ -96,11 +81,7 @@ mod tests {
             more: words("--small --json"),
         };
         assert_eq!(wish, expected);
-        assert!(
-            read(&words("--data"))
-                .unwrap_err()
-                .contains("needs a value")
-        );
+        assert!(read(&words("--data")).unwrap_err().contains("needs a value"));
         assert!(read(&words("--port 1")).unwrap_err().contains("`--port`"));
     }
 }

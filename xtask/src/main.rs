@@ -29,9 +29,7 @@ cargo xtask bench [web|import] [--date YYYY-MM-DD]
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let (command, rest) = args
-        .split_first()
-        .map_or(("help", &[][..]), |(first, rest)| (first.as_str(), rest));
+    let (command, rest) = args.split_first().map_or(("help", &[][..]), |(first, rest)| (first.as_str(), rest));
     let outcome = match command {
         "demo" => demo::run(rest),
         "test" => suite::run(rest),
@@ -42,9 +40,7 @@ fn main() -> ExitCode {
             say::line(HELP);
             Ok(true)
         }
-        unknown => Err(format!(
-            "there is no `cargo xtask {unknown}`; these exist:\n{HELP}"
-        )),
+        unknown => Err(format!("there is no `cargo xtask {unknown}`; these exist:\n{HELP}")),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

@@ -8,10 +8,7 @@ use std::path::{Path, PathBuf};
 /// Cargo tells it when it runs us. What it told when it built us may be another clone that shares the target folder.
 pub(crate) fn root() -> PathBuf {
     let own = setting("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-    Path::new(&own)
-        .parent()
-        .expect("xtask lies in a folder of the repository")
-        .to_path_buf()
+    Path::new(&own).parent().expect("xtask lies in a folder of the repository").to_path_buf()
 }
 
 /// An environment variable that is set and not empty.
@@ -37,26 +34,19 @@ pub(crate) fn tools() -> PathBuf {
 pub(crate) fn program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let extra = ["/usr/sbin", "/sbin"].map(PathBuf::from);
-    std::env::split_paths(&path)
-        .chain(extra)
-        .map(|folder| folder.join(name))
-        .find(|file| file.is_file())
+    std::env::split_paths(&path).chain(extra).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
 /// A program of this workspace, built by the same cargo and in the same profile as xtask itself.
 pub(crate) fn built(name: &str) -> Result<PathBuf, String> {
-    let own = std::env::current_exe()
-        .map_err(|error| format!("cannot tell where xtask itself lies: {error}"))?;
+    let own = std::env::current_exe().map_err(|error| format!("cannot tell where xtask itself lies: {error}"))?;
     Ok(own.with_file_name(name))
 }
 
 /// The same, in the release profile.
 pub(crate) fn built_release(name: &str) -> Result<PathBuf, String> {
     let debug = built(name)?;
-    let target = debug
-        .parent()
-        .and_then(Path::parent)
-        .ok_or("xtask does not lie in a target folder")?;
+    let target = debug.parent().and_then(Path::parent).ok_or("xtask does not lie in a target folder")?;
     Ok(target.join("release").join(name))
 }
 
@@ -64,16 +54,10 @@ pub(crate) fn built_release(name: &str) -> Result<PathBuf, String> {
 pub(crate) fn temporary(purpose: &str) -> Result<PathBuf, String> {
     let base = std::env::temp_dir();
     for attempt in 0..100 {
-        let folder = base.join(format!(
-            "kaishin-{purpose}-{}-{attempt}",
-            std::process::id()
-        ));
+        let folder = base.join(format!("kaishin-{purpose}-{}-{attempt}", std::process::id()));
         if std::fs::create_dir(&folder).is_ok() {
             return Ok(folder);
         }
     }
-    Err(format!(
-        "cannot make a folder in {}: is the disk full or read-only?",
-        base.display()
-    ))
+    Err(format!("cannot make a folder in {}: is the disk full or read-only?", base.display()))
 }

@@ -40,12 +40,7 @@ pub(crate) fn programs() -> Option<PathBuf> {
         .into_iter()
         .flatten()
         .flatten()
-        .filter_map(|entry| {
-            Some((
-                entry.file_name().to_str()?.parse().ok()?,
-                entry.path().join("bin"),
-            ))
-        })
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
         .filter(|(_, bin)| bin.join("initdb").is_file() && bin.join("postgres").is_file())
         .collect();
     versions.sort();
@@ -66,24 +61,12 @@ impl Postgres {
         }
 
         let mut init = lent(account.as_ref(), &bin.join("initdb"));
-        init.args([
-            "--username=postgres",
-            "--auth=trust",
-            "--no-sync",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--pgdata",
-        ]);
+        init.args(["--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C", "--pgdata"]);
         output(init.arg(&data).current_dir(&folder.0))?;
 
         let port = free_port()?;
         let mut serve = lent(account.as_ref(), &bin.join("postgres"));
-        serve
-            .arg("-D")
-            .arg(&data)
-            .arg("-k")
-            .arg(&folder.0)
-            .args(["-p", &port.to_string()]);
+        serve.arg("-D").arg(&data).arg("-k").arg(&folder.0).args(["-p", &port.to_string()]);
         // Nothing here outlives the run, so nothing has to survive a power cut.
         for setting in [
             "listen_addresses=127.0.0.1",
@@ -94,26 +77,16 @@ impl Postgres {
         ] {
             serve.args(["-c", setting]);
         }
-        let log = std::fs::File::create(folder.0.join("log"))
-            .map_err(|error| format!("cannot write a log: {error}"))?;
-        let mut server = Server::start(
-            serve
-                .current_dir(&folder.0)
-                .stdout(Stdio::null())
-                .stderr(log),
-            "QUIT",
-        )?;
+        let log =
+            std::fs::File::create(folder.0.join("log")).map_err(|error| format!("cannot write a log: {error}"))?;
+        let mut server = Server::start(serve.current_dir(&folder.0).stdout(Stdio::null()).stderr(log), "QUIT")?;
 
         let answers = || answers(&bin, port);
         if !wait_until(START_LIMIT, || answers() || !server.runs()) || !server.runs() {
             let log = std::fs::read_to_string(folder.0.join("log")).unwrap_or_default();
             return Err(format!("PostgreSQL does not start:\n{log}"));
         }
-        Ok(Postgres {
-            _server: server,
-            _folder: folder,
-            url: format!("postgres://postgres@127.0.0.1:{port}/postgres"),
-        })
+        Ok(Postgres { _server: server, _folder: folder, url: format!("postgres://postgres@127.0.0.1:{port}/postgres") })
     }
 }
 
@@ -126,13 +99,8 @@ fn account() -> Result<Option<Account>, String> {
     if output(Command::new("id").arg("-u"))?.trim() != "0" {
         return Ok(None);
     }
-    let of = |what: &str| {
-        output(Command::new("id").args([what, "postgres"])).map(|id| id.trim().to_owned())
-    };
-    Ok(Some(Account {
-        uid: of("-u")?,
-        gid: of("-g")?,
-    }))
+    let of = |what: &str| output(Command::new("id").args([what, "postgres"])).map(|id| id.trim().to_owned());
+    Ok(Some(Account { uid: of("-u")?, gid: of("-g")? }))
 }
 
 /// `server`, run as `account`. `setpriv` becomes the program (`runuser` would stand between us and it), and
@@ -144,13 +112,7 @@ fn lent(account: Option<&Account>, server: &Path) -> Command {
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "QUIT"]);
     if let Some(account) = account {
-        command.args([
-            "--reuid",
-            &account.uid,
-            "--regid",
-            &account.gid,
-            "--init-groups",
-        ]);
+        command.args(["--reuid", &account.uid, "--regid", &account.gid, "--init-groups"]);
     }
     command.arg("--").arg(server);
     command

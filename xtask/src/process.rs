@@ -19,37 +19,24 @@ pub(crate) fn cargo(args: &[&str]) -> Command {
 
 /// Runs to the end with our terminal. `Err` when the program cannot even be started.
 pub(crate) fn run(command: &mut Command) -> Result<ExitStatus, String> {
-    command
-        .status()
-        .map_err(|error| format!("cannot start {}: {error}", command.get_program().display()))
+    command.status().map_err(|error| format!("cannot start {}: {error}", command.get_program().display()))
 }
 
 /// Runs to the end and returns what the program wrote to its standard output, when it succeeds.
 pub(crate) fn output(command: &mut Command) -> Result<String, String> {
     let program = command.get_program().display().to_string();
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| format!("cannot start {program}: {error}"))?;
+    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("cannot start {program}: {error}"))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     let complaint = String::from_utf8_lossy(&output.stderr);
-    Err(format!(
-        "{program} failed ({}): {}",
-        output.status,
-        complaint.trim()
-    ))
+    Err(format!("{program} failed ({}): {}", output.status, complaint.trim()))
 }
 
 /// A port of the loopback address that is free at this moment.
 pub(crate) fn free_port() -> Result<u16, String> {
-    let listener = TcpListener::bind("127.0.0.1:0")
-        .map_err(|error| format!("no free port on 127.0.0.1: {error}"))?;
-    Ok(listener
-        .local_addr()
-        .map_err(|error| format!("cannot read the port: {error}"))?
-        .port())
+    let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| format!("no free port on 127.0.0.1: {error}"))?;
+    Ok(listener.local_addr().map_err(|error| format!("cannot read the port: {error}"))?.port())
 }
 
 /// A server that we started. It ends with this value, also when something fails or panics in between.
@@ -60,13 +47,11 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts the server; `stop_signal` is the signal that ends it in good order.
-    pub(crate) fn start(
-        command: &mut Command,
-        stop_signal: &'static str,
-    ) -> Result<Server, String> {
-        let child = command.stdin(Stdio::null()).spawn().map_err(|error| {
-            format!("cannot start {}: {error}", command.get_program().display())
-        })?;
+    pub(crate) fn start(command: &mut Command, stop_signal: &'static str) -> Result<Server, String> {
+        let child = command
+            .stdin(Stdio::null())
+            .spawn()
+            .map_err(|error| format!("cannot start {}: {error}", command.get_program().display()))?;
         Ok(Server { child, stop_signal })
     }
 
@@ -80,10 +65,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         // The standard library can only kill; asking politely takes the shell.
         let ask = format!("kill -s {} {}", self.stop_signal, self.child.id());
-        let asked = Command::new("sh")
-            .args(["-c", &ask])
-            .stderr(Stdio::null())
-            .status();
+        let asked = Command::new("sh").args(["-c", &ask]).stderr(Stdio::null()).status();
         let stopped = asked.is_ok() && wait_until(STOP_LIMIT, || !self.runs());
         if !stopped {
             let _ = self.child.kill();

@@ -3,10 +3,7 @@
 use std::time::Instant;
 
 /// One line, as it is.
-#[expect(
-    clippy::print_stdout,
-    reason = "this is the only place where xtask speaks"
-)]
+#[expect(clippy::print_stdout, reason = "this is the only place where xtask speaks")]
 pub(crate) fn line(words: &str) {
     println!("{words}");
 }
@@ -19,16 +16,11 @@ pub(crate) struct Progress {
 impl Progress {
     /// Starts counting now.
     pub(crate) fn start() -> Progress {
-        Progress {
-            start: Instant::now(),
-        }
+        Progress { start: Instant::now() }
     }
 
     /// One line of progress.
     pub(crate) fn say(&self, words: &str) {
-        line(&format!(
-            "[{:5.1} s] {words}",
-            self.start.elapsed().as_secs_f64()
-        ));
+        line(&format!("[{:5.1} s] {words}", self.start.elapsed().as_secs_f64()));
     }
 }

@@ -29,23 +29,11 @@ pub(crate) fn run(filters: &[String]) -> Result<bool, String> {
     if filters.is_empty() {
         steps.push(step("format", || succeeds(&["fmt", "--all", "--check"])));
         steps.push(step("tidy", tidy_step));
-        let lints = [
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ];
+        let lints = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
         steps.push(step("lints", || succeeds(&lints)));
     }
     if places::on_build_machine() {
-        steps.push(step("requirements", || {
-            (
-                u32::from(provided.missing.is_empty()),
-                count(provided.missing.len()),
-            )
-        }));
+        steps.push(step("requirements", || (u32::from(provided.missing.is_empty()), count(provided.missing.len()))));
     }
     steps.push(step("tests", || tests(filters, &provided.environment)));
     for missing in &provided.missing {
@@ -68,24 +56,14 @@ pub(crate) fn run(filters: &[String]) -> Result<bool, String> {
 }
 
 fn provide() -> Provided {
-    let mut needs = vec![
-        &debian::C_COMPILER,
-        &debian::CHROMIUM,
-        &debian::JAPANESE_FONT,
-        &debian::POSTGRESQL,
-    ];
+    let mut needs = vec![&debian::C_COMPILER, &debian::CHROMIUM, &debian::JAPANESE_FONT, &debian::POSTGRESQL];
     if !browser::axe_file().is_file() {
         needs.push(&debian::NPM);
     }
-    let mut missing: Vec<String> = debian::provide(&needs)
-        .iter()
-        .map(|need| need.what.to_owned())
-        .collect();
+    let mut missing: Vec<String> = debian::provide(&needs).iter().map(|need| need.what.to_owned()).collect();
     let mut environment = Vec::new();
 
-    let postgres = Postgres::start()
-        .map_err(|problem| missing.push(format!("a PostgreSQL server: {problem}")))
-        .ok();
+    let postgres = Postgres::start().map_err(|problem| missing.push(format!("a PostgreSQL server: {problem}"))).ok();
     if let Some(server) = &postgres {
         environment.push(("KAISHIN_TEST_POSTGRES", server.url.clone()));
     }
@@ -96,23 +74,14 @@ fn provide() -> Provided {
         Ok(file) => environment.push(("KAISHIN_TEST_AXE", file.display().to_string())),
         Err(problem) => missing.push(format!("the accessibility checker: {problem}")),
     }
-    Provided {
-        environment,
-        missing,
-        _postgres: postgres,
-    }
+    Provided { environment, missing, _postgres: postgres }
 }
 
 fn step(name: &'static str, work: impl FnOnce() -> (u32, u32)) -> Step {
     say::line(&format!("\n== {name}"));
     let start = Instant::now();
     let (passed, failed) = work();
-    Step {
-        name,
-        passed,
-        failed,
-        seconds: start.elapsed().as_secs_f64(),
-    }
+    Step { name, passed, failed, seconds: start.elapsed().as_secs_f64() }
 }
 
 /// One command of cargo: it counts as one.
@@ -144,10 +113,7 @@ fn tidy_step() -> (u32, u32) {
 /// All tests of the workspace, or those that `filters` name, shown while they run.
 fn tests(filters: &[String], environment: &[(&'static str, String)]) -> (u32, u32) {
     let mut command = process::cargo(&["test", "--workspace", "--no-fail-fast", "--"]);
-    command
-        .args(filters)
-        .envs(environment.iter().map(|(name, value)| (name, value)))
-        .stdout(Stdio::piped());
+    command.args(filters).envs(environment.iter().map(|(name, value)| (name, value))).stdout(Stdio::piped());
     match stream(&mut command) {
         Ok(counts) => counts,
         Err(problem) => {
@@ -158,13 +124,8 @@ fn tests(filters: &[String], environment: &[(&'static str, String)]) -> (u32, u3
 }
 
 fn stream(command: &mut Command) -> Result<(u32, u32), String> {
-    let mut child = command
-        .spawn()
-        .map_err(|error| format!("cannot start cargo: {error}"))?;
-    let stdout = child
-        .stdout
-        .take()
-        .expect("the output was asked for as a pipe");
+    let mut child = command.spawn().map_err(|error| format!("cannot start cargo: {error}"))?;
+    let stdout = child.stdout.take().expect("the output was asked for as a pipe");
     let (mut passed, mut failed) = (0, 0);
     // A test may print bytes that are no text; they must not end the reading.
     let lines = BufReader::new(stdout).split(b'\n').map_while(Result::ok);
@@ -176,9 +137,7 @@ fn stream(command: &mut Command) -> Result<(u32, u32), String> {
             failed += more_failed;
         }
     }
-    let status = child
-        .wait()
-        .map_err(|error| format!("cannot wait for cargo: {error}"))?;
+    let status = child.wait().map_err(|error| format!("cannot wait for cargo: {error}"))?;
     // What does not compile, and a test that takes its whole process down, prints no counts.
     let silent_failure = !status.success() && failed == 0;
     Ok((passed, failed + u32::from(silent_failure)))
@@ -187,10 +146,8 @@ fn stream(command: &mut Command) -> Result<(u32, u32), String> {
 /// Passed and failed, from the last line of one test binary.
 fn counts(line: &str) -> Option<(u32, u32)> {
     let rest = line.trim().strip_prefix("test result: ")?;
-    let number_before = |word: &str| {
-        rest.split([';', '.'])
-            .find_map(|part| part.trim().strip_suffix(word)?.parse().ok())
-    };
+    let number_before =
+        |word: &str| rest.split([';', '.']).find_map(|part| part.trim().strip_suffix(word)?.parse().ok());
     Some((number_before(" passed")?, number_before(" failed")?))
 }
 
@@ -206,10 +163,7 @@ mod tests {
     fn the_counts_of_a_test_binary_are_read() {
         let line = "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.02s";
         assert_eq!(counts(line), Some((12, 0)));
-        assert_eq!(
-            counts("test result: FAILED. 1 passed; 2 failed; 0 ignored"),
-            Some((1, 2))
-        );
+        assert_eq!(counts("test result: FAILED. 1 passed; 2 failed; 0 ignored"), Some((1, 2)));
         assert_eq!(counts("test a_result: ok"), None);
     }
 }

@@ -17,9 +17,7 @@ const ERAS: [(&str, &str, Date); 5] = [
 
 const WEEKDAYS_JA: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
 const WEEKDAYS_EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const MONTHS_EN: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS_EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Japan's time zone. It has no daylight saving time.
 pub fn japan() -> TimeZone {
@@ -33,32 +31,17 @@ pub fn day_in_japan(moment: Timestamp) -> Date {
 
 /// The fiscal year 年度 of `day`: it begins on 1 April.
 pub fn fiscal_year(day: Date) -> i16 {
-    if day.month() < 4 {
-        day.year() - 1
-    } else {
-        day.year()
-    }
+    if day.month() < 4 { day.year() - 1 } else { day.year() }
 }
 
 /// `day` for people: 「令和8年11月20日（金）」 or “Fri, 20 Nov 2026”.
 pub fn long_day(day: Date, lang: Lang) -> String {
     let weekday = usize::from(day.weekday().to_monday_zero_offset().unsigned_abs());
     match lang {
-        Lang::Ja => format!(
-            "{}{}月{}日（{}）",
-            era_year(day),
-            day.month(),
-            day.day(),
-            WEEKDAYS_JA[weekday]
-        ),
+        Lang::Ja => format!("{}{}月{}日（{}）", era_year(day), day.month(), day.day(), WEEKDAYS_JA[weekday]),
         Lang::En => {
             let month = MONTHS_EN[usize::from(day.month().unsigned_abs()) - 1];
-            format!(
-                "{}, {} {month} {}",
-                WEEKDAYS_EN[weekday],
-                day.day(),
-                day.year()
-            )
+            format!("{}, {} {month} {}", WEEKDAYS_EN[weekday], day.day(), day.year())
         }
     }
 }
@@ -66,12 +49,7 @@ pub fn long_day(day: Date, lang: Lang) -> String {
 /// `moment` for people, in Japan's time: [`long_day`] and the time of day.
 pub fn long_moment(moment: Timestamp, lang: Lang) -> String {
     let zoned = moment.to_zoned(japan());
-    format!(
-        "{} {:02}:{:02}",
-        long_day(zoned.date(), lang),
-        zoned.hour(),
-        zoned.minute()
-    )
+    format!("{} {:02}:{:02}", long_day(zoned.date(), lang), zoned.hour(), zoned.minute())
 }
 
 /// The time of day in Japan, `14:03`.
@@ -96,10 +74,7 @@ pub fn parse_day(text: &str) -> Option<Date> {
     let folded = fold_width_and_space(text);
     let (first_year, rest) = split_era(&folded)?;
     let rest = rest.replace("元年", "1年");
-    let parts: Vec<&str> = rest
-        .split(['-', '/', '.', '年', '月', '日'])
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> = rest.split(['-', '/', '.', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
     let [year, month, day] = parts.as_slice() else {
         return None;
     };
@@ -120,10 +95,7 @@ fn split_era(text: &str) -> Option<(Option<i16>, &str)> {
     ERAS.iter().find_map(|(ja, en, first)| {
         let short_ja = &ja[..ja.chars().next().map_or(0, char::len_utf8)];
         let forms = [*ja, short_ja, &en[..1]];
-        forms
-            .iter()
-            .find_map(|form| text.strip_prefix(form))
-            .map(|rest| (Some(first.year()), rest))
+        forms.iter().find_map(|form| text.strip_prefix(form)).map(|rest| (Some(first.year()), rest))
     })
 }
 
@@ -137,22 +109,14 @@ mod tests {
         assert_eq!(long_day(day, Lang::Ja), "令和8年11月20日（金）");
         assert_eq!(long_day(day, Lang::En), "Fri, 20 Nov 2026");
         assert_eq!(long_day(date(2019, 5, 1), Lang::Ja), "令和元年5月1日（水）");
-        assert_eq!(
-            long_day(date(2019, 4, 30), Lang::Ja),
-            "平成31年4月30日（火）"
-        );
+        assert_eq!(long_day(date(2019, 4, 30), Lang::Ja), "平成31年4月30日（火）");
     }
 
     #[test]
     fn a_day_is_read_as_people_write_it() {
-        for typed in [
-            "2026-11-20",
-            "2026/11/20",
-            "令和８年１１月２０日",
-            "R8.11.20",
-            "令和 8年 11月 20日",
-            "令8. 11. 20",
-        ] {
+        for typed in
+            ["2026-11-20", "2026/11/20", "令和８年１１月２０日", "R8.11.20", "令和 8年 11月 20日", "令8. 11. 20"]
+        {
             assert_eq!(parse_day(typed), Some(date(2026, 11, 20)), "{typed}");
         }
         assert_eq!(parse_day("令和元年5月1日"), Some(date(2019, 5, 1)));

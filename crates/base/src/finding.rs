@@ -53,12 +53,7 @@ pub struct Finding {
 impl Finding {
     /// A finding without a place; add one with the methods below.
     pub fn new(severity: Severity, code: &str, message: Text) -> Finding {
-        Finding {
-            severity,
-            code: code.to_owned(),
-            place: Place::default(),
-            message,
-        }
+        Finding { severity, code: code.to_owned(), place: Place::default(), message }
     }
 
     /// A finding that stops the work.
@@ -126,17 +121,11 @@ impl Finding {
         }
         parts.extend(place.item.clone());
         let message = self.message.get(lang);
-        if parts.is_empty() {
-            message.to_owned()
-        } else {
-            format!("{}: {message}", parts.join(" "))
-        }
+        if parts.is_empty() { message.to_owned() } else { format!("{}: {message}", parts.join(" ")) }
     }
 }
 
 /// True when any of `findings` stops the work.
 pub fn blocks(findings: &[Finding]) -> bool {
-    findings
-        .iter()
-        .any(|finding| finding.severity == Severity::Error)
+    findings.iter().any(|finding| finding.severity == Severity::Error)
 }

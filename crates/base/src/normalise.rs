@@ -16,11 +16,7 @@ pub fn fold_width_and_space(text: &str) -> String {
 pub fn whole_number(text: &str, unit: &str) -> Option<i64> {
     let folded = fold_width_and_space(text);
     let unit = fold_width_and_space(unit);
-    let bare = if unit.is_empty() {
-        folded.as_str()
-    } else {
-        folded.strip_suffix(unit.as_str()).unwrap_or(&folded)
-    };
+    let bare = if unit.is_empty() { folded.as_str() } else { folded.strip_suffix(unit.as_str()).unwrap_or(&folded) };
     let (sign, digits) = match bare.strip_prefix(['-', '−', '‐', '－']) {
         Some(rest) => ("-", rest),
         None => ("", bare),
@@ -84,10 +80,7 @@ mod tests {
 
     #[test]
     fn codes_are_forgiving() {
-        assert_eq!(
-            typed_code("ａｂｃｄｅ－ｆｇｈｊｋ mnpqr"),
-            "ABCDEFGHJKMNPQR"
-        );
+        assert_eq!(typed_code("ａｂｃｄｅ－ｆｇｈｊｋ mnpqr"), "ABCDEFGHJKMNPQR");
         assert_eq!(kana_key("さっぽろ　ｲｶ"), "サッポロイカ");
     }
 }

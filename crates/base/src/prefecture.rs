@@ -55,10 +55,7 @@ const NAMES: [(&str, &str); 47] = [
 
 /// Every prefecture as (two-digit code, name), in the order of the codes.
 pub fn all() -> impl Iterator<Item = (String, Text)> {
-    NAMES
-        .iter()
-        .enumerate()
-        .map(|(index, (ja, en))| (format!("{:02}", index + 1), Text::new(*ja, *en)))
+    NAMES.iter().enumerate().map(|(index, (ja, en))| (format!("{:02}", index + 1), Text::new(*ja, *en)))
 }
 
 /// The name of the prefecture with this code: `01`, `1` and `13` are codes.
@@ -70,10 +67,7 @@ pub fn name(code: &str) -> Option<Text> {
 
 /// The two-digit code of the prefecture with this Japanese name.
 pub fn code_of(name: &str) -> Option<String> {
-    NAMES
-        .iter()
-        .position(|(ja, _)| *ja == name)
-        .map(|index| format!("{:02}", index + 1))
+    NAMES.iter().position(|(ja, _)| *ja == name).map(|index| format!("{:02}", index + 1))
 }
 
 #[cfg(test)]

@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A language of the product. Japanese comes first everywhere.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Lang {
     /// 日本語, the default.
@@ -29,13 +27,7 @@ impl Lang {
 
     /// `None` for a language that the product does not speak. A region is ignored: `en-GB` is English.
     pub fn parse(tag: &str) -> Option<Lang> {
-        match tag
-            .split(['-', '_'])
-            .next()?
-            .trim()
-            .to_ascii_lowercase()
-            .as_str()
-        {
+        match tag.split(['-', '_']).next()?.trim().to_ascii_lowercase().as_str() {
             "ja" => Some(Lang::Ja),
             "en" => Some(Lang::En),
             _ => None,
@@ -58,19 +50,13 @@ pub struct Text {
 impl Text {
     /// Both languages at once.
     pub fn new(ja: impl Into<String>, en: impl Into<String>) -> Text {
-        Text {
-            ja: ja.into(),
-            en: en.into(),
-        }
+        Text { ja: ja.into(), en: en.into() }
     }
 
     /// The same words in both languages, as for a code or a proper name.
     pub fn same(words: impl Into<String>) -> Text {
         let words = words.into();
-        Text {
-            ja: words.clone(),
-            en: words,
-        }
+        Text { ja: words.clone(), en: words }
     }
 
     /// The words in `lang`, or in the other language where these are empty.

@@ -53,15 +53,8 @@ impl Sheet {
     /// When they are not: that is a slip of the program, never of a person.
     pub fn new(name: &str, columns: Vec<Column>) -> Sheet {
         let n_rows = columns.first().map_or(0, |column| column.values.len());
-        assert!(
-            columns.iter().all(|column| column.values.len() == n_rows),
-            "columns of a sheet are equally long"
-        );
-        Sheet {
-            name: name.to_owned(),
-            columns,
-            n_rows,
-        }
+        assert!(columns.iter().all(|column| column.values.len() == n_rows), "columns of a sheet are equally long");
+        Sheet { name: name.to_owned(), columns, n_rows }
     }
 
     /// The columns, in order.

@@ -30,27 +30,11 @@ const GETA: &str = "〓";
 
 /// The sheet as CSV with one header line.
 pub fn csv(sheet: &Sheet, encoding: Encoding) -> Encoded {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let never = "writing to memory does not fail";
-    writer
-        .write_record(
-            sheet
-                .columns()
-                .iter()
-                .map(|column| cell::safe(&column.name)),
-        )
-        .expect(never);
+    writer.write_record(sheet.columns().iter().map(|column| cell::safe(&column.name))).expect(never);
     for row in 0..sheet.n_rows() {
-        writer
-            .write_record(
-                sheet
-                    .columns()
-                    .iter()
-                    .map(|column| shown(&column.values, row)),
-            )
-            .expect(never);
+        writer.write_record(sheet.columns().iter().map(|column| shown(&column.values, row))).expect(never);
     }
     let bytes = writer.into_inner().expect(never);
     encode(String::from_utf8(bytes).expect("cells are text"), encoding)
@@ -59,23 +43,15 @@ pub fn csv(sheet: &Sheet, encoding: Encoding) -> Encoded {
 fn shown(values: &Values, row: usize) -> String {
     match values {
         Values::Text(values) => values[row].as_deref().map(cell::safe).unwrap_or_default(),
-        Values::Integer(values) => values[row]
-            .map(|value| value.to_string())
-            .unwrap_or_default(),
+        Values::Integer(values) => values[row].map(|value| value.to_string()).unwrap_or_default(),
     }
 }
 
 /// `text` in `encoding`, for a CSV that was put together elsewhere.
 pub fn encode(text: String, encoding: Encoding) -> Encoded {
     match encoding {
-        Encoding::Utf8 => Encoded {
-            bytes: text.into_bytes(),
-            findings: Vec::new(),
-        },
-        Encoding::Utf8Bom => Encoded {
-            bytes: [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
-            findings: Vec::new(),
-        },
+        Encoding::Utf8 => Encoded { bytes: text.into_bytes(), findings: Vec::new() },
+        Encoding::Utf8Bom => Encoded { bytes: [b"\xEF\xBB\xBF", text.as_bytes()].concat(), findings: Vec::new() },
         Encoding::Cp932 => cp932(&text),
     }
 }
@@ -83,10 +59,7 @@ pub fn encode(text: String, encoding: Encoding) -> Encoded {
 fn cp932(text: &str) -> Encoded {
     let (bytes, _, lossy) = encoding_rs::SHIFT_JIS.encode(text);
     if !lossy {
-        return Encoded {
-            bytes: bytes.into_owned(),
-            findings: Vec::new(),
-        };
+        return Encoded { bytes: bytes.into_owned(), findings: Vec::new() };
     }
     let mut missing = std::collections::BTreeSet::new();
     let mut written = String::with_capacity(text.len());
@@ -102,10 +75,7 @@ fn cp932(text: &str) -> Encoded {
     let (bytes, _, still_lossy) = encoding_rs::SHIFT_JIS.encode(&written);
     debug_assert!(!still_lossy);
     let findings = missing.into_iter().map(not_in_cp932).collect();
-    Encoded {
-        bytes: bytes.into_owned(),
-        findings,
-    }
+    Encoded { bytes: bytes.into_owned(), findings }
 }
 
 fn not_in_cp932(c: char) -> Finding {
@@ -115,9 +85,7 @@ fn not_in_cp932(c: char) -> Finding {
             format!(
                 "文字「{c}」は CP932 で表せないため「{GETA}」に置き換えました。UTF-8 のファイルには元の文字が残っています。"
             ),
-            format!(
-                "“{c}” does not exist in CP932 and was replaced by “{GETA}”. The UTF-8 file keeps it."
-            ),
+            format!("“{c}” does not exist in CP932 and was replaced by “{GETA}”. The UTF-8 file keeps it."),
         ),
     )
 }

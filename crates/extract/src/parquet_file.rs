@@ -32,23 +32,12 @@ impl From<ParquetError> for ParquetFailure {
 
 /// The sheet as one Parquet file, compressed with Snappy. The same sheet gives the same bytes.
 pub fn parquet(sheet: &Sheet) -> Result<Vec<u8>, ParquetFailure> {
-    let fields = sheet
-        .columns()
-        .iter()
-        .map(field)
-        .collect::<Result<_, _>>()?;
-    let schema = Type::group_type_builder("sheet")
-        .with_fields(fields)
-        .build()?;
+    let fields = sheet.columns().iter().map(field).collect::<Result<_, _>>()?;
+    let schema = Type::group_type_builder("sheet").with_fields(fields).build()?;
     let labels = sheet
         .columns()
         .iter()
-        .map(|column| {
-            KeyValue::new(
-                format!("label:{}", column.name),
-                Some(column.label.ja.clone()),
-            )
-        })
+        .map(|column| KeyValue::new(format!("label:{}", column.name), Some(column.label.ja.clone())))
         .collect();
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
@@ -66,39 +55,26 @@ pub fn parquet(sheet: &Sheet) -> Result<Vec<u8>, ParquetFailure> {
 
 fn field(column: &Column) -> Result<Arc<Type>, ParquetError> {
     let builder = match column.values {
-        Values::Text(_) => Type::primitive_type_builder(&column.name, Physical::BYTE_ARRAY)
-            .with_converted_type(ConvertedType::UTF8),
+        Values::Text(_) => {
+            Type::primitive_type_builder(&column.name, Physical::BYTE_ARRAY).with_converted_type(ConvertedType::UTF8)
+        }
         Values::Integer(_) => Type::primitive_type_builder(&column.name, Physical::INT64),
     };
-    builder
-        .with_repetition(Repetition::OPTIONAL)
-        .build()
-        .map(Arc::new)
+    builder.with_repetition(Repetition::OPTIONAL).build().map(Arc::new)
 }
 
-fn write_column(
-    group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
-    column: &Column,
-) -> Result<(), ParquetError> {
-    let mut writer = group.next_column()?.ok_or_else(|| {
-        ParquetError::General("fewer columns in the schema than in the sheet".to_owned())
-    })?;
+fn write_column(group: &mut SerializedRowGroupWriter<'_, Vec<u8>>, column: &Column) -> Result<(), ParquetError> {
+    let mut writer = group
+        .next_column()?
+        .ok_or_else(|| ParquetError::General("fewer columns in the schema than in the sheet".to_owned()))?;
     match &column.values {
         Values::Text(values) => {
-            let present: Vec<ByteArray> = values
-                .iter()
-                .flatten()
-                .map(|text| ByteArray::from(text.as_str()))
-                .collect();
-            writer
-                .typed::<ByteArrayType>()
-                .write_batch(&present, Some(&levels(values)), None)?;
+            let present: Vec<ByteArray> = values.iter().flatten().map(|text| ByteArray::from(text.as_str())).collect();
+            writer.typed::<ByteArrayType>().write_batch(&present, Some(&levels(values)), None)?;
         }
         Values::Integer(values) => {
             let present: Vec<i64> = values.iter().flatten().copied().collect();
-            writer
-                .typed::<Int64Type>()
-                .write_batch(&present, Some(&levels(values)), None)?;
+            writer.typed::<Int64Type>().write_batch(&present, Some(&levels(values)), None)?;
         }
     }
     writer.close()
@@ -106,8 +82,5 @@ fn write_column(
 
 /// 1 where a value is present, 0 where the cell is empty.
 fn levels<T>(values: &[Option<T>]) -> Vec<i16> {
-    values
-        .iter()
-        .map(|value| i16::from(value.is_some()))
-        .collect()
+    values.iter().map(|value| i16::from(value.is_some())).collect()
 }

@@ -290,6 +290,5 @@ pub(crate) struct Doctor {
 }
 
 fn day(text: &str) -> Result<Date, String> {
-    base::calendar::parse_day(text)
-        .ok_or_else(|| "a day such as 2026-03-31 or 令和8年3月31日".to_owned())
+    base::calendar::parse_day(text).ok_or_else(|| "a day such as 2026-03-31 or 令和8年3月31日".to_owned())
 }

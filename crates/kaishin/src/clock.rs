@@ -8,10 +8,7 @@ use jiff::Timestamp;
 pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the binary is where time comes in"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the binary is where time comes in")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }

@@ -25,9 +25,7 @@ pub(crate) fn database_file(data: &Data) -> PathBuf {
 
 /// The file with the sealing key.
 pub(crate) fn key_file(data: &Data) -> PathBuf {
-    data.seal_key
-        .clone()
-        .unwrap_or_else(|| data.data.join("secrets").join("seal.key"))
+    data.seal_key.clone().unwrap_or_else(|| data.data.join("secrets").join("seal.key"))
 }
 
 /// Opens the database, making data folder, key and tables where they are missing.
@@ -60,9 +58,7 @@ fn make_key(file: &Path) -> Result<SealKey, Failure> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut made = options
-        .open(file)
-        .map_err(|error| Failure::file(file, &error))?;
+    let mut made = options.open(file).map_err(|error| Failure::file(file, &error))?;
     made.write_all(key.to_hex().as_bytes())
         .and_then(|()| made.sync_all())
         .map_err(|error| Failure::file(file, &error))?;
@@ -78,18 +74,12 @@ fn make_private_folder(path: &Path) -> Result<(), Failure> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(path)
-        .map_err(|error| Failure::file(path, &error))
+    builder.create(path).map_err(|error| Failure::file(path, &error))
 }
 
 /// Where people reach the site.
 pub(crate) fn public_url(site: &Site, listening: std::net::SocketAddr) -> String {
-    site.public_url
-        .clone()
-        .unwrap_or_else(|| format!("http://{listening}"))
-        .trim_end_matches('/')
-        .to_owned()
+    site.public_url.clone().unwrap_or_else(|| format!("http://{listening}")).trim_end_matches('/').to_owned()
 }
 
 /// True when the address is plain HTTP and not on this machine: cookies will not travel, and passwords could be read.
@@ -102,9 +92,7 @@ pub(crate) fn is_open_http(public_url: &str) -> bool {
         .strip_prefix('[')
         .and_then(|inner| inner.split(']').next())
         .unwrap_or_else(|| host.split(':').next().unwrap_or_default());
-    let loopback = host
-        .parse::<std::net::IpAddr>()
-        .is_ok_and(|address| address.is_loopback());
+    let loopback = host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
     !(loopback || host == "localhost")
 }
 

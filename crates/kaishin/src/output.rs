@@ -56,9 +56,7 @@ pub(crate) fn findings(findings: &[Finding]) {
     }
     if findings.len() > SHOWN_MAX {
         let rest = findings.len() - SHOWN_MAX;
-        aside(format!(
-            "… ほか {rest} 件（--json ですべて表示できます / --json shows all of them）"
-        ));
+        aside(format!("… ほか {rest} 件（--json ですべて表示できます / --json shows all of them）"));
     }
 }
 
@@ -70,15 +68,8 @@ pub(crate) fn failed(words: &str) -> ExitCode {
 
 /// Starts the log, on standard error. Answers, names and addresses are never in it.
 pub(crate) fn begin_log(verbose: bool) {
-    let filter = if verbose {
-        "info,kaishin=debug,web=debug,store=debug"
-    } else {
-        "warn,kaishin=info,web=info"
-    };
+    let filter = if verbose { "info,kaishin=debug,web=debug,store=debug" } else { "warn,kaishin=info,web=info" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(filter));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

@@ -8,9 +8,7 @@ use rand::rngs::SysRng;
 /// # Panics
 /// When the operating system has no randomness to give: nothing safe could be done then.
 pub(crate) fn fill(bytes: &mut [u8]) {
-    SysRng
-        .try_fill_bytes(bytes)
-        .expect("the operating system gives random bytes");
+    SysRng.try_fill_bytes(bytes).expect("the operating system gives random bytes");
 }
 
 /// `N` random bytes.
@@ -25,12 +23,7 @@ pub(crate) fn password() -> String {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstvwxyz0123456789";
     let groups: Vec<String> = bytes::<20>()
         .chunks(5)
-        .map(|group| {
-            group
-                .iter()
-                .map(|byte| char::from(LETTERS[usize::from(byte & 31)]))
-                .collect()
-        })
+        .map(|group| group.iter().map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect())
         .collect();
     groups.join("-")
 }

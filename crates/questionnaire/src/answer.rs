@@ -101,24 +101,17 @@ impl Value {
     /// `None` for a text that [`Value::to_stored`] would not write for this kind.
     pub fn from_stored(kind: Kind, text: &str) -> Option<Value> {
         match kind {
-            Kind::Text | Kind::Note | Kind::Calculate | Kind::Hidden => {
-                Some(Value::Text(text.to_owned()))
-            }
+            Kind::Text | Kind::Note | Kind::Calculate | Kind::Hidden => Some(Value::Text(text.to_owned())),
             Kind::Integer => text.parse().ok().map(Value::Integer),
-            Kind::Decimal => {
-                (canonical_decimal(text)? == text).then(|| Value::Decimal(text.to_owned()))
-            }
+            Kind::Decimal => (canonical_decimal(text)? == text).then(|| Value::Decimal(text.to_owned())),
             Kind::Date => text.parse().ok().map(Value::Date),
             Kind::Time => Time::strptime("%H:%M:%S", text).ok().map(Value::Time),
             Kind::SelectOne => (!text.is_empty()).then(|| Value::One(text.to_owned())),
-            Kind::SelectMultiple => (!text.is_empty())
-                .then(|| Value::Many(text.split(' ').map(str::to_owned).collect())),
+            Kind::SelectMultiple => {
+                (!text.is_empty()).then(|| Value::Many(text.split(' ').map(str::to_owned).collect()))
+            }
             Kind::Repeat if text.is_empty() => Some(Value::Rows(Vec::new())),
-            Kind::Repeat => text
-                .split(',')
-                .map(|row| row.parse().ok())
-                .collect::<Option<_>>()
-                .map(Value::Rows),
+            Kind::Repeat => text.split(',').map(|row| row.parse().ok()).collect::<Option<_>>().map(Value::Rows),
         }
     }
 }
@@ -133,21 +126,14 @@ pub fn canonical_decimal(text: &str) -> Option<String> {
     };
     let (whole, fraction) = bare.split_once('.').unwrap_or((bare, ""));
     let digits = whole.len() + fraction.len();
-    let all_digits = whole
-        .bytes()
-        .chain(fraction.bytes())
-        .all(|byte| byte.is_ascii_digit());
+    let all_digits = whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit());
     if digits == 0 || digits > DIGITS_MAX || !all_digits {
         return None;
     }
     let whole = whole.trim_start_matches('0');
     let whole = if whole.is_empty() { "0" } else { whole };
     let fraction = fraction.trim_end_matches('0');
-    let number = if fraction.is_empty() {
-        whole.to_owned()
-    } else {
-        format!("{whole}.{fraction}")
-    };
+    let number = if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") };
     let sign = if number == "0" { "" } else { sign };
     Some(format!("{sign}{number}"))
 }

@@ -57,17 +57,9 @@ fn run(walk: &Walk<'_>) -> Vec<ItemFinding> {
                 Slip::Unconfirmed => ("answer-unconfirmed", unconfirmed(item), true),
                 Slip::Wrong((code, message)) => (code, message, item.soft && code == "constraint"),
             };
-            let severity = if soft {
-                Severity::Warning
-            } else {
-                Severity::Error
-            };
+            let severity = if soft { Severity::Warning } else { Severity::Error };
             let finding = Finding::new(severity, code, message).at_item(visit.key.as_str());
-            found.push(ItemFinding {
-                finding,
-                soft,
-                section: item.section,
-            });
+            found.push(ItemFinding { finding, soft, section: item.section });
         }
     }
     found
@@ -83,27 +75,16 @@ pub(crate) fn slips(walk: &Walk<'_>, visit: &ItemVisit) -> Vec<Slip> {
         Answer::Blank if visit.required => vec![Slip::Missing],
         Answer::Blank => Vec::new(),
         Answer::Unknown if item.unknown_allowed => Vec::new(),
-        Answer::Unknown => vec![Slip::Wrong((
-            "unknown-not-offered",
-            unknown_not_offered(item),
-        ))],
+        Answer::Unknown => vec![Slip::Wrong(("unknown-not-offered", unknown_not_offered(item)))],
         Answer::Prefilled(_) => vec![Slip::Unconfirmed],
         Answer::Answered(Value::Rows(rows)) if rows.is_empty() && visit.required => {
             vec![Slip::Missing]
         }
-        Answer::Answered(value) => wrong(walk, item, visit, value)
-            .into_iter()
-            .map(Slip::Wrong)
-            .collect(),
+        Answer::Answered(value) => wrong(walk, item, visit, value).into_iter().map(Slip::Wrong).collect(),
     }
 }
 
-fn wrong(
-    walk: &Walk<'_>,
-    item: &Item,
-    visit: &ItemVisit,
-    value: &Value,
-) -> Vec<(&'static str, Text)> {
+fn wrong(walk: &Walk<'_>, item: &Item, visit: &ItemVisit, value: &Value) -> Vec<(&'static str, Text)> {
     let mut found = Vec::new();
     if !fits(item.kind, value) {
         found.push(("unlike-kind", unlike_kind(item)));
@@ -128,10 +109,7 @@ fn wrong(
 
 fn fits(kind: Kind, value: &Value) -> bool {
     match value {
-        Value::Text(_) => matches!(
-            kind,
-            Kind::Text | Kind::Note | Kind::Calculate | Kind::Hidden
-        ),
+        Value::Text(_) => matches!(kind, Kind::Text | Kind::Note | Kind::Calculate | Kind::Hidden),
         Value::Integer(_) => kind == Kind::Integer,
         Value::Decimal(_) => kind == Kind::Decimal,
         Value::Date(_) => kind == Kind::Date,
@@ -150,14 +128,8 @@ fn too_long(item: &Item, value: &Value) -> Option<Text> {
     let name = shown_name(item);
     (chars > max).then(|| {
         Text::new(
-            format!(
-                "{}は{max}文字以内で入力してください（いま{chars}文字です）",
-                name.ja
-            ),
-            format!(
-                "{} takes at most {max} characters; there are {chars}",
-                name.en
-            ),
+            format!("{}は{max}文字以内で入力してください（いま{chars}文字です）", name.ja),
+            format!("{} takes at most {max} characters; there are {chars}", name.en),
         )
     })
 }
@@ -166,20 +138,13 @@ fn not_offered(walk: &Walk<'_>, item: &Item, visit: &ItemVisit, value: &Value) -
     let chosen: Vec<&str> = match value {
         Value::One(value) => vec![value],
         Value::Many(values) => values.iter().map(String::as_str).collect(),
-        Value::Text(_)
-        | Value::Integer(_)
-        | Value::Decimal(_)
-        | Value::Date(_)
-        | Value::Time(_)
-        | Value::Rows(_) => return None,
+        Value::Text(_) | Value::Integer(_) | Value::Decimal(_) | Value::Date(_) | Value::Time(_) | Value::Rows(_) => {
+            return None;
+        }
     };
     let offered = visit.options(walk.instrument);
-    let stray = chosen
-        .into_iter()
-        .find(|value| offered.iter().all(|option| option.value != *value))?;
-    let label = item
-        .option(stray)
-        .map_or_else(|| Text::same(stray), |option| option.label.clone());
+    let stray = chosen.into_iter().find(|value| offered.iter().all(|option| option.value != *value))?;
+    let label = item.option(stray).map_or_else(|| Text::same(stray), |option| option.label.clone());
     let name = shown_name(item);
     Some(Text::new(
         format!(
@@ -187,11 +152,7 @@ fn not_offered(walk: &Walk<'_>, item: &Item, visit: &ItemVisit, value: &Value) -
             name.ja,
             label.get(base::Lang::Ja)
         ),
-        format!(
-            "{}: “{}” does not go with the other answers; choose again",
-            name.en,
-            label.get(base::Lang::En)
-        ),
+        format!("{}: “{}” does not go with the other answers; choose again", name.en, label.get(base::Lang::En)),
     ))
 }
 
@@ -202,22 +163,13 @@ fn breaks_constraint(walk: &Walk<'_>, item: &Item, visit: &ItemVisit) -> Option<
         return None;
     }
     if !item.constraint_message.is_empty() {
-        return Some(
-            piped(walk, &item.constraint_message, node)
-                .unwrap_or_else(|| item.constraint_message.clone()),
-        );
+        return Some(piped(walk, &item.constraint_message, node).unwrap_or_else(|| item.constraint_message.clone()));
     }
     let name = shown_name(item);
     let value = visit.answer.stored().unwrap_or_default();
     Some(Text::new(
-        format!(
-            "{}の「{value}」は条件に合いません（条件：{}）",
-            name.ja, constraint.source
-        ),
-        format!(
-            "{}: “{value}” does not meet the condition ({})",
-            name.en, constraint.source
-        ),
+        format!("{}の「{value}」は条件に合いません（条件：{}）", name.ja, constraint.source),
+        format!("{}: “{value}” does not meet the condition ({})", name.en, constraint.source),
     ))
 }
 
@@ -227,10 +179,7 @@ fn missing(walk: &Walk<'_>, item: &Item, visit: &ItemVisit) -> Text {
     }
     let name = shown_name(item);
     let unknown = if item.unknown_allowed {
-        (
-            "（わからない場合は「わからない」を選択できます）",
-            " or say “don't know”",
-        )
+        ("（わからない場合は「わからない」を選択できます）", " or say “don't know”")
     } else {
         ("", "")
     };
@@ -247,10 +196,7 @@ fn missing(walk: &Walk<'_>, item: &Item, visit: &ItemVisit) -> Text {
         | Kind::Hidden => ("を入力してください", "give an answer"),
     };
     let row = row_words(walk, item, visit);
-    Text::new(
-        format!("{}{}{ja}{}", name.ja, row.ja, unknown.0),
-        format!("{}{}: {en}{}", name.en, row.en, unknown.1),
-    )
+    Text::new(format!("{}{}{ja}{}", name.ja, row.ja, unknown.0), format!("{}{}: {en}{}", name.en, row.en, unknown.1))
 }
 
 /// 「（1件目）」, counted as people see the rows.
@@ -258,19 +204,13 @@ fn row_words(walk: &Walk<'_>, item: &Item, visit: &ItemVisit) -> Text {
     let (Some(repeat), Some(row)) = (item.repeat, visit.row) else {
         return Text::default();
     };
-    let list = walk
-        .metas
-        .iter()
-        .filter(|meta| meta.slot == Some(Slot::Item(repeat)));
+    let list = walk.metas.iter().filter(|meta| meta.slot == Some(Slot::Item(repeat)));
     let place = list.filter_map(|meta| match meta.answer.value() {
         Some(Value::Rows(rows)) => rows.iter().position(|id| *id == row),
         _ => None,
     });
     match place.max() {
-        Some(index) => Text::new(
-            format!("（{}件目）", index + 1),
-            format!(" (entry {})", index + 1),
-        ),
+        Some(index) => Text::new(format!("（{}件目）", index + 1), format!(" (entry {})", index + 1)),
         None => Text::default(),
     }
 }
@@ -278,57 +218,31 @@ fn row_words(walk: &Walk<'_>, item: &Item, visit: &ItemVisit) -> Text {
 fn unconfirmed(item: &Item) -> Text {
     let name = shown_name(item);
     Text::new(
-        format!(
-            "{}は前回の回答のままです。確認して保存してください",
-            name.ja
-        ),
-        format!(
-            "{} still holds the earlier answer; look at it and save the page",
-            name.en
-        ),
+        format!("{}は前回の回答のままです。確認して保存してください", name.ja),
+        format!("{} still holds the earlier answer; look at it and save the page", name.en),
     )
 }
 
 fn unknown_not_offered(item: &Item) -> Text {
     let name = shown_name(item);
     Text::new(
-        format!(
-            "{}では「わからない」は選べません。回答を入力してください",
-            name.ja
-        ),
-        format!(
-            "{}: “don't know” is not offered here; give an answer",
-            name.en
-        ),
+        format!("{}では「わからない」は選べません。回答を入力してください", name.ja),
+        format!("{}: “don't know” is not offered here; give an answer", name.en),
     )
 }
 
 fn unlike_kind(item: &Item) -> Text {
     let name = shown_name(item);
     Text::new(
-        format!(
-            "{}の回答は種類が合いません（{}）。入力し直してください",
-            name.ja,
-            item.kind.code()
-        ),
-        format!(
-            "{}: the answer is not of the right kind ({}); type it again",
-            name.en,
-            item.kind.code()
-        ),
+        format!("{}の回答は種類が合いません（{}）。入力し直してください", name.ja, item.kind.code()),
+        format!("{}: the answer is not of the right kind ({}); type it again", name.en, item.kind.code()),
     )
 }
 
 fn too_many_rows(item: &Item, found: usize) -> Text {
     let name = shown_name(item);
     Text::new(
-        format!(
-            "{}は{ROWS_MAX}件以内にしてください（いま{found}件です）",
-            name.ja
-        ),
-        format!(
-            "{} takes at most {ROWS_MAX} entries; there are {found}",
-            name.en
-        ),
+        format!("{}は{ROWS_MAX}件以内にしてください（いま{found}件です）", name.ja),
+        format!("{} takes at most {ROWS_MAX} entries; there are {found}", name.en),
     )
 }

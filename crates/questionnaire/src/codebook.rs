@@ -50,19 +50,11 @@ pub struct CodebookOption {
 /// The codebook of everything that carries an answer, in the order of the instrument. Notes are left out.
 pub fn codebook(instrument: &Instrument) -> Vec<CodebookEntry> {
     let carries = |item: &&Item| item.kind != Kind::Note;
-    instrument
-        .items
-        .iter()
-        .filter(carries)
-        .map(|item| entry(instrument, item))
-        .collect()
+    instrument.items.iter().filter(carries).map(|item| entry(instrument, item)).collect()
 }
 
 fn entry(instrument: &Instrument, item: &Item) -> CodebookEntry {
-    let option = |option: &Choice| CodebookOption {
-        value: option.value.clone(),
-        label: option.label.clone(),
-    };
+    let option = |option: &Choice| CodebookOption { value: option.value.clone(), label: option.label.clone() };
     CodebookEntry {
         path: item.path.clone(),
         name: item.name.clone(),
@@ -76,10 +68,7 @@ fn entry(instrument: &Instrument, item: &Item) -> CodebookEntry {
         unit: item.unit.clone(),
         concept: item.concept.clone(),
         official: item.official,
-        repeat: item
-            .repeat
-            .map(|repeat| instrument.items[repeat].path.clone())
-            .unwrap_or_default(),
+        repeat: item.repeat.map(|repeat| instrument.items[repeat].path.clone()).unwrap_or_default(),
         version: instrument.version.clone(),
     }
 }
@@ -121,9 +110,7 @@ pub fn rows(entries: &[CodebookEntry], lang: Lang) -> Vec<Vec<String>> {
         ],
     };
     let header = header.map(str::to_owned).to_vec();
-    std::iter::once(header)
-        .chain(entries.iter().map(|entry| row(entry, lang)))
-        .collect()
+    std::iter::once(header).chain(entries.iter().map(|entry| row(entry, lang))).collect()
 }
 
 fn row(entry: &CodebookEntry, lang: Lang) -> Vec<String> {
@@ -140,12 +127,7 @@ fn row(entry: &CodebookEntry, lang: Lang) -> Vec<String> {
         entry.aliases.join(" "),
         entry.label.get(lang).to_owned(),
         entry.kind.clone(),
-        entry
-            .options
-            .iter()
-            .map(option)
-            .collect::<Vec<_>>()
-            .join(" | "),
+        entry.options.iter().map(option).collect::<Vec<_>>().join(" | "),
         protect.to_owned(),
         entry.universe.sentence.get(lang).to_owned(),
         entry.universe.unit.get(lang).to_owned(),

@@ -219,19 +219,7 @@ impl Kind {
 }
 
 /// How an answer is kept from eyes that have no business with it.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    serde::Serialize,
-    serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Protection {
     /// Like any other answer.
@@ -320,9 +308,7 @@ impl Instrument {
     /// Groups around an item, the innermost first. A repeat's own group is among those of what it repeats, not its own.
     pub(crate) fn enclosing(&self, index: usize) -> Vec<usize> {
         let item = &self.items[index];
-        let own = item
-            .group
-            .filter(|group| self.groups[*group].repeat == Some(index));
+        let own = item.group.filter(|group| self.groups[*group].repeat == Some(index));
         let mut next = match own {
             Some(group) => self.groups[group].parent,
             None => item.group,
@@ -337,12 +323,8 @@ impl Instrument {
 
     /// Which segments of the item's key carry a row id.
     fn key_shape(&self, index: usize) -> Vec<bool> {
-        let mut shape: Vec<bool> = self
-            .enclosing(index)
-            .iter()
-            .rev()
-            .map(|group| self.groups[*group].repeat.is_some())
-            .collect();
+        let mut shape: Vec<bool> =
+            self.enclosing(index).iter().rev().map(|group| self.groups[*group].repeat.is_some()).collect();
         shape.push(false);
         shape
     }

@@ -86,9 +86,7 @@ pub enum SectionState {
 impl ItemVisit {
     /// The question with earlier answers put in.
     pub fn label<'a>(&'a self, instrument: &'a Instrument) -> &'a Text {
-        self.piped
-            .as_ref()
-            .unwrap_or(&instrument.items[self.item].label)
+        self.piped.as_ref().unwrap_or(&instrument.items[self.item].label)
     }
 
     /// The options that are offered, in order.
@@ -129,10 +127,7 @@ pub fn journey_at(instrument: &Instrument, answers: &Answers, now: Timestamp) ->
 pub fn why(instrument: &Instrument, answers: &Answers, key: &Key) -> Text {
     let journey = journey(instrument, answers);
     let Some(visit) = journey.visit(key) else {
-        return Text::new(
-            "この調査票にない設問です",
-            "There is no such question in this questionnaire",
-        );
+        return Text::new("この調査票にない設問です", "There is no such question in this questionnaire");
     };
     match &visit.presence {
         Presence::Out { because } | Presence::Undetermined { because } => because.clone(),
@@ -145,9 +140,7 @@ fn why_in(instrument: &Instrument, index: usize) -> Text {
     let conditions = conditions(instrument, index);
     let parts: Vec<Text> = conditions
         .iter()
-        .flat_map(|(path, condition)| {
-            phrase(instrument, path, &condition.expr, false, Style::Answer).parts()
-        })
+        .flat_map(|(path, condition)| phrase(instrument, path, &condition.expr, false, Style::Answer).parts())
         .collect();
     if parts.is_empty() {
         let unit = &instrument.unit;
@@ -160,11 +153,7 @@ fn why_in(instrument: &Instrument, index: usize) -> Text {
     let en: Vec<&str> = parts.iter().map(|part| part.get(Lang::En)).collect();
     Text::new(
         format!("{}場合の設問です", ja.join("、かつ")),
-        format!(
-            "Asked of {} that {}",
-            plural(instrument.unit.get(Lang::En)),
-            en.join(" and ")
-        ),
+        format!("Asked of {} that {}", plural(instrument.unit.get(Lang::En)), en.join(" and ")),
     )
 }
 
@@ -193,15 +182,9 @@ pub(crate) fn visits(walk: &Walk<'_>) -> Journey {
     }
     let sections = by_section.into_iter().enumerate().map(|(section, items)| {
         let state = state(walk, &items);
-        SectionVisit {
-            section,
-            items,
-            state,
-        }
+        SectionVisit { section, items, state }
     });
-    Journey {
-        sections: sections.collect(),
-    }
+    Journey { sections: sections.collect() }
 }
 
 fn is_required(walk: &Walk<'_>, item: &Item, node: NodeId) -> bool {
@@ -223,11 +206,7 @@ fn offered(walk: &Walk<'_>, item: &Item, node: NodeId) -> Option<Vec<usize>> {
     let above = walk.tree.lists.get(item.list.as_str())?;
     let root = *walk.tree.nodes[*above].children.first()?;
     let listed = &walk.tree.nodes[root].children;
-    let passes = |index: &usize| {
-        listed
-            .get(*index)
-            .is_none_or(|option| walk.offers(&filter.expr, *option, node))
-    };
+    let passes = |index: &usize| listed.get(*index).is_none_or(|option| walk.offers(&filter.expr, *option, node));
     Some((0..item.options.len()).filter(passes).collect())
 }
 
@@ -238,16 +217,10 @@ pub(crate) fn piped(walk: &Walk<'_>, words: &Text, node: NodeId) -> Option<Text>
     }
     let value = |name: &str, lang: Lang| {
         let nodes = walk.tree.resolve(name, node).unwrap_or_default();
-        let shown: Vec<String> = nodes
-            .into_iter()
-            .map(|node| shown_value(walk, node, lang))
-            .collect();
+        let shown: Vec<String> = nodes.into_iter().map(|node| shown_value(walk, node, lang)).collect();
         shown.join(if lang == Lang::Ja { "、" } else { ", " })
     };
-    Some(Text::new(
-        fill(&words.ja, |name| value(name, Lang::Ja)),
-        fill(&words.en, |name| value(name, Lang::En)),
-    ))
+    Some(Text::new(fill(&words.ja, |name| value(name, Lang::Ja)), fill(&words.en, |name| value(name, Lang::En))))
 }
 
 /// A value for people: labels of options, everything else as it is read by expressions.
@@ -262,10 +235,7 @@ fn shown_value(walk: &Walk<'_>, node: NodeId, lang: Lang) -> String {
     }
     let labels: Vec<&str> = text
         .split_whitespace()
-        .map(|value| {
-            item.option(value)
-                .map_or(value, |option| option.label.get(lang))
-        })
+        .map(|value| item.option(value).map_or(value, |option| option.label.get(lang)))
         .collect();
     labels.join(if lang == Lang::Ja { "、" } else { ", " })
 }
@@ -277,9 +247,7 @@ fn state(walk: &Walk<'_>, items: &[ItemVisit]) -> SectionState {
     if asked.peek().is_none() {
         return SectionState::Done;
     }
-    let mut asked = asked
-        .filter(|visit| !matches!(visit.presence, Presence::Out { .. }))
-        .peekable();
+    let mut asked = asked.filter(|visit| !matches!(visit.presence, Presence::Out { .. })).peekable();
     if asked.peek().is_none() {
         return SectionState::NotApplicable;
     }

@@ -22,9 +22,7 @@ pub struct Key(String);
 impl Key {
     /// `None` for a text that no item could have as its key.
     pub fn parse(text: &str) -> Option<Key> {
-        let fits = !text.is_empty()
-            && text.len() <= KEY_BYTES_MAX
-            && text.split('/').all(segment_is_valid);
+        let fits = !text.is_empty() && text.len() <= KEY_BYTES_MAX && text.split('/').all(segment_is_valid);
         fits.then(|| Key(text.to_owned()))
     }
 
@@ -46,12 +44,10 @@ impl Key {
 
     /// Names with their row ids, from the outside in.
     pub fn segments(&self) -> impl Iterator<Item = (&str, Option<u32>)> {
-        self.0
-            .split('/')
-            .map(|segment| match segment.split_once('[') {
-                Some((name, rest)) => (name, rest.trim_end_matches(']').parse().ok()),
-                None => (segment, None),
-            })
+        self.0.split('/').map(|segment| match segment.split_once('[') {
+            Some((name, rest)) => (name, rest.trim_end_matches(']').parse().ok()),
+            None => (segment, None),
+        })
     }
 
     /// The key of a row of the repeat that has this key: `vpn/q9` and 2 give `vpn/q9[2]`.
@@ -84,9 +80,7 @@ fn segment_is_valid(segment: &str) -> bool {
     match segment.split_once('[') {
         Some((name, rest)) => {
             let row = rest.strip_suffix(']').unwrap_or_default();
-            let canonical = row
-                .parse::<u32>()
-                .is_ok_and(|number| number > 0 && number.to_string() == row);
+            let canonical = row.parse::<u32>().is_ok_and(|number| number > 0 && number.to_string() == row);
             name_is_valid(name) && canonical
         }
         None => name_is_valid(segment),

@@ -25,12 +25,8 @@ pub use answer::{Answer, Answers, Value};
 pub use check::{ItemFinding, check, check_at, complete};
 pub use codebook::{CodebookEntry, codebook};
 pub use compile::{Compiled, compile};
-pub use instrument::{
-    Choice, Condition, Group, Instrument, Item, Kind, Protection, Required, Section,
-};
-pub use journey::{
-    ItemVisit, Journey, Presence, SectionState, SectionVisit, journey, journey_at, why,
-};
+pub use instrument::{Choice, Condition, Group, Instrument, Item, Kind, Protection, Required, Section};
+pub use journey::{ItemVisit, Journey, Presence, SectionState, SectionVisit, journey, journey_at, why};
 pub use key::Key;
 pub use sheets::{Sheet, Sheets};
 pub use universe::Universe;

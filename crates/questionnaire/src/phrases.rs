@@ -30,33 +30,17 @@ pub(crate) fn shown_name(item: &Item) -> Text {
     let label = |text: &str| text.lines().next().unwrap_or_default().to_owned();
     let (ja, en) = (label(&item.label.ja), label(&item.label.en));
     if item.number.is_empty() {
-        let (ja, en) = if item.label.is_empty() {
-            (item.name.clone(), item.name.clone())
-        } else {
-            (ja, en)
-        };
+        let (ja, en) = if item.label.is_empty() { (item.name.clone(), item.name.clone()) } else { (ja, en) };
         let shown = Text::new(shortened(&ja), shortened(&en));
-        return Text::new(
-            format!("「{}」", shown.get(base::Lang::Ja)),
-            format!("“{}”", shown.get(base::Lang::En)),
-        );
+        return Text::new(format!("「{}」", shown.get(base::Lang::Ja)), format!("“{}”", shown.get(base::Lang::En)));
     }
     let beside = |label: &str| {
-        let short = !label.is_empty()
-            && label.chars().count() <= SHORT_LABEL_CHARS
-            && !label.contains("${");
+        let short = !label.is_empty() && label.chars().count() <= SHORT_LABEL_CHARS && !label.contains("${");
         // A whole sentence does not fit into another.
         let short = short && !label.ends_with(['。', 'か', '？', '?', '.']);
-        if short {
-            format!(" {label}")
-        } else {
-            String::new()
-        }
+        if short { format!(" {label}") } else { String::new() }
     };
-    Text::new(
-        format!("問{}{}", item.number, beside(&ja)),
-        format!("Question {}{}", item.number, beside(&en)),
-    )
+    Text::new(format!("問{}{}", item.number, beside(&ja)), format!("Question {}{}", item.number, beside(&en)))
 }
 
 /// 「問3」 or “question 3” in the middle of a sentence.
@@ -64,10 +48,7 @@ fn question(item: &Item) -> Text {
     if item.number.is_empty() {
         return shown_name(item);
     }
-    Text::new(
-        format!("問{}", item.number),
-        format!("question {}", item.number),
-    )
+    Text::new(format!("問{}", item.number), format!("question {}", item.number))
 }
 
 /// 「問3「電子カルテシステムを使用しているか」」
@@ -94,48 +75,36 @@ pub(crate) fn chose(item: &Item, value: &str, style: Style) -> Text {
     if let (Style::Respondents, Some(phrase)) = (style, item.base_phrases.get(value)) {
         return phrase.clone();
     }
-    let label = item
-        .option(value)
-        .map_or_else(|| Text::same(value), |option| option.label.clone());
+    let label = item.option(value).map_or_else(|| Text::same(value), |option| option.label.clone());
     let (ja, en) = (label.get(base::Lang::Ja), label.get(base::Lang::En));
     let (full, bare) = (question_in_full(item), question(item));
     match (item.kind, style) {
-        (Kind::SelectMultiple, _) => Text::new(
-            format!("{}で「{ja}」を選択した", bare.ja),
-            format!("chose “{en}” in {}", bare.en),
-        ),
-        (_, Style::Respondents) => Text::new(
-            format!("{}に「{ja}」と回答した", full.ja),
-            format!("answered “{en}” to {}", bare.en),
-        ),
-        (_, Style::Answer) => Text::new(
-            format!("{}で「{ja}」と回答した", bare.ja),
-            format!("answered “{en}” to {}", bare.en),
-        ),
+        (Kind::SelectMultiple, _) => {
+            Text::new(format!("{}で「{ja}」を選択した", bare.ja), format!("chose “{en}” in {}", bare.en))
+        }
+        (_, Style::Respondents) => {
+            Text::new(format!("{}に「{ja}」と回答した", full.ja), format!("answered “{en}” to {}", bare.en))
+        }
+        (_, Style::Answer) => {
+            Text::new(format!("{}で「{ja}」と回答した", bare.ja), format!("answered “{en}” to {}", bare.en))
+        }
     }
 }
 
 /// Respondents who did not choose this option.
 fn did_not_choose(item: &Item, value: &str, style: Style) -> Text {
     // Where everybody is asked and there are two options, who did not choose the one chose the other.
-    if let ([a, b], Kind::SelectOne, "") = (
-        item.options.as_slice(),
-        item.kind,
-        item.universe.expression.as_str(),
-    ) {
+    if let ([a, b], Kind::SelectOne, "") = (item.options.as_slice(), item.kind, item.universe.expression.as_str()) {
         let other = if a.value == value { b } else { a };
         return chose(item, &other.value, style);
     }
-    let label = item
-        .option(value)
-        .map_or_else(|| Text::same(value), |option| option.label.clone());
+    let label = item.option(value).map_or_else(|| Text::same(value), |option| option.label.clone());
     let (ja, en) = (label.get(base::Lang::Ja), label.get(base::Lang::En));
     let bare = question(item);
     match item.kind {
-        Kind::SelectMultiple => Text::new(
-            format!("{}で「{ja}」を選択していない", bare.ja),
-            format!("did not choose “{en}” in {}", bare.en),
-        ),
+        Kind::SelectMultiple => {
+            Text::new(format!("{}で「{ja}」を選択していない", bare.ja), format!("did not choose “{en}” in {}", bare.en))
+        }
         Kind::Text
         | Kind::Integer
         | Kind::Decimal
@@ -145,39 +114,24 @@ fn did_not_choose(item: &Item, value: &str, style: Style) -> Text {
         | Kind::Note
         | Kind::Calculate
         | Kind::Hidden
-        | Kind::Repeat => Text::new(
-            format!("{}で「{ja}」と回答していない", bare.ja),
-            format!("did not answer “{en}” to {}", bare.en),
-        ),
+        | Kind::Repeat => {
+            Text::new(format!("{}で「{ja}」と回答していない", bare.ja), format!("did not answer “{en}” to {}", bare.en))
+        }
     }
 }
 
 /// The condition in words, or its opposite. `path` is the key template of what the condition belongs to.
 #[expect(clippy::wildcard_enum_match_arm, reason = "everything else is an atom")]
-pub(crate) fn phrase(
-    instrument: &Instrument,
-    path: &str,
-    expr: &Expr,
-    negated: bool,
-    style: Style,
-) -> Phrase {
+pub(crate) fn phrase(instrument: &Instrument, path: &str, expr: &Expr, negated: bool, style: Style) -> Phrase {
     let again = |expr: &Expr, negated: bool| phrase(instrument, path, expr, negated, style);
     match expr {
-        Expr::Binary {
-            operator: Operator::And,
-            left,
-            right,
-        } if !negated => joined(again(left, false), again(right, false), true),
-        Expr::Binary {
-            operator: Operator::And,
-            left,
-            right,
-        } => joined(again(left, true), again(right, true), false),
-        Expr::Binary {
-            operator: Operator::Or,
-            left,
-            right,
-        } => joined(again(left, negated), again(right, negated), negated),
+        Expr::Binary { operator: Operator::And, left, right } if !negated => {
+            joined(again(left, false), again(right, false), true)
+        }
+        Expr::Binary { operator: Operator::And, left, right } => joined(again(left, true), again(right, true), false),
+        Expr::Binary { operator: Operator::Or, left, right } => {
+            joined(again(left, negated), again(right, negated), negated)
+        }
         Expr::Call { function, args, .. } if function.name() == "not" => again(&args[0], !negated),
         _ => Phrase::One(atom(instrument, path, expr, negated, style)),
     }
@@ -192,31 +146,16 @@ fn joined(left: Phrase, right: Phrase, all: bool) -> Phrase {
             other @ (Phrase::One(_) | Phrase::All(_) | Phrase::Any(_)) => parts.push(other),
         }
     }
-    if all {
-        Phrase::All(parts)
-    } else {
-        Phrase::Any(parts)
-    }
+    if all { Phrase::All(parts) } else { Phrase::Any(parts) }
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "only these forms have words of their own"
-)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "only these forms have words of their own")]
 fn atom(instrument: &Instrument, path: &str, expr: &Expr, negated: bool, style: Style) -> Text {
     let words = match expr {
-        Expr::Call { function, args, .. } if function.name() == "selected" => comparison(
-            instrument,
-            path,
-            (&args[0], Operator::Equal, &args[1]),
-            negated,
-            style,
-        ),
-        Expr::Binary {
-            operator,
-            left,
-            right,
-        } => {
+        Expr::Call { function, args, .. } if function.name() == "selected" => {
+            comparison(instrument, path, (&args[0], Operator::Equal, &args[1]), negated, style)
+        }
+        Expr::Binary { operator, left, right } => {
             let turned = (&**right, mirrored(*operator), &**left);
             comparison(instrument, path, (left, *operator, right), negated, style)
                 .or_else(|| comparison(instrument, path, turned, negated, style))
@@ -226,24 +165,15 @@ fn atom(instrument: &Instrument, path: &str, expr: &Expr, negated: bool, style: 
     words.unwrap_or_else(|| {
         let shown = shortened(&expr.to_string());
         if negated {
-            Text::new(
-                format!("条件「{shown}」に当てはまらない"),
-                format!("do not meet the condition “{shown}”"),
-            )
+            Text::new(format!("条件「{shown}」に当てはまらない"), format!("do not meet the condition “{shown}”"))
         } else {
-            Text::new(
-                format!("条件「{shown}」に当てはまる"),
-                format!("meet the condition “{shown}”"),
-            )
+            Text::new(format!("条件「{shown}」に当てはまる"), format!("meet the condition “{shown}”"))
         }
     })
 }
 
 /// `${q} = 'yes'`, `${n} >= 3`, `${q} != ''`; `None` for what is no comparison of an item with a fixed value.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "only these forms have words of their own"
-)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "only these forms have words of their own")]
 fn comparison(
     instrument: &Instrument,
     path: &str,
@@ -252,11 +182,7 @@ fn comparison(
     style: Style,
 ) -> Option<Text> {
     let item = &instrument.items[gate(instrument, path, place)?];
-    let operator = if negated {
-        opposite(operator)?
-    } else {
-        operator
-    };
+    let operator = if negated { opposite(operator)? } else { operator };
     let value = match value {
         Expr::Literal(text) => text.clone(),
         Expr::Number(_) => value.to_string(),
@@ -265,14 +191,10 @@ fn comparison(
     let name = question(item);
     if value.is_empty() {
         return match operator {
-            Operator::Equal => Some(Text::new(
-                format!("{}に回答していない", name.ja),
-                format!("did not answer {}", name.en),
-            )),
-            Operator::NotEqual => Some(Text::new(
-                format!("{}に回答した", name.ja),
-                format!("answered {}", name.en),
-            )),
+            Operator::Equal => {
+                Some(Text::new(format!("{}に回答していない", name.ja), format!("did not answer {}", name.en)))
+            }
+            Operator::NotEqual => Some(Text::new(format!("{}に回答した", name.ja), format!("answered {}", name.en))),
             _ => None,
         };
     }
@@ -292,18 +214,15 @@ fn comparison(
         Operator::GreaterOrEqual => ("以上の", "at least "),
         _ => return None,
     };
-    Some(Text::new(
-        format!("{}の回答が{value}{ja}", name.ja),
-        format!("answered {en}{value} to {}", name.en),
-    ))
+    Some(Text::new(format!("{}の回答が{value}{ja}", name.ja), format!("answered {en}{value} to {}", name.en)))
 }
 
 /// Index of the item that `${q}` or a plain path stands for, seen from `path`.
 pub(crate) fn gate(instrument: &Instrument, path: &str, expr: &Expr) -> Option<usize> {
     match expr {
-        Expr::Reference { name, .. } => instrument
-            .item_named(name)
-            .and_then(|item| instrument.by_path.get(&item.path).copied()),
+        Expr::Reference { name, .. } => {
+            instrument.item_named(name).and_then(|item| instrument.by_path.get(&item.path).copied())
+        }
         Expr::Path { start, steps } => {
             let mut at: Vec<&str> = match start {
                 Start::Root => Vec::new(),
@@ -324,18 +243,11 @@ pub(crate) fn gate(instrument: &Instrument, path: &str, expr: &Expr) -> Option<u
             }
             instrument.by_path.get(&at.join("/")).copied()
         }
-        Expr::Number(_)
-        | Expr::Literal(_)
-        | Expr::Binary { .. }
-        | Expr::Negate(_)
-        | Expr::Call { .. } => None,
+        Expr::Number(_) | Expr::Literal(_) | Expr::Binary { .. } | Expr::Negate(_) | Expr::Call { .. } => None,
     }
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "only comparisons have an opposite"
-)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "only comparisons have an opposite")]
 fn opposite(operator: Operator) -> Option<Operator> {
     Some(match operator {
         Operator::Equal => Operator::NotEqual,
@@ -348,10 +260,7 @@ fn opposite(operator: Operator) -> Option<Operator> {
     })
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "all else reads the same from both sides"
-)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "all else reads the same from both sides")]
 fn mirrored(operator: Operator) -> Operator {
     match operator {
         Operator::Less => Operator::Greater,
@@ -383,13 +292,8 @@ impl Phrase {
 
 fn join(parts: &[Phrase], ja: &str, en: &str) -> Text {
     let flat: Vec<Text> = parts.iter().map(Phrase::flat).collect();
-    let of = |pick: fn(&Text) -> &str, between: &str| {
-        flat.iter().map(pick).collect::<Vec<_>>().join(between)
-    };
-    Text::new(
-        of(|text| text.get(base::Lang::Ja), ja),
-        of(|text| text.get(base::Lang::En), en),
-    )
+    let of = |pick: fn(&Text) -> &str, between: &str| flat.iter().map(pick).collect::<Vec<_>>().join(between);
+    Text::new(of(|text| text.get(base::Lang::Ja), ja), of(|text| text.get(base::Lang::En), en))
 }
 
 /// Names in the places `${name}` of some words.

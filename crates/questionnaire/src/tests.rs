@@ -18,21 +18,14 @@ fn root() -> PathBuf {
 }
 
 fn sheets_of(folder: &str) -> Sheets {
-    let read = |name: &str| {
-        fs::read_to_string(root().join("surveys").join(folder).join(name)).expect("a sheet")
-    };
+    let read = |name: &str| fs::read_to_string(root().join("surveys").join(folder).join(name)).expect("a sheet");
     let files = ["survey.csv", "choices.csv", "settings.csv"].map(|name| (name, read(name)));
-    let files: Vec<(&str, &str)> = files
-        .iter()
-        .map(|(name, text)| (*name, text.as_str()))
-        .collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
     Sheets::from_csv_files(&files).expect("the sheets are CSV")
 }
 
 fn compiled(definition: &str) -> Compiled {
-    let named = definition
-        .lines()
-        .find_map(|line| line.strip_prefix("survey "));
+    let named = definition.lines().find_map(|line| line.strip_prefix("survey "));
     let sheets = match named {
         Some(folder) => sheets_of(folder.trim()),
         None => Sheets::from_markdown(definition).expect("the sheets are tables"),
@@ -42,9 +35,7 @@ fn compiled(definition: &str) -> Compiled {
 
 fn instrument_of(definition: &str) -> Instrument {
     let compiled = compiled(definition);
-    compiled
-        .instrument
-        .unwrap_or_else(|| panic!("{:#?}", compiled.findings))
+    compiled.instrument.unwrap_or_else(|| panic!("{:#?}", compiled.findings))
 }
 
 fn mhlw() -> Instrument {
@@ -57,12 +48,9 @@ fn answers_of(instrument: &Instrument, text: &str) -> Answers {
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (key, rest) = line.split_once(' ').expect("KEY and what was answered");
         let key = Key::parse(key).unwrap_or_else(|| panic!("a key: {line}"));
-        let item = instrument
-            .item(&key)
-            .unwrap_or_else(|| panic!("an item: {line}"));
-        let value = |text: &str| {
-            Value::from_stored(item.kind, text.trim()).unwrap_or_else(|| panic!("a value: {line}"))
-        };
+        let item = instrument.item(&key).unwrap_or_else(|| panic!("an item: {line}"));
+        let value =
+            |text: &str| Value::from_stored(item.kind, text.trim()).unwrap_or_else(|| panic!("a value: {line}"));
         let answer = match rest.trim().split_once(' ').unwrap_or((rest.trim(), "")) {
             ("=", text) => Answer::Answered(value(text)),
             ("prefilled", text) => Answer::Prefilled(value(text)),
@@ -82,47 +70,22 @@ fn about(instrument: &Instrument, answers: &Answers, subject: &str) -> String {
     match word {
         "section" => {
             let name = rest.trim();
-            let index = instrument
-                .sections
-                .iter()
-                .position(|section| section.name == name)
-                .expect("a section");
+            let index = instrument.sections.iter().position(|section| section.name == name).expect("a section");
             format!("{:?}", journey.sections[index].state)
         }
         "path" => {
-            let on_path = journey
-                .items()
-                .filter(|visit| visit.presence == Presence::In);
-            on_path
-                .map(|visit| visit.key.to_string())
-                .collect::<Vec<_>>()
-                .join(" ")
+            let on_path = journey.items().filter(|visit| visit.presence == Presence::In);
+            on_path.map(|visit| visit.key.to_string()).collect::<Vec<_>>().join(" ")
         }
         "findings" => findings_of(instrument, answers),
         "message" => {
             let found = check(instrument, answers);
-            let found = found
-                .iter()
-                .find(|found| found.finding.place.item.as_deref() == Some(rest.trim()));
+            let found = found.iter().find(|found| found.finding.place.item.as_deref() == Some(rest.trim()));
             found.expect("a finding").finding.message.ja.clone()
         }
         "complete" => complete(instrument, answers).to_string(),
-        "why" => {
-            why(
-                instrument,
-                answers,
-                &Key::parse(rest.trim()).expect("a key"),
-            )
-            .ja
-        }
-        "why-en" => {
-            why(
-                instrument,
-                answers,
-                &Key::parse(rest.trim()).expect("a key"),
-            )
-            .en
-        }
+        "why" => why(instrument, answers, &Key::parse(rest.trim()).expect("a key")).ja,
+        "why-en" => why(instrument, answers, &Key::parse(rest.trim()).expect("a key")).en,
         key => about_visit(instrument, &journey, key, rest.trim()),
     }
 }
@@ -143,16 +106,9 @@ fn about_visit(instrument: &Instrument, journey: &Journey, key: &str, what: &str
     };
     let stored = visit.answer.stored().unwrap_or_default();
     match what {
-        "answer" => format!("{} {stored}", visit.answer.state_code())
-            .trim_end()
-            .to_owned(),
+        "answer" => format!("{} {stored}", visit.answer.state_code()).trim_end().to_owned(),
         "label" => visit.label(instrument).ja.clone(),
-        "options" => visit
-            .options(instrument)
-            .iter()
-            .map(|option| option.value.as_str())
-            .collect::<Vec<_>>()
-            .join(" "),
+        "options" => visit.options(instrument).iter().map(|option| option.value.as_str()).collect::<Vec<_>>().join(" "),
         "required" => visit.required.to_string(),
         _ => match &visit.presence {
             Presence::In => "in".to_owned(),
@@ -167,26 +123,13 @@ fn about_visit(instrument: &Instrument, journey: &Journey, key: &str, what: &str
 fn check_journey(name: &str, case: &str) {
     let parts = parts(case);
     let instrument = instrument_of(&parts[0]);
-    assert!(
-        parts.len() >= 3 && parts.len() % 2 == 1,
-        "{name}: definition, then answers and expectations in turn"
-    );
+    assert!(parts.len() >= 3 && parts.len() % 2 == 1, "{name}: definition, then answers and expectations in turn");
     for pair in parts[1..].chunks(2) {
         let answers = answers_of(&instrument, &pair[0]);
-        for line in pair[1]
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-        {
-            let (subject, expected) = line
-                .split_once(" => ")
-                .or(line.strip_suffix(" =>").map(|s| (s, "")))
-                .expect("subject => what");
-            assert_eq!(
-                about(&instrument, &answers, subject.trim()),
-                expected.trim(),
-                "{name}: {subject}"
-            );
+        for line in pair[1].lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let (subject, expected) =
+                line.split_once(" => ").or(line.strip_suffix(" =>").map(|s| (s, ""))).expect("subject => what");
+            assert_eq!(about(&instrument, &answers, subject.trim()), expected.trim(), "{name}: {subject}");
         }
     }
 }
@@ -206,40 +149,22 @@ fn check_instrument(name: &str, case: &str) {
                 Severity::Info => "info",
             };
             let place = &found.place;
-            let row = place
-                .row
-                .map_or_else(|| "-".to_owned(), |row| row.to_string());
+            let row = place.row.map_or_else(|| "-".to_owned(), |row| row.to_string());
             let column = place.column.as_deref().unwrap_or("-");
-            format!(
-                "{severity} {} {row} {column} {}",
-                place.sheet.as_deref().unwrap_or("-"),
-                found.code
-            )
+            format!("{severity} {} {row} {column} {}", place.sheet.as_deref().unwrap_or("-"), found.code)
         })
         .collect();
-    let expected: Vec<&str> = parts[1]
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let expected: Vec<&str> = parts[1].lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     assert_eq!(found, expected, "{name}: {:#?}", compiled.findings);
     for finding in &compiled.findings {
-        assert!(
-            !finding.message.ja.is_empty() && !finding.message.en.is_empty(),
-            "{name}: {finding:?}"
-        );
+        assert!(!finding.message.ja.is_empty() && !finding.message.en.is_empty(), "{name}: {finding:?}");
     }
     let Some(bases) = parts.get(2) else { return };
-    let instrument = compiled
-        .instrument
-        .expect("bases are asked of a questionnaire without errors");
+    let instrument = compiled.instrument.expect("bases are asked of a questionnaire without errors");
     for line in bases.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (subject, expected) = line.split_once(" => ").expect("KEY => sentence");
         let (path, what) = subject.split_once(' ').unwrap_or((subject, "ja"));
-        let universe = &instrument
-            .item_at(path)
-            .unwrap_or_else(|| panic!("{name}: {path}"))
-            .universe;
+        let universe = &instrument.item_at(path).unwrap_or_else(|| panic!("{name}: {path}")).universe;
         let actual = match what {
             "en" => &universe.words.sentence.en,
             "unit" => &universe.words.unit.ja,
@@ -265,20 +190,13 @@ fn parts(case: &str) -> Vec<String> {
 }
 
 fn walk_cases(folder: &str, check: fn(&str, &str)) {
-    let entries = fs::read_dir(root().join("cases").join(folder))
-        .expect("the cases are part of the repository");
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
+    let entries = fs::read_dir(root().join("cases").join(folder)).expect("the cases are part of the repository");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
     files.sort();
     assert!(!files.is_empty(), "no cases in {folder}");
     for path in files {
-        let name = path
-            .file_name()
-            .expect("a file")
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().expect("a file").to_string_lossy().into_owned();
         check(&name, &fs::read_to_string(&path).expect("a text"));
     }
 }
@@ -296,37 +214,16 @@ fn instruments() {
 #[test]
 fn the_ministry_survey_has_everything_in_both_languages() {
     let instrument = mhlw();
-    let names: Vec<&str> = instrument
-        .sections
-        .iter()
-        .map(|section| section.name.as_str())
-        .collect();
+    let names: Vec<&str> = instrument.sections.iter().map(|section| section.name.as_str()).collect();
     assert_eq!(names, ["respondent", "ehr", "vpn", "organisation"]);
     for item in &instrument.items {
-        assert!(
-            !item.label.ja.is_empty() && !item.label.en.is_empty(),
-            "{}",
-            item.path
-        );
-        assert!(
-            !item.universe.words.sentence.ja.is_empty()
-                && !item.universe.words.sentence.en.is_empty()
-        );
+        assert!(!item.label.ja.is_empty() && !item.label.en.is_empty(), "{}", item.path);
+        assert!(!item.universe.words.sentence.ja.is_empty() && !item.universe.words.sentence.en.is_empty());
     }
     for number in 1..=14 {
-        let item = instrument
-            .item_numbered(&number.to_string())
-            .expect("fourteen questions");
-        assert!(
-            !item.guidance.ja.is_empty() && !item.guidance.en.is_empty(),
-            "{}",
-            item.path
-        );
-        assert!(
-            !item.aliases.is_empty() && !item.concept.is_empty(),
-            "{}",
-            item.path
-        );
+        let item = instrument.item_numbered(&number.to_string()).expect("fourteen questions");
+        assert!(!item.guidance.ja.is_empty() && !item.guidance.en.is_empty(), "{}", item.path);
+        assert!(!item.aliases.is_empty() && !item.concept.is_empty(), "{}", item.path);
     }
     let protected: Vec<(&str, Protection)> = instrument
         .items
@@ -351,28 +248,14 @@ fn the_ministry_survey_keeps_the_wording_of_the_request() {
         eprintln!("skipped: ../shared/seeds absent");
         return;
     };
-    let request = entries
-        .filter_map(Result::ok)
-        .find(|entry| entry.file_name().to_string_lossy().starts_with("003_"));
+    let request = entries.filter_map(Result::ok).find(|entry| entry.file_name().to_string_lossy().starts_with("003_"));
     let Some(request) = request.and_then(|entry| fs::read_to_string(entry.path()).ok()) else {
         eprintln!("skipped: ../shared/seeds/003_* absent");
         return;
     };
-    let ours = [
-        "氏名",
-        "所属",
-        "連絡先",
-        "メーカー名",
-        "型番",
-        "台数",
-        "依頼事項",
-    ];
+    let ours = ["氏名", "所属", "連絡先", "メーカー名", "型番", "台数", "依頼事項"];
     for item in mhlw().items {
-        assert!(
-            ours.contains(&item.label.ja.as_str()) || request.contains(&item.label.ja),
-            "{}",
-            item.label.ja
-        );
+        assert!(ours.contains(&item.label.ja.as_str()) || request.contains(&item.label.ja), "{}", item.label.ja);
         for line in item.guidance.ja.lines() {
             assert!(request.contains(line), "{}: {line}", item.path);
         }
@@ -387,34 +270,14 @@ fn the_codebook_is_data() {
     assert_eq!(back, entries);
     let rows = codebook::rows(&entries, Lang::Ja);
     assert!(rows.iter().all(|row| row.len() == rows[0].len()) && rows.len() == entries.len() + 1);
-    let maker = entries
-        .iter()
-        .find(|entry| entry.path == "vpn/q9/maker")
-        .expect("an item");
+    let maker = entries.iter().find(|entry| entry.path == "vpn/q9/maker").expect("an item");
     assert_eq!(
-        (
-            maker.repeat.as_str(),
-            maker.kind.as_str(),
-            maker.universe.unit.ja.as_str()
-        ),
+        (maker.repeat.as_str(), maker.kind.as_str(), maker.universe.unit.ja.as_str()),
         ("vpn/q9", "text", "装置")
     );
-    let q3 = entries
-        .iter()
-        .find(|entry| entry.path == "ehr/q3")
-        .expect("an item");
-    assert_eq!(
-        q3.options
-            .iter()
-            .map(|option| option.value.as_str())
-            .collect::<Vec<_>>(),
-        ["yes", "no"]
-    );
-    assert!(
-        entries
-            .iter()
-            .all(|entry| entry.kind != "note" && entry.version == "2022-01-21")
-    );
+    let q3 = entries.iter().find(|entry| entry.path == "ehr/q3").expect("an item");
+    assert_eq!(q3.options.iter().map(|option| option.value.as_str()).collect::<Vec<_>>(), ["yes", "no"]);
+    assert!(entries.iter().all(|entry| entry.kind != "note" && entry.version == "2022-01-21"));
 }
 
 #[test]
@@ -435,22 +298,13 @@ fn a_key_fits_only_where_its_rows_are() {
         ("ehr/q3", true),
         ("q3", false),
     ] {
-        assert_eq!(
-            instrument.item(&Key::parse(key).expect(key)).is_some(),
-            fits,
-            "{key}"
-        );
+        assert_eq!(instrument.item(&Key::parse(key).expect(key)).is_some(), fits, "{key}");
     }
-    for wrong in [
-        "", "a//b", "a[0]", "a[01]", "a[1", "a b", "a'b", "1a", "a[1]x", "<b>",
-    ] {
+    for wrong in ["", "a//b", "a[0]", "a[01]", "a[1", "a b", "a'b", "1a", "a[1]x", "<b>"] {
         assert_eq!(Key::parse(wrong), None, "{wrong}");
     }
     let key = Key::parse("vpn/q9[2]/maker").expect("a key");
-    assert_eq!(
-        (key.template().as_str(), key.rows()),
-        ("vpn/q9/maker", vec![2])
-    );
+    assert_eq!((key.template().as_str(), key.rows()), ("vpn/q9/maker", vec![2]));
 }
 
 #[test]
@@ -459,33 +313,14 @@ fn large_forms_compile_and_walk_in_time() {
     let cells = |row: [&str; 4]| row.map(str::to_owned).to_vec();
     let mut rows = vec![cells(["type", "name", "label", "relevant"])];
     for number in 0..10_000 {
-        let gate = if number % 4 == 3 {
-            format!("${{q{}}} = 'yes'", number - 3)
-        } else {
-            String::new()
-        };
-        rows.push(cells([
-            "select_one yn",
-            &format!("q{number}"),
-            "架空の設問",
-            &gate,
-        ]));
+        let gate = if number % 4 == 3 { format!("${{q{}}} = 'yes'", number - 3) } else { String::new() };
+        rows.push(cells(["select_one yn", &format!("q{number}"), "架空の設問", &gate]));
     }
-    let yes_no = [
-        ["list_name", "name", "label", ""],
-        ["yn", "yes", "はい", ""],
-        ["yn", "no", "いいえ", ""],
-    ];
+    let yes_no = [["list_name", "name", "label", ""], ["yn", "yes", "はい", ""], ["yn", "no", "いいえ", ""]];
     let choices = yes_no.map(cells).to_vec();
-    let sheet = |name: &str, rows: Vec<Vec<String>>| Sheet {
-        name: name.to_owned(),
-        rows,
-    };
+    let sheet = |name: &str, rows: Vec<Vec<String>>| Sheet { name: name.to_owned(), rows };
     let started = std::time::Instant::now();
-    let compiled = compile(&Sheets(vec![
-        sheet("survey", rows),
-        sheet("choices", choices),
-    ]));
+    let compiled = compile(&Sheets(vec![sheet("survey", rows), sheet("choices", choices)]));
     eprintln!("10,000 rows compile in {:?}", started.elapsed());
     let large = compiled.instrument.expect("no errors");
     let started = std::time::Instant::now();
@@ -497,31 +332,20 @@ fn large_forms_compile_and_walk_in_time() {
     for _ in 0..100 {
         journey(&instrument, &answers);
     }
-    eprintln!(
-        "a journey through the ministry's survey takes {:?}",
-        started.elapsed() / 100
-    );
+    eprintln!("a journey through the ministry's survey takes {:?}", started.elapsed() / 100);
 }
 
 fn any_value() -> impl Strategy<Value = (Kind, Value)> {
     prop_oneof![
         "\\PC{1,20}".prop_map(|text| (Kind::Text, Value::Text(text))),
         any::<i64>().prop_map(|number| (Kind::Integer, Value::Integer(number))),
-        "-?[0-9]{1,12}(\\.[0-9]{1,8})?".prop_map(|text| {
-            (
-                Kind::Decimal,
-                Value::Decimal(answer::canonical_decimal(&text).expect("digits")),
-            )
-        }),
-        (1i16..9999, 1i8..13, 1i8..29)
-            .prop_map(|(y, m, d)| (Kind::Date, Value::Date(jiff::civil::date(y, m, d)))),
-        (0i8..24, 0i8..60, 0i8..60)
-            .prop_map(|(h, m, s)| (Kind::Time, Value::Time(jiff::civil::time(h, m, s, 0)))),
+        "-?[0-9]{1,12}(\\.[0-9]{1,8})?"
+            .prop_map(|text| { (Kind::Decimal, Value::Decimal(answer::canonical_decimal(&text).expect("digits")),) }),
+        (1i16..9999, 1i8..13, 1i8..29).prop_map(|(y, m, d)| (Kind::Date, Value::Date(jiff::civil::date(y, m, d)))),
+        (0i8..24, 0i8..60, 0i8..60).prop_map(|(h, m, s)| (Kind::Time, Value::Time(jiff::civil::time(h, m, s, 0)))),
         "[a-z0-9_]{1,8}".prop_map(|text| (Kind::SelectOne, Value::One(text))),
-        proptest::collection::vec("[a-z0-9_]{1,8}", 1..5)
-            .prop_map(|list| (Kind::SelectMultiple, Value::Many(list))),
-        proptest::collection::vec(1u32..1000, 0..5)
-            .prop_map(|rows| (Kind::Repeat, Value::Rows(rows))),
+        proptest::collection::vec("[a-z0-9_]{1,8}", 1..5).prop_map(|list| (Kind::SelectMultiple, Value::Many(list))),
+        proptest::collection::vec(1u32..1000, 0..5).prop_map(|rows| (Kind::Repeat, Value::Rows(rows))),
     ]
 }
 

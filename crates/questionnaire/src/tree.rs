@@ -40,11 +40,7 @@ pub(crate) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(
-        instrument: &'a Instrument,
-        answers: &Answers,
-        now: Option<Timestamp>,
-    ) -> Walk<'a> {
+    pub(crate) fn new(instrument: &'a Instrument, answers: &Answers, now: Option<Timestamp>) -> Walk<'a> {
         let mut walk = Walk {
             instrument,
             tree: Tree::default(),
@@ -92,14 +88,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn lay_rows(
-        &mut self,
-        parent: NodeId,
-        index: usize,
-        list: usize,
-        prefix: Option<&Key>,
-        answers: &Answers,
-    ) {
+    fn lay_rows(&mut self, parent: NodeId, index: usize, list: usize, prefix: Option<&Key>, answers: &Answers) {
         let group = &self.instrument.groups[index];
         let own = key(prefix, &group.name);
         let list_node = self.tree.add_apart(Some(parent), &group.name);
@@ -112,13 +101,7 @@ impl<'a> Walk<'a> {
         for row in rows.into_iter().take(ROWS_MAX) {
             let node = self.tree.add(parent, &group.name, "");
             let row_key = own.row(row);
-            self.register(
-                node,
-                Slot::Group(index),
-                row_key.clone(),
-                Some(&row_key),
-                answers,
-            );
+            self.register(node, Slot::Group(index), row_key.clone(), Some(&row_key), answers);
             self.tree.nodes[node].row_of = Some(&group.path);
             self.metas[node].list = Some(list_node);
             self.group_nodes[index].push(node);
@@ -128,24 +111,11 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn register(
-        &mut self,
-        node: NodeId,
-        slot: Slot,
-        key: Key,
-        prefix: Option<&Key>,
-        answers: &Answers,
-    ) {
+    fn register(&mut self, node: NodeId, slot: Slot, key: Key, prefix: Option<&Key>, answers: &Answers) {
         debug_assert_eq!(node, self.metas.len());
         let answer = answers.get(&key).cloned().unwrap_or(Answer::Blank);
         let row = prefix.and_then(|prefix| prefix.rows().last().copied());
-        self.metas.push(Meta {
-            key: Some(key),
-            slot: Some(slot),
-            row,
-            answer,
-            ..Meta::bare()
-        });
+        self.metas.push(Meta { key: Some(key), slot: Some(slot), row, answer, ..Meta::bare() });
     }
 
     /// Choice lists as little documents: `root/item/{name,label,…}`.
@@ -172,22 +142,14 @@ impl<'a> Walk<'a> {
     fn name_nodes(&mut self) {
         for (name, slot) in &self.instrument.by_name {
             let (path, nodes) = match slot {
-                Slot::Item(index) => (
-                    &self.instrument.items[*index].path,
-                    &self.item_nodes[*index],
-                ),
-                Slot::Group(index) => (
-                    &self.instrument.groups[*index].path,
-                    &self.group_nodes[*index],
-                ),
+                Slot::Item(index) => (&self.instrument.items[*index].path, &self.item_nodes[*index]),
+                Slot::Group(index) => (&self.instrument.groups[*index].path, &self.group_nodes[*index]),
             };
             self.tree.named.insert(name, (path, nodes.clone()));
         }
         for item in &self.instrument.items {
             for option in &item.options {
-                self.tree
-                    .labels
-                    .insert((&item.name, &option.value), &option.label);
+                self.tree.labels.insert((&item.name, &option.value), &option.label);
             }
         }
     }
@@ -209,9 +171,7 @@ impl<'a> Walk<'a> {
         if let Some(list) = self.metas[node].list {
             return self.metas[list].presence.clone();
         }
-        let around = self.tree.nodes[node]
-            .parent
-            .map_or(Presence::In, |parent| self.metas[parent].presence.clone());
+        let around = self.tree.nodes[node].parent.map_or(Presence::In, |parent| self.metas[parent].presence.clone());
         let condition = match slot {
             Slot::Group(index) => self.instrument.groups[index].relevant.as_ref(),
             Slot::Item(index) => own_condition(self.instrument, &self.instrument.items[index]),
@@ -222,16 +182,10 @@ impl<'a> Walk<'a> {
         let path = self.path_of(slot);
         match self.truth(&condition.expr, node) {
             Some((Truth::True, _)) => around,
-            Some((Truth::False, _)) => Presence::Out {
-                because: self.because_false(path, &condition.expr, node),
-            },
+            Some((Truth::False, _)) => Presence::Out { because: self.because_false(path, &condition.expr, node) },
             Some((Truth::Undetermined, _)) | None if around != Presence::In => around,
-            Some((Truth::Undetermined, read)) => Presence::Undetermined {
-                because: self.because_open(&read),
-            },
-            None => Presence::Undetermined {
-                because: cannot_tell(),
-            },
+            Some((Truth::Undetermined, read)) => Presence::Undetermined { because: self.because_open(&read) },
+            None => Presence::Undetermined { because: cannot_tell() },
         }
     }
 
@@ -256,8 +210,9 @@ impl<'a> Walk<'a> {
         }
         let unsettled = match (&self.metas[node].answer, presence) {
             (_, Presence::Out { .. }) => Unsettled::No,
-            (_, Presence::Undetermined { .. })
-            | (Answer::Unknown | Answer::Prefilled(_), Presence::In) => Unsettled::Other,
+            (_, Presence::Undetermined { .. }) | (Answer::Unknown | Answer::Prefilled(_), Presence::In) => {
+                Unsettled::Other
+            }
             (Answer::Blank, Presence::In) if item.kind.is_asked() => Unsettled::Blank,
             (Answer::Answered(_) | Answer::Blank, Presence::In) => Unsettled::No,
         };
@@ -265,33 +220,22 @@ impl<'a> Walk<'a> {
         if !on_path || !matches!(self.metas[node].answer, Answer::Answered(_)) {
             self.tree.nodes[node].text.clear();
         }
-        if let (Kind::Repeat, true, Some(parent)) = (
-            item.kind,
-            unsettled != Unsettled::No,
-            self.tree.nodes[node].parent,
-        ) {
+        if let (Kind::Repeat, true, Some(parent)) =
+            (item.kind, unsettled != Unsettled::No, self.tree.nodes[node].parent)
+        {
             self.tree.open_repeats.push((parent, &item.path));
         }
     }
 
     fn calculate(&mut self, node: NodeId, item: &Item, calculation: &Condition) {
         let scope = self.scope();
-        let value = scope
-            .eval(&calculation.expr, Focus::at(node))
-            .and_then(|datum| scope.text(&datum));
+        let value = scope.eval(&calculation.expr, Focus::at(node)).and_then(|datum| scope.text(&datum));
         let (read, open) = scope.take_reads();
-        let others_open = open
-            && read
-                .iter()
-                .any(|id| *id != node && self.tree.nodes[*id].unsettled != Unsettled::No);
+        let others_open = open && read.iter().any(|id| *id != node && self.tree.nodes[*id].unsettled != Unsettled::No);
         let text = value.unwrap_or_default();
-        self.metas[node].waits_for =
-            (others_open || (open && read.is_empty())).then(|| self.because_open(&read));
-        self.tree.nodes[node].unsettled = if self.metas[node].waits_for.is_some() {
-            Unsettled::Other
-        } else {
-            Unsettled::No
-        };
+        self.metas[node].waits_for = (others_open || (open && read.is_empty())).then(|| self.because_open(&read));
+        self.tree.nodes[node].unsettled =
+            if self.metas[node].waits_for.is_some() { Unsettled::Other } else { Unsettled::No };
         self.metas[node].answer = match Value::from_stored(item.kind, &text) {
             Some(value) if !text.is_empty() => Answer::Answered(value),
             _ => Answer::Blank,
@@ -316,37 +260,26 @@ impl<'a> Walk<'a> {
 
     /// The text of an expression at a node of a choice list, seen from an item.
     pub(crate) fn offers(&self, filter: &Expr, option: NodeId, origin: NodeId) -> bool {
-        let focus = Focus {
-            origin,
-            ..Focus::at(option)
-        };
+        let focus = Focus { origin, ..Focus::at(option) };
         let value = self.scope().eval(filter, focus);
         value.is_ok_and(|datum| self.scope().boolean(&datum))
     }
 
     /// 「電子カルテシステムを使用していないため対象外」
     fn because_false(&self, path: &str, expr: &Expr, node: NodeId) -> Text {
-        if let Expr::Binary {
-            operator: Operator::And,
-            left,
-            right,
-        } = expr
-        {
+        if let Expr::Binary { operator: Operator::And, left, right } = expr {
             let left_fails = matches!(self.truth(left, node), Some((Truth::False, _)));
             return self.because_false(path, if left_fails { left } else { right }, node);
         }
-        let read = self
-            .truth(expr, node)
-            .map(|(_, read)| read)
-            .unwrap_or_default();
+        let read = self.truth(expr, node).map(|(_, read)| read).unwrap_or_default();
         for gate in &read {
             if let Presence::Out { because } = &self.metas[*gate].presence {
                 return because.clone();
             }
         }
-        let words = self.actual_choice(path, expr, &read).unwrap_or_else(|| {
-            phrase(self.instrument, path, expr, true, Style::Respondents).flat()
-        });
+        let words = self
+            .actual_choice(path, expr, &read)
+            .unwrap_or_else(|| phrase(self.instrument, path, expr, true, Style::Respondents).flat());
         let units = plural(self.instrument.unit.get(Lang::En));
         Text::new(
             format!("{}ため対象外", words.get(Lang::Ja)),
@@ -355,29 +288,16 @@ impl<'a> Walk<'a> {
     }
 
     /// What was chosen where something else leads on.
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "only these forms compare with one option"
-    )]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these forms compare with one option")]
     fn actual_choice(&self, path: &str, expr: &Expr, read: &[NodeId]) -> Option<Text> {
         let compared = match expr {
-            Expr::Binary {
-                operator: Operator::Equal,
-                left,
-                right,
-            } => [&**left, &**right],
-            Expr::Call { function, args, .. } if function.name() == "selected" => {
-                [&args[0], &args[1]]
-            }
+            Expr::Binary { operator: Operator::Equal, left, right } => [&**left, &**right],
+            Expr::Call { function, args, .. } if function.name() == "selected" => [&args[0], &args[1]],
             _ => return None,
         };
-        let index = compared
-            .into_iter()
-            .find_map(|side| gate(self.instrument, path, side))?;
+        let index = compared.into_iter().find_map(|side| gate(self.instrument, path, side))?;
         let item = &self.instrument.items[index];
-        let node = read
-            .iter()
-            .find(|node| self.metas[**node].slot == Some(Slot::Item(index)))?;
+        let node = read.iter().find(|node| self.metas[**node].slot == Some(Slot::Item(index)))?;
         let Answer::Answered(Value::One(value)) = &self.metas[*node].answer else {
             return None;
         };
@@ -386,9 +306,7 @@ impl<'a> Walk<'a> {
 
     /// 「問3に回答すると、対象かどうかが決まります」
     fn because_open(&self, read: &[NodeId]) -> Text {
-        let open = read
-            .iter()
-            .find(|node| self.tree.nodes[**node].unsettled != Unsettled::No);
+        let open = read.iter().find(|node| self.tree.nodes[**node].unsettled != Unsettled::No);
         let Some(node) = open else {
             return cannot_tell();
         };
@@ -405,28 +323,16 @@ impl<'a> Walk<'a> {
         let name = shown_name(&self.instrument.items[index]);
         match meta.answer {
             Answer::Unknown => Text::new(
-                format!(
-                    "{}が「わからない」のため、対象かどうか決まりません",
-                    name.ja
-                ),
-                format!(
-                    "{} is answered “don't know”, so it is open whether this applies",
-                    name.en
-                ),
+                format!("{}が「わからない」のため、対象かどうか決まりません", name.ja),
+                format!("{} is answered “don't know”, so it is open whether this applies", name.en),
             ),
             Answer::Prefilled(_) => Text::new(
                 format!("{}の回答が未確認のため、対象かどうか決まりません", name.ja),
-                format!(
-                    "{} is not confirmed yet, so it is open whether this applies",
-                    name.en
-                ),
+                format!("{} is not confirmed yet, so it is open whether this applies", name.en),
             ),
             Answer::Answered(_) | Answer::Blank => Text::new(
                 format!("{}に回答すると、対象かどうかが決まります", name.ja),
-                format!(
-                    "Whether this applies depends on the answer to {}",
-                    lower_first(&name.en)
-                ),
+                format!("Whether this applies depends on the answer to {}", lower_first(&name.en)),
             ),
         }
     }
@@ -464,23 +370,15 @@ fn key(prefix: Option<&Key>, name: &str) -> Key {
 /// An answer as expressions read it.
 fn text_of(answer: &Answer) -> String {
     match answer {
-        Answer::Answered(Value::Rows(_))
-        | Answer::Blank
-        | Answer::Unknown
-        | Answer::Prefilled(_) => String::new(),
+        Answer::Answered(Value::Rows(_)) | Answer::Blank | Answer::Unknown | Answer::Prefilled(_) => String::new(),
         Answer::Answered(value) => value.to_stored(),
     }
 }
 
 fn cannot_tell() -> Text {
-    Text::new(
-        "対象かどうか、まだ決まっていません",
-        "It is still open whether this applies",
-    )
+    Text::new("対象かどうか、まだ決まっていません", "It is still open whether this applies")
 }
 
 fn lower_first(words: &str) -> String {
-    words
-        .strip_prefix("Question")
-        .map_or_else(|| words.to_owned(), |rest| format!("question{rest}"))
+    words.strip_prefix("Question").map_or_else(|| words.to_owned(), |rest| format!("question{rest}"))
 }

@@ -41,18 +41,9 @@ pub(crate) fn conditions(instrument: &Instrument, index: usize) -> Vec<(&str, &C
     let own_group = item.group.filter(|_| item.kind == Kind::Repeat);
     for group in around.chain(own_group) {
         let group = &instrument.groups[group];
-        found.extend(
-            group
-                .relevant
-                .as_ref()
-                .map(|condition| (group.path.as_str(), condition)),
-        );
+        found.extend(group.relevant.as_ref().map(|condition| (group.path.as_str(), condition)));
     }
-    found.extend(
-        item.relevant
-            .as_ref()
-            .map(|condition| (item.path.as_str(), condition)),
-    );
+    found.extend(item.relevant.as_ref().map(|condition| (item.path.as_str(), condition)));
     found
 }
 
@@ -63,67 +54,38 @@ fn universe(instrument: &Instrument, index: usize) -> Universe {
     let (mut of_respondents, mut of_rows): (Vec<Text>, Vec<Text>) = (Vec::new(), Vec::new());
     for (path, condition) in &conditions {
         let read = gates_of(instrument, path, &condition.expr);
-        let within_row = item.repeat.is_some()
-            && read
-                .iter()
-                .any(|gate| instrument.items[*gate].repeat == item.repeat);
+        let within_row = item.repeat.is_some() && read.iter().any(|gate| instrument.items[*gate].repeat == item.repeat);
         let parts = phrase(instrument, path, &condition.expr, false, Style::Respondents).parts();
         if within_row {
             of_rows.extend(parts)
         } else {
             of_respondents.extend(parts)
         }
-        gates.extend(
-            read.into_iter()
-                .map(|gate| instrument.items[gate].path.clone()),
-        );
+        gates.extend(read.into_iter().map(|gate| instrument.items[gate].path.clone()));
     }
     gates.dedup();
-    let row_unit = item
-        .repeat
-        .map(|repeat| row_unit(&instrument.items[repeat].unit));
-    let sentence = sentence(
-        &instrument.unit,
-        &of_respondents,
-        row_unit.as_ref(),
-        &of_rows,
-    );
+    let row_unit = item.repeat.map(|repeat| row_unit(&instrument.items[repeat].unit));
+    let sentence = sentence(&instrument.unit, &of_respondents, row_unit.as_ref(), &of_rows);
     let unit = row_unit.unwrap_or_else(|| instrument.unit.clone());
-    let words = UniverseWords {
-        expression: conjunction(&conditions),
-        sentence,
-        unit,
-    };
-    Universe {
-        expression: words.expression.clone(),
-        words,
-        gates,
-    }
+    let words = UniverseWords { expression: conjunction(&conditions), sentence, unit };
+    Universe { expression: words.expression.clone(), words, gates }
 }
 
 fn row_unit(unit: &Text) -> Text {
-    if unit.is_empty() {
-        Text::new("行", "row")
-    } else {
-        unit.clone()
-    }
+    if unit.is_empty() { Text::new("行", "row") } else { unit.clone() }
 }
 
 fn gates_of(instrument: &Instrument, path: &str, expr: &Expr) -> Vec<usize> {
     let mut found: Vec<usize> = Vec::new();
     for (name, _) in names(expr) {
-        let index = instrument
-            .item_named(name)
-            .and_then(|item| instrument.by_path.get(&item.path));
+        let index = instrument.item_named(name).and_then(|item| instrument.by_path.get(&item.path));
         found.extend(index);
     }
     let mut left = vec![expr];
     while let Some(expr) = left.pop() {
         match expr {
             Expr::Path { .. } => found.extend(gate(instrument, path, expr)),
-            Expr::Binary {
-                left: a, right: b, ..
-            } => left.extend([&**a, &**b]),
+            Expr::Binary { left: a, right: b, .. } => left.extend([&**a, &**b]),
             Expr::Call { args, .. } => left.extend(args),
             Expr::Negate(inner) => left.push(inner),
             Expr::Number(_) | Expr::Literal(_) | Expr::Reference { .. } => {}
@@ -137,29 +99,18 @@ fn conjunction(conditions: &[(&str, &Condition)]) -> String {
         [] => String::new(),
         [(_, only)] => only.expr.to_string(),
         several => {
-            let parts: Vec<String> = several
-                .iter()
-                .map(|(_, condition)| format!("({})", condition.expr))
-                .collect();
+            let parts: Vec<String> = several.iter().map(|(_, condition)| format!("({})", condition.expr)).collect();
             parts.join(" and ")
         }
     }
 }
 
 /// 「※AであるX のうち、BであるX を母数としている」 / “Base: Xs that A and that B”; inside a repeat, of the rows.
-fn sentence(
-    unit: &Text,
-    of_respondents: &[Text],
-    row_unit: Option<&Text>,
-    of_rows: &[Text],
-) -> Text {
+fn sentence(unit: &Text, of_respondents: &[Text], row_unit: Option<&Text>, of_rows: &[Text]) -> Text {
     let unit_ja = unit.get(Lang::Ja);
     let units_en = plural(unit.get(Lang::En));
-    let mut ja = if of_respondents.is_empty() {
-        format!("すべての回答{unit_ja}")
-    } else {
-        among(of_respondents, unit_ja)
-    };
+    let mut ja =
+        if of_respondents.is_empty() { format!("すべての回答{unit_ja}") } else { among(of_respondents, unit_ja) };
     let mut en = if of_respondents.is_empty() {
         format!("all responding {units_en}")
     } else {
@@ -182,32 +133,19 @@ fn sentence(
 }
 
 fn among(phrases: &[Text], unit: &str) -> String {
-    let parts: Vec<String> = phrases
-        .iter()
-        .map(|phrase| format!("{}{unit}", phrase.get(Lang::Ja)))
-        .collect();
+    let parts: Vec<String> = phrases.iter().map(|phrase| format!("{}{unit}", phrase.get(Lang::Ja))).collect();
     parts.join("のうち、")
 }
 
 fn that(phrases: &[Text]) -> String {
-    let parts: Vec<String> = phrases
-        .iter()
-        .map(|phrase| format!("that {}", phrase.get(Lang::En)))
-        .collect();
+    let parts: Vec<String> = phrases.iter().map(|phrase| format!("that {}", phrase.get(Lang::En))).collect();
     parts.join(" and ")
 }
 
 /// A plain English plural: enough for hospitals, clinics, pharmacies and devices.
 pub(crate) fn plural(word: &str) -> String {
-    if let Some(stem) = word
-        .strip_suffix('y')
-        .filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u']))
-    {
+    if let Some(stem) = word.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
         return format!("{stem}ies");
     }
-    if word.ends_with('s') {
-        word.to_owned()
-    } else {
-        format!("{word}s")
-    }
+    if word.ends_with('s') { word.to_owned() } else { format!("{word}s") }
 }

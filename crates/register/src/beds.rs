@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Beds as a list states them. Unknown (`None`) is not zero.
 ///
 /// The parts of 療養病床 (for medical and for care insurance) are not kinds of their own and are not held here.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Beds {
     /// The total as stated, 合計病床数.
@@ -57,13 +55,7 @@ pub enum BedReading {
 impl Beds {
     /// Sum of the kinds that are known, `None` when none is. Larger than any hospital, it stops at `u32::MAX`.
     pub fn sum_of_kinds(&self) -> Option<u32> {
-        let kinds = [
-            self.general,
-            self.long_term,
-            self.psychiatric,
-            self.tuberculosis,
-            self.infectious,
-        ];
+        let kinds = [self.general, self.long_term, self.psychiatric, self.tuberculosis, self.infectious];
         kinds.into_iter().flatten().reduce(u32::saturating_add)
     }
 
@@ -74,16 +66,10 @@ impl Beds {
     /// 74 hospitals of the ministry's list of 2025-06-01 disagree, 7 of them with all kinds blank.
     pub fn reading(&self) -> BedReading {
         let sum_of_kinds = self.sum_of_kinds();
-        let unclear = |reason| BedReading::Unclear {
-            reason,
-            stated: self.total_stated,
-            sum_of_kinds,
-        };
+        let unclear = |reason| BedReading::Unclear { reason, stated: self.total_stated, sum_of_kinds };
         match self.total_stated {
             None => unclear(UnclearBeds::Blank),
-            Some(total) if self.total_only || total == sum_of_kinds.unwrap_or(0) => {
-                BedReading::Clear(total)
-            }
+            Some(total) if self.total_only || total == sum_of_kinds.unwrap_or(0) => BedReading::Clear(total),
             Some(_) => unclear(UnclearBeds::Disagrees),
         }
     }

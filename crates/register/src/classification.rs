@@ -29,10 +29,7 @@ pub struct Classification {
 impl Classification {
     /// By number of beds, in the six classes of [`BedClass`].
     pub fn bed_class() -> Classification {
-        let class = |class: BedClass| Class {
-            code: class.code().to_owned(),
-            label: class.label(),
-        };
+        let class = |class: BedClass| Class { code: class.code().to_owned(), label: class.label() };
         Classification {
             name: "bed_class".to_owned(),
             label: Text::new("病床規模", "Number of beds"),
@@ -45,18 +42,13 @@ impl Classification {
         Classification {
             name: "prefecture".to_owned(),
             label: Text::new("都道府県", "Prefecture"),
-            classes: prefecture::all()
-                .map(|(code, label)| Class { code, label })
-                .collect(),
+            classes: prefecture::all().map(|(code, label)| Class { code, label }).collect(),
         }
     }
 
     /// By kind of facility.
     pub fn kind() -> Classification {
-        let class = |kind: FacilityKind| Class {
-            code: kind.code().to_owned(),
-            label: kind.label(),
-        };
+        let class = |kind: FacilityKind| Class { code: kind.code().to_owned(), label: kind.label() };
         Classification {
             name: "kind".to_owned(),
             label: Text::new("施設の種別", "Kind of facility"),
@@ -66,11 +58,7 @@ impl Classification {
 
     /// All that the register knows, the most used first.
     pub fn all() -> Vec<Classification> {
-        vec![
-            Classification::bed_class(),
-            Classification::prefecture(),
-            Classification::kind(),
-        ]
+        vec![Classification::bed_class(), Classification::prefecture(), Classification::kind()]
     }
 
     /// The code of the class that a facility belongs to, `beds` being its clear or decided number of beds.
@@ -83,9 +71,6 @@ impl Classification {
             "kind" => facility.kind.code(),
             _ => return None,
         };
-        self.classes
-            .iter()
-            .any(|class| class.code == code)
-            .then(|| code.to_owned())
+        self.classes.iter().any(|class| class.code == code).then(|| code.to_owned())
     }
 }

@@ -56,14 +56,8 @@ impl Difference {
 ///
 /// The mark [`Facility::invented`] is not compared: it belongs to the register, not to the list.
 pub fn diff(old: &[Facility], new: &[Facility]) -> Difference {
-    let mut before: BTreeMap<&str, &Facility> = old
-        .iter()
-        .map(|facility| (facility.code.as_str(), facility))
-        .collect();
-    let after: BTreeMap<&str, &Facility> = new
-        .iter()
-        .map(|facility| (facility.code.as_str(), facility))
-        .collect();
+    let mut before: BTreeMap<&str, &Facility> = old.iter().map(|facility| (facility.code.as_str(), facility)).collect();
+    let after: BTreeMap<&str, &Facility> = new.iter().map(|facility| (facility.code.as_str(), facility)).collect();
     let mut difference = Difference::default();
     for (code, facility) in after {
         let Some(earlier) = before.remove(code) else {
@@ -74,11 +68,7 @@ pub fn diff(old: &[Facility], new: &[Facility]) -> Difference {
         if fields.is_empty() {
             difference.unchanged += 1;
         } else {
-            difference.changed.push(Change {
-                code: code.to_owned(),
-                name: facility.name.clone(),
-                fields,
-            });
+            difference.changed.push(Change { code: code.to_owned(), name: facility.name.clone(), fields });
         }
     }
     difference.vanished = before.into_values().cloned().collect();
@@ -90,12 +80,7 @@ fn changes(before: &Facility, after: &Facility) -> Vec<FieldChange> {
     for field in Field::ALL {
         let (old, new) = (field.shown(before), field.shown(after));
         if old != new {
-            fields.push(FieldChange {
-                field: field.name().to_owned(),
-                label: field.label(),
-                before: old,
-                after: new,
-            });
+            fields.push(FieldChange { field: field.name().to_owned(), label: field.label(), before: old, after: new });
         }
     }
     if before.beds.total_only != after.beds.total_only {
@@ -119,9 +104,7 @@ impl Field {
             Field::Name => facility.name.clone(),
             Field::Kana => facility.kana.clone(),
             Field::Kind => facility.kind.label().ja,
-            Field::Prefecture => {
-                prefecture::name(&facility.prefecture).map_or_else(String::new, |name| name.ja)
-            }
+            Field::Prefecture => prefecture::name(&facility.prefecture).map_or_else(String::new, |name| name.ja),
             Field::Municipality => facility.municipality.clone(),
             Field::Address => facility.address.clone(),
             Field::BedsTotal => number(facility.beds.total_stated),

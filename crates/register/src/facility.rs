@@ -63,11 +63,10 @@ impl FacilityKind {
     pub fn parse(text: &str) -> Option<FacilityKind> {
         match fold_width_and_space(text).to_lowercase().as_str() {
             "1" | "病院" | "hospital" => Some(FacilityKind::Hospital),
-            "2" | "診療所" | "一般診療所" | "医科診療所" | "有床診療所" | "無床診療所"
-            | "clinic" => Some(FacilityKind::Clinic),
-            "3" | "歯科診療所" | "歯科" | "dental_clinic" => {
-                Some(FacilityKind::DentalClinic)
+            "2" | "診療所" | "一般診療所" | "医科診療所" | "有床診療所" | "無床診療所" | "clinic" => {
+                Some(FacilityKind::Clinic)
             }
+            "3" | "歯科診療所" | "歯科" | "dental_clinic" => Some(FacilityKind::DentalClinic),
             "4" | "助産所" | "midwifery_home" => Some(FacilityKind::MidwiferyHome),
             "5" | "薬局" | "pharmacy" => Some(FacilityKind::Pharmacy),
             "その他" | "other" => Some(FacilityKind::Other),

@@ -152,32 +152,16 @@ const MINISTRY: [(Field, &[&str]); 13] = [
 impl Mapping {
     /// The ministry's open data, as downloaded.
     pub fn ministry() -> Mapping {
-        let source = |headings: &[&str]| {
-            Source::Column(headings.iter().map(|&heading| heading.to_owned()).collect())
-        };
-        let sources = MINISTRY
-            .iter()
-            .map(|(field, headings)| (*field, source(headings)))
-            .collect();
-        Mapping {
-            ministry: true,
-            header: true,
-            sources,
-        }
+        let source = |headings: &[&str]| Source::Column(headings.iter().map(|&heading| heading.to_owned()).collect());
+        let sources = MINISTRY.iter().map(|(field, headings)| (*field, source(headings))).collect();
+        Mapping { ministry: true, header: true, sources }
     }
 
     /// Any list whose fields stand under these headings.
     pub fn custom<'a>(columns: impl IntoIterator<Item = (Field, &'a str)>) -> Mapping {
         let source = |heading: &str| Source::Column(vec![heading.to_owned()]);
-        let sources = columns
-            .into_iter()
-            .map(|(field, heading)| (field, source(heading)))
-            .collect();
-        Mapping {
-            ministry: false,
-            header: true,
-            sources,
-        }
+        let sources = columns.into_iter().map(|(field, heading)| (field, source(heading))).collect();
+        Mapping { ministry: false, header: true, sources }
     }
 
     /// Reads a mapping as people write it: `code=医療機関コード,name=名称,kind:病院`, parted by commas or new lines.
@@ -187,23 +171,12 @@ impl Mapping {
     /// header: columns are then named by their letters, `code=A`. The findings are about the mapping itself: a field that
     /// is unknown, given twice or needed; use the mapping only when none is an error.
     pub fn parse(text: &str) -> (Mapping, Vec<Finding>) {
-        let mut mapping = Mapping {
-            ministry: false,
-            header: true,
-            sources: BTreeMap::new(),
-        };
+        let mut mapping = Mapping { ministry: false, header: true, sources: BTreeMap::new() };
         let mut given: Vec<Field> = Vec::new();
         let mut findings = Vec::new();
-        for part in text
-            .split([',', '\n'])
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-        {
+        for part in text.split([',', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
             if part == "ministry" && given.is_empty() {
-                mapping = Mapping {
-                    header: mapping.header,
-                    ..Mapping::ministry()
-                };
+                mapping = Mapping { header: mapping.header, ..Mapping::ministry() };
                 continue;
             }
             if part == "header=none" {
@@ -237,22 +210,10 @@ impl Mapping {
         if !self.header {
             parts.push("header=none".to_owned());
         }
-        let usual = if self.ministry {
-            Mapping::ministry().sources
-        } else {
-            BTreeMap::new()
-        };
-        for (field, source) in self
-            .sources
-            .iter()
-            .filter(|(field, source)| usual.get(field) != Some(source))
-        {
+        let usual = if self.ministry { Mapping::ministry().sources } else { BTreeMap::new() };
+        for (field, source) in self.sources.iter().filter(|(field, source)| usual.get(field) != Some(source)) {
             parts.push(match source {
-                Source::Column(headings) => format!(
-                    "{}={}",
-                    field.name(),
-                    headings.first().map_or("", String::as_str)
-                ),
+                Source::Column(headings) => format!("{}={}", field.name(), headings.first().map_or("", String::as_str)),
                 Source::Always(value) => format!("{}:{value}", field.name()),
             });
         }
@@ -325,14 +286,8 @@ fn given_twice(field: Field) -> Finding {
 fn not_given(field: Field) -> Finding {
     let (name, label) = (field.name(), field.label());
     let message = Text::new(
-        format!(
-            "対応表に{}（{name}）の列がありません。「{name}=列の見出し」を加えてください。",
-            label.ja
-        ),
-        format!(
-            "The mapping has no column for {} ({name}). Add “{name}=heading”.",
-            label.en.to_lowercase()
-        ),
+        format!("対応表に{}（{name}）の列がありません。「{name}=列の見出し」を加えてください。", label.ja),
+        format!("The mapping has no column for {} ({name}). Add “{name}=heading”.", label.en.to_lowercase()),
     );
     Finding::error("mapping-field-needed", message)
 }

@@ -40,10 +40,7 @@ const LONG: [(&str, &str); 27] = [
 /// All tables in long form: one line for each class and category.
 pub fn csv_long(tables: &[Table], lang: Lang) -> String {
     let mut csv = Csv::default();
-    csv.line(
-        LONG.iter()
-            .map(|(ja, en)| text(if lang == Lang::Ja { ja } else { en })),
-    );
+    csv.line(LONG.iter().map(|(ja, en)| text(if lang == Lang::Ja { ja } else { en })));
     for table in tables {
         for row in &table.rows {
             for column in 0..table.columns.len() {
@@ -70,29 +67,11 @@ pub fn csv_wide(table: &Table, lang: Lang) -> String {
     ];
     for column in &table.columns {
         let label = column.label.get(lang);
+        head.push(text(&format!("{label}{}", if lang == Lang::Ja { "：件数" } else { ": count" })));
+        head.push(text(&format!("{label}{}", if lang == Lang::Ja { "：回答割合（％）" } else { ": share %" })));
         head.push(text(&format!(
             "{label}{}",
-            if lang == Lang::Ja {
-                "：件数"
-            } else {
-                ": count"
-            }
-        )));
-        head.push(text(&format!(
-            "{label}{}",
-            if lang == Lang::Ja {
-                "：回答割合（％）"
-            } else {
-                ": share %"
-            }
-        )));
-        head.push(text(&format!(
-            "{label}{}",
-            if lang == Lang::Ja {
-                "：加重割合（％）"
-            } else {
-                ": weighted share %"
-            }
+            if lang == Lang::Ja { "：加重割合（％）" } else { ": weighted share %" }
         )));
     }
     head.push(pick("取扱い", "marking"));
@@ -122,22 +101,10 @@ pub fn csv_wide(table: &Table, lang: Lang) -> String {
 /// A response table: class code, class, facilities, responses, rate.
 pub fn csv_response(responses: &ResponseTable, lang: Lang) -> String {
     let head = match lang {
-        Lang::Ja => [
-            "区分コード",
-            responses.by().get(lang),
-            "対象施設数",
-            "回答施設数",
-            "回答率（％）",
-            "取扱い",
-        ],
-        Lang::En => [
-            "class_code",
-            responses.by().get(lang),
-            "n_frame",
-            "n_responses",
-            "response_rate_percent",
-            "marking",
-        ],
+        Lang::Ja => ["区分コード", responses.by().get(lang), "対象施設数", "回答施設数", "回答率（％）", "取扱い"],
+        Lang::En => {
+            ["class_code", responses.by().get(lang), "n_frame", "n_responses", "response_rate_percent", "marking"]
+        }
     };
     let mut csv = Csv::default();
     csv.line(head.into_iter().map(text));
@@ -164,13 +131,8 @@ fn long_line(table: &Table, row: &Row, column: usize, lang: Lang) -> Vec<String>
         ColumnKind::Unknown => "unknown",
         ColumnKind::Unconfirmed => "unconfirmed",
     };
-    let amounts = row
-        .amounts
-        .as_ref()
-        .filter(|_| heading.kind == ColumnKind::Answered);
-    let mean = |estimate: &tabulate::Estimate| {
-        estimate.value().map_or_else(String::new, tabulate::decimal)
-    };
+    let amounts = row.amounts.as_ref().filter(|_| heading.kind == ColumnKind::Answered);
+    let mean = |estimate: &tabulate::Estimate| estimate.value().map_or_else(String::new, tabulate::decimal);
     vec![
         text(&table.number),
         text(&table.name),
@@ -188,11 +150,7 @@ fn long_line(table: &Table, row: &Row, column: usize, lang: Lang) -> Vec<String>
         row.n_not_asked.to_string(),
         row.n_undetermined.to_string(),
         text(kind),
-        text(if heading.kind == ColumnKind::Category {
-            &heading.code
-        } else {
-            ""
-        }),
+        text(if heading.kind == ColumnKind::Category { &heading.code } else { "" }),
         text(heading.label.get(lang)),
         cell.count.to_string(),
         number(cell.of_respondents.percent()),
@@ -221,11 +179,7 @@ fn number(percent: Option<Percent>) -> String {
 /// A text cell: safe from being read as a formula, quoted where it must be.
 fn text(words: &str) -> String {
     let safe = cell::safe(words);
-    if safe.contains(['"', ',', '\r', '\n']) {
-        format!("\"{}\"", safe.replace('"', "\"\""))
-    } else {
-        safe
-    }
+    if safe.contains(['"', ',', '\r', '\n']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
 }
 
 /// The text so far.

@@ -9,9 +9,7 @@ pub(crate) const NOTHING: &str = "—";
 /// `8171` as `8,171`.
 pub(crate) fn grouped(count: impl ToString) -> String {
     let digits = count.to_string();
-    let (sign, digits) = digits
-        .strip_prefix('-')
-        .map_or(("", digits.as_str()), |rest| ("-", rest));
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |rest| ("-", rest));
     let mut out = String::from(sign);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
@@ -29,9 +27,7 @@ pub(crate) fn percent(percent: Option<Percent>) -> String {
 
 /// A mean with one decimal, or a dash.
 pub(crate) fn mean(estimate: &Estimate) -> String {
-    estimate
-        .value()
-        .map_or_else(|| NOTHING.to_owned(), tabulate::decimal)
+    estimate.value().map_or_else(|| NOTHING.to_owned(), tabulate::decimal)
 }
 
 /// 「3,497医療機関」 or “3,497 hospitals”. The English unit is taken as written for one and given an s for others.

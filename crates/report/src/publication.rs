@@ -38,19 +38,7 @@ pub struct Report {
 }
 
 /// Puts a report together. The marking is the tables' own.
-pub fn assemble(
-    title: Text,
-    facts: RoundFacts,
-    responses: Vec<ResponseTable>,
-    tabulation: Tabulation,
-) -> Report {
+pub fn assemble(title: Text, facts: RoundFacts, responses: Vec<ResponseTable>, tabulation: Tabulation) -> Report {
     let Tabulation { tables, findings } = tabulation;
-    Report {
-        title,
-        facts,
-        responses,
-        tables,
-        findings,
-        marking: Marking::InternalUnsuppressed,
-    }
+    Report { title, facts, responses, tables, findings, marking: Marking::InternalUnsuppressed }
 }

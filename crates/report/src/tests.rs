@@ -2,8 +2,8 @@
 
 use base::{Lang, Text, UniverseWords};
 use tabulate::{
-    AveragingRule, Category, Classification, Dataset, Plan, ResponseCount, ResponseTable, State,
-    Stratification, Stratum, Table, TablePlan, Variable, VariableData, VariableKind,
+    AveragingRule, Category, Classification, Dataset, Plan, ResponseCount, ResponseTable, State, Stratification,
+    Stratum, Table, TablePlan, Variable, VariableData, VariableKind,
 };
 
 use super::chart::{CurvePoint, Setting, Tile};
@@ -24,9 +24,7 @@ fn strata(classes: &[(&str, &str, u32, u32)]) -> Stratification {
         label: Text::new(*ja, *en),
         n_frame: *n_frame,
     };
-    let of_class = |(index, (_, _, _, n)): (u16, &(&str, &str, u32, u32))| {
-        vec![index; usize::try_from(*n).unwrap()]
-    };
+    let of_class = |(index, (_, _, _, n)): (u16, &(&str, &str, u32, u32))| vec![index; usize::try_from(*n).unwrap()];
     Stratification {
         name: "bed_class".to_owned(),
         label: Text::new("病床規模", "bed class"),
@@ -36,10 +34,8 @@ fn strata(classes: &[(&str, &str, u32, u32)]) -> Stratification {
 }
 
 fn categories(labels: &[(&str, &str)]) -> Vec<Category> {
-    let category = |(index, (ja, en)): (usize, &(&str, &str))| Category {
-        code: format!("c{index}"),
-        label: Text::new(*ja, *en),
-    };
+    let category =
+        |(index, (ja, en)): (usize, &(&str, &str))| Category { code: format!("c{index}"), label: Text::new(*ja, *en) };
     labels.iter().enumerate().map(category).collect()
 }
 
@@ -72,10 +68,7 @@ fn reserved(state: State) -> u8 {
     state.code().expect("a state without an answer")
 }
 
-fn dataset(
-    classes: &[(&str, &str, u32, u32)],
-    variables: impl Fn(&Stratification) -> Vec<Variable>,
-) -> Dataset {
+fn dataset(classes: &[(&str, &str, u32, u32)], variables: impl Fn(&Stratification) -> Vec<Variable>) -> Dataset {
     let strata = strata(classes);
     let by = Classification::from(&strata);
     let variables = variables(&strata);
@@ -83,14 +76,9 @@ fn dataset(
 }
 
 fn tables(dataset: &Dataset, averaging: AveragingRule) -> Vec<Table> {
-    let plan = |variable: &Variable| TablePlan {
-        variable: variable.name.clone(),
-        by: "bed_class".to_owned(),
-        averaging,
-    };
-    let plan = Plan {
-        tables: dataset.variables().iter().map(plan).collect(),
-    };
+    let plan =
+        |variable: &Variable| TablePlan { variable: variable.name.clone(), by: "bed_class".to_owned(), averaging };
+    let plan = Plan { tables: dataset.variables().iter().map(plan).collect() };
     tabulate::run(dataset, &plan).tables
 }
 
@@ -113,14 +101,8 @@ const DESKS: [(&str, &str); 6] = [
     ("相談先がない（求めていない）", "Nobody (not wanted)"),
 ];
 
-const GENERATIONS: (&str, &str) = (
-    "バックアップデータは世代管理しているか。",
-    "Are generations kept?",
-);
-const PLACE: (&str, &str) = (
-    "バックアップデータを保管している場所（複数選択可）",
-    "Where backups are kept (several)",
-);
+const GENERATIONS: (&str, &str) = ("バックアップデータは世代管理しているか。", "Are generations kept?");
+const PLACE: (&str, &str) = ("バックアップデータを保管している場所（複数選択可）", "Where backups are kept (several)");
 const DEVICES: (&str, &str) = ("VPN装置の台数", "Number of VPN devices");
 const LONG: (&str, &str) = (
     "バックアップデータについて、サイバー攻撃による汚損や破壊、火災や自然災害による消失など同時被災を回避する方法で保管しているか。（例、遠隔地のサーバに保管、4世代ごとにオフラインで保管）",
@@ -132,44 +114,19 @@ fn real_shape() -> Dataset {
     dataset(&CLASSES, |strata| {
         let n = strata.of_unit.len();
         let state = |unit: usize| {
-            if unit.is_multiple_of(4) {
-                State::Blank
-            } else {
-                State::Answered
-            }
+            if unit.is_multiple_of(4) { State::Blank } else { State::Answered }
         };
         let states: Vec<State> = (0..n).map(state).collect();
-        let masks = (0..n as u64)
-            .map(|unit| (unit.wrapping_mul(2_654_435_761) >> 7) & 0b1_0111)
-            .collect();
-        let amounts = (0..n)
-            .map(|unit| i64::try_from(unit % 7).unwrap())
-            .collect();
+        let masks = (0..n as u64).map(|unit| (unit.wrapping_mul(2_654_435_761) >> 7) & 0b1_0111).collect();
+        let amounts = (0..n).map(|unit| i64::try_from(unit % 7).unwrap()).collect();
         let methods = codes(strata, |unit, _| u8::try_from(unit * 7 % 11 % 6).unwrap());
-        let places = VariableKind::Multiple {
-            categories: categories(&PLACES),
-        };
-        let devices = VariableKind::Amount {
-            unit: Text::new("台", "devices"),
-        };
+        let places = VariableKind::Multiple { categories: categories(&PLACES) };
+        let devices = VariableKind::Amount { unit: Text::new("台", "devices") };
         vec![
             variable("5", GENERATIONS, single(&YES_NO), generations(strata)),
             variable("6", LONG, single(&DESKS), methods),
-            variable(
-                "7",
-                PLACE,
-                places,
-                VariableData::Multiple {
-                    masks,
-                    states: states.clone(),
-                },
-            ),
-            variable(
-                "9",
-                DEVICES,
-                devices,
-                VariableData::Amount { amounts, states },
-            ),
+            variable("7", PLACE, places, VariableData::Multiple { masks, states: states.clone() }),
+            variable("9", DEVICES, devices, VariableData::Amount { amounts, states }),
         ]
     })
 }
@@ -189,9 +146,7 @@ fn generations(strata: &Stratification) -> VariableData {
 }
 
 fn single(labels: &[(&str, &str)]) -> VariableKind {
-    VariableKind::Single {
-        categories: categories(labels),
-    }
+    VariableKind::Single { categories: categories(labels) }
 }
 
 /// All, nobody, an empty base, a class without responses.
@@ -216,15 +171,7 @@ fn edges() -> Dataset {
             _ => u8::from(unit % 150 == 0) * reserved(State::Blank) + u8::from(unit % 150 == 1),
         });
         let kind = single(&YES_NO);
-        vec![variable(
-            "3",
-            (
-                "<b>&\"電子カルテ\"'を使用しているか",
-                "<b>&\"EHR\"' in use?",
-            ),
-            kind,
-            data,
-        )]
+        vec![variable("3", ("<b>&\"電子カルテ\"'を使用しているか", "<b>&\"EHR\"' in use?"), kind, data)]
     })
 }
 
@@ -233,14 +180,10 @@ fn by_prefecture() -> Dataset {
     let names: Vec<Text> = base::prefecture::all().map(|(_, name)| name).collect();
     let class = |(index, name): (u32, &'_ Text)| (name.clone(), 100 + index, 20 + index * 13 % 70);
     let classes: Vec<(Text, u32, u32)> = (0_u32..).zip(&names).map(class).collect();
-    let classes: Vec<(&str, &str, u32, u32)> = classes
-        .iter()
-        .map(|(name, n_frame, n)| (name.ja.as_str(), name.en.as_str(), *n_frame, *n))
-        .collect();
+    let classes: Vec<(&str, &str, u32, u32)> =
+        classes.iter().map(|(name, n_frame, n)| (name.ja.as_str(), name.en.as_str(), *n_frame, *n)).collect();
     dataset(&classes, |strata| {
-        let data = codes(strata, |unit, stratum| {
-            u8::from((unit * 7 + stratum) % 10 > 5)
-        });
+        let data = codes(strata, |unit, stratum| u8::from((unit * 7 + stratum) % 10 > 5));
         vec![variable("3", GENERATIONS, single(&YES_NO), data)]
     })
 }
@@ -268,76 +211,41 @@ fn facts() -> RoundFacts {
 
 fn with_setting<T>(lang: Lang, draw: impl FnOnce(Setting<'_>) -> T) -> T {
     let (facts, marking) = (facts(), tabulate::Marking::InternalUnsuppressed.words());
-    draw(Setting {
-        lang,
-        prefix: "t1",
-        source: &facts.source,
-        as_of: &facts.as_of,
-        marking: &marking,
-    })
+    draw(Setting { lang, prefix: "t1", source: &facts.source, as_of: &facts.as_of, marking: &marking })
 }
 
 /// Every chart under a name, in one language.
 fn charts(lang: Lang) -> Vec<(String, String)> {
     let mut charts: Vec<(String, String)> = Vec::new();
     let by_rule = [
-        (
-            "real",
-            tables(&real_shape(), AveragingRule::ShareOfRespondents),
-        ),
+        ("real", tables(&real_shape(), AveragingRule::ShareOfRespondents)),
         ("edge", tables(&edges(), AveragingRule::FrameWeightedShare)),
-        (
-            "mean",
-            tables(&edges(), AveragingRule::MeanOfClassPercentages),
-        ),
+        ("mean", tables(&edges(), AveragingRule::MeanOfClassPercentages)),
     ];
-    let prefectures = (
-        "prefectures",
-        tables(&by_prefecture(), AveragingRule::FrameWeightedShare),
-    );
+    let prefectures = ("prefectures", tables(&by_prefecture(), AveragingRule::FrameWeightedShare));
     for (name, tables) in by_rule.iter().chain([&prefectures]) {
         for table in tables {
             let svg = with_setting(lang, |setting| chart::shares(table, setting));
             charts.push((format!("{name}-{}", table.number), svg));
         }
     }
-    charts.push((
-        "response".to_owned(),
-        with_setting(lang, |setting| chart::response(&responses(), setting)),
-    ));
+    charts.push(("response".to_owned(), with_setting(lang, |setting| chart::response(&responses(), setting))));
     let point = |day: u32| CurvePoint {
         day: format!("{}/{}", 1 + (day + 26) / 31, (day + 26) % 31 + 1),
         n_cumulative: 5353 * day * day / (40 * 40),
     };
     let points: Vec<CurvePoint> = (1..=40).map(point).collect();
     let title = Text::new("日別の回答数（累計）", "Responses by day, cumulative");
-    charts.push((
-        "curve".to_owned(),
-        with_setting(lang, |setting| chart::curve(&points, 8171, &title, setting)),
-    ));
-    charts.push((
-        "curve-empty".to_owned(),
-        with_setting(lang, |setting| chart::curve(&[], 8171, &title, setting)),
-    ));
+    charts.push(("curve".to_owned(), with_setting(lang, |setting| chart::curve(&points, 8171, &title, setting))));
+    charts.push(("curve-empty".to_owned(), with_setting(lang, |setting| chart::curve(&[], 8171, &title, setting))));
     let tiles: Vec<Tile> = (0_u64..)
         .zip(base::prefecture::all())
         .filter(|(index, _)| *index != 30)
-        .map(|(index, (code, _))| Tile {
-            code,
-            percent: tabulate::Percent::of(500 + index * 37 % 400, 1000),
-        })
+        .map(|(index, (code, _))| Tile { code, percent: tabulate::Percent::of(500 + index * 37 % 400, 1000) })
         .collect();
     let title = Text::new("都道府県別の回答率", "Response rate by prefecture");
-    let below = Text::new(
-        "※調査対象名簿のすべての施設を母数としている（％）",
-        "Base: every facility of the frame (%)",
-    );
-    charts.push((
-        "tiles".to_owned(),
-        with_setting(lang, |setting| {
-            chart::tiles(&tiles, &title, &below, setting)
-        }),
-    ));
+    let below = Text::new("※調査対象名簿のすべての施設を母数としている（％）", "Base: every facility of the frame (%)");
+    charts.push(("tiles".to_owned(), with_setting(lang, |setting| chart::tiles(&tiles, &title, &below, setting))));
     charts
 }
 
@@ -347,11 +255,7 @@ fn elements(svg: &str) -> Vec<String> {
     let (mut open, mut all): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for piece in svg.split('<').skip(1) {
         let (tag, _) = piece.split_once('>').expect("every tag ends");
-        let name = tag
-            .split([' ', '/'])
-            .find(|word| !word.is_empty())
-            .expect("every tag has a name")
-            .to_owned();
+        let name = tag.split([' ', '/']).find(|word| !word.is_empty()).expect("every tag has a name").to_owned();
         if tag.starts_with('/') {
             assert_eq!(open.pop(), Some(name));
         } else {
@@ -371,32 +275,17 @@ fn every_chart_is_well_formed_and_says_what_it_is() {
         for (name, svg) in charts(lang) {
             let elements = elements(&svg);
             assert_eq!(elements[..3], ["svg", "title", "desc"], "{name}");
-            assert!(
-                svg.contains("role=\"img\" aria-labelledby=\"t1-title t1-desc\""),
-                "{name}"
-            );
+            assert!(svg.contains("role=\"img\" aria-labelledby=\"t1-title t1-desc\""), "{name}");
             assert!(!svg.contains("NaN") && !svg.contains("inf"), "{name}");
-            let marking = if lang == Lang::Ja {
-                ">内部用・未秘匿<"
-            } else {
-                ">Internal use, unsuppressed<"
-            };
+            let marking = if lang == Lang::Ja { ">内部用・未秘匿<" } else { ">Internal use, unsuppressed<" };
             assert!(svg.contains(marking), "{name}");
-            let ids: Vec<&str> = svg
-                .split(" id=\"")
-                .skip(1)
-                .filter_map(|rest| rest.split('"').next())
-                .collect();
+            let ids: Vec<&str> = svg.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
             assert!(ids.iter().all(|id| id.starts_with("t1-")), "{name}");
             let mut unique = ids.clone();
             unique.sort_unstable();
             unique.dedup();
             assert_eq!(unique.len(), ids.len(), "{name}");
-            for used in svg
-                .split("url(#")
-                .skip(1)
-                .filter_map(|rest| rest.split(')').next())
-            {
+            for used in svg.split("url(#").skip(1).filter_map(|rest| rest.split(')').next()) {
                 assert!(ids.contains(&used), "{name} lacks {used}");
             }
         }
@@ -425,63 +314,29 @@ fn a_chart_names_its_base_and_prints_its_values() {
 /// no (10 + 2·4/3)/420 = 3.0 %; the mean of three classes is (100 + 0 + 98.7)/3.
 #[test]
 fn a_view_has_every_line_ready_to_print() {
-    let view = view::table(
-        &tables(&edges(), AveragingRule::MeanOfClassPercentages)[0],
-        Lang::Ja,
-    );
-    assert_eq!(
-        view.base_sentence,
-        "※電子カルテシステムを使用している医療機関を母数としている"
-    );
+    let view = view::table(&tables(&edges(), AveragingRule::MeanOfClassPercentages)[0], Lang::Ja);
+    assert_eq!(view.base_sentence, "※電子カルテシステムを使用している医療機関を母数としている");
     assert_eq!(view.marking, "内部用・未秘匿");
     assert_eq!(view.head, ["はい", "いいえ", "未回答", "わからない"]);
     let row = |index: usize| {
         let row = &view.rows[index];
-        let cells = row
-            .cells
-            .iter()
-            .map(|cell| format!("{} {} {}", cell.count, cell.share, cell.weighted));
-        let n = format!(
-            "{} {}/{} {}",
-            row.label, row.n_responses, row.n_frame, row.n_base
-        );
-        std::iter::once(n)
-            .chain(cells)
-            .collect::<Vec<_>>()
-            .join(" | ")
+        let cells = row.cells.iter().map(|cell| format!("{} {} {}", cell.count, cell.share, cell.weighted));
+        let n = format!("{} {}/{} {}", row.label, row.n_responses, row.n_frame, row.n_base);
+        std::iter::once(n).chain(cells).collect::<Vec<_>>().join(" | ")
     };
-    assert_eq!(
-        row(1),
-        "全施設がいいえの区分 9/10 9 | 0 0.0% 0.0% | 9 100.0% 100.0% | 0 0.0% 0.0% | 0 0.0% 0.0%"
-    );
-    assert_eq!(
-        row(2),
-        "母数に誰も入らない区分 3/5 0 | 0 — — | 0 — — | 0 — — | 0 — —"
-    );
-    assert_eq!(
-        row(5),
-        "全体 322/432 319 | 306 95.9% 96.3% | 11 3.4% 3.0% | 2 0.6% 0.6% | 0 0.0% 0.0%"
-    );
-    assert_eq!(
-        row(6),
-        "3区分の単純平均 —/— — | — 66.2% — | — 33.6% — | — 0.2% — | — 0.0% —"
-    );
-    assert!(
-        view.notes
-            .iter()
-            .any(|note| note.contains("「回答のない区分」は対象7施設から回答がない"))
-    );
+    assert_eq!(row(1), "全施設がいいえの区分 9/10 9 | 0 0.0% 0.0% | 9 100.0% 100.0% | 0 0.0% 0.0% | 0 0.0% 0.0%");
+    assert_eq!(row(2), "母数に誰も入らない区分 3/5 0 | 0 — — | 0 — — | 0 — — | 0 — —");
+    assert_eq!(row(5), "全体 322/432 319 | 306 95.9% 96.3% | 11 3.4% 3.0% | 2 0.6% 0.6% | 0 0.0% 0.0%");
+    assert_eq!(row(6), "3区分の単純平均 —/— — | — 66.2% — | — 33.6% — | — 0.2% — | — 0.0% —");
+    assert!(view.notes.iter().any(|note| note.contains("「回答のない区分」は対象7施設から回答がない")));
 }
 
 #[test]
 fn a_report_is_whole_in_both_languages() {
     let dataset = real_shape();
     let plan = Plan {
-        tables: [
-            tabulate::standard(&dataset, "bed_class").tables,
-            tabulate::standard(&dataset, "beds").tables,
-        ]
-        .concat(),
+        tables: [tabulate::standard(&dataset, "bed_class").tables, tabulate::standard(&dataset, "beds").tables]
+            .concat(),
     };
     let report = assemble(
         Text::new("架空調査の結果", "Results of an invented survey"),
@@ -497,26 +352,13 @@ fn a_report_is_whole_in_both_languages() {
         assert_eq!(view.questions[0].anchor, "q1-item-5");
         assert_eq!(view.responses[0].rows[6].rate, "65.5%");
         for question in &view.questions {
-            assert!(
-                question
-                    .chart
-                    .contains(&format!("id=\"{}-title\"", question.anchor))
-            );
+            assert!(question.chart.contains(&format!("id=\"{}-title\"", question.anchor)));
             assert!(!question.summary.is_empty() && !question.table.notes.is_empty());
-            assert!(
-                question
-                    .table
-                    .rows
-                    .iter()
-                    .all(|row| row.cells.len() == question.table.head.len())
-            );
+            assert!(question.table.rows.iter().all(|row| row.cells.len() == question.table.head.len()));
         }
     }
     let summary = view::report(&report, Lang::Ja).questions[3].summary.clone();
-    assert!(
-        summary.ends_with("合計は12,039台、平均は3.0台です。"),
-        "{summary}"
-    );
+    assert!(summary.ends_with("合計は12,039台、平均は3.0台です。"), "{summary}");
 }
 
 #[test]
@@ -537,16 +379,8 @@ fn long_csv_has_one_line_a_class_and_category() {
          ${ehr} = 'yes',医療機関,病床規模,0,全施設がはいの区分,10,10,10,10,0,0,category,c0,はい,10,100.0,100.0,病床規模,,,,,内部用・未秘匿"
     );
     // A share of an empty base is an empty cell, not zero and not a dash.
-    assert!(
-        lines[11].contains("母数に誰も入らない区分,5,3,3,0,3,0,category,c0,はい,0,,,病床規模"),
-        "{}",
-        lines[11]
-    );
-    assert!(
-        lines[29].contains(",total,全体,432,322,322,319,3,0,unknown,,わからない,0,0.0,0.0,"),
-        "{}",
-        lines[29]
-    );
+    assert!(lines[11].contains("母数に誰も入らない区分,5,3,3,0,3,0,category,c0,はい,0,,,病床規模"), "{}", lines[11]);
+    assert!(lines[29].contains(",total,全体,432,322,322,319,3,0,unknown,,わからない,0,0.0,0.0,"), "{}", lines[29]);
     assert!(csv_long(&tables, Lang::En).starts_with("number,item,question,base,"));
 }
 
@@ -558,59 +392,27 @@ fn wide_csv_and_responses_have_a_line_a_class() {
     assert_eq!(columns, 8 + 5 * 3 + 1);
     assert!(csv.lines().all(|line| line.split(',').count() == columns));
     let csv = csv_response(&responses(), Lang::En);
-    assert!(
-        csv.ends_with("total,All,8171,5353,65.5,\"Internal use, unsuppressed\"\r\n"),
-        "{csv}"
-    );
+    assert!(csv.ends_with("total,All,8171,5353,65.5,\"Internal use, unsuppressed\"\r\n"), "{csv}");
 }
 
 #[test]
 fn text_that_begins_like_a_formula_stays_text_in_files() {
     let formula = ("=HYPERLINK(\"x\")", "=1+1");
     let dataset = dataset(&CLASSES[..1], |strata| {
-        let kind = VariableKind::Single {
-            categories: categories(&[formula]),
-        };
+        let kind = VariableKind::Single { categories: categories(&[formula]) };
         vec![variable("-1", formula, kind, codes(strata, |_, _| 0))]
     });
-    let csv = csv_long(
-        &tables(&dataset, AveragingRule::ShareOfRespondents),
-        Lang::Ja,
-    );
-    assert!(
-        csv.contains("\r\n'-1,item/-1,\"'=HYPERLINK(\"\"x\"\")\","),
-        "{csv}"
-    );
-    assert!(
-        csv.contains(",c0,\"'=HYPERLINK(\"\"x\"\")\",1794,"),
-        "{csv}"
-    );
+    let csv = csv_long(&tables(&dataset, AveragingRule::ShareOfRespondents), Lang::Ja);
+    assert!(csv.contains("\r\n'-1,item/-1,\"'=HYPERLINK(\"\"x\"\")\","), "{csv}");
+    assert!(csv.contains(",c0,\"'=HYPERLINK(\"\"x\"\")\",1794,"), "{csv}");
 }
 
 #[test]
 fn long_words_are_cut_and_broken_at_good_places() {
-    let lines = chart::broken(
-        "バックアップデータは世代管理しているか。（例、テープ）",
-        10.0,
-        100.0,
-        9,
-    );
-    assert_eq!(
-        lines,
-        [
-            "バックアップデータは",
-            "世代管理しているか。",
-            "（例、テープ）"
-        ]
-    );
-    assert_eq!(
-        chart::broken("hospitals that use it", 10.0, 90.0, 2).len(),
-        2
-    );
-    assert_eq!(
-        chart::broken("ああああああああああああ", 10.0, 50.0, 1),
-        ["ああああ…"]
-    );
+    let lines = chart::broken("バックアップデータは世代管理しているか。（例、テープ）", 10.0, 100.0, 9);
+    assert_eq!(lines, ["バックアップデータは", "世代管理しているか。", "（例、テープ）"]);
+    assert_eq!(chart::broken("hospitals that use it", 10.0, 90.0, 2).len(), 2);
+    assert_eq!(chart::broken("ああああああああああああ", 10.0, 50.0, 1), ["ああああ…"]);
 }
 
 #[test]
@@ -623,10 +425,5 @@ fn more_categories_than_fills_are_drawn_one_below_the_other() {
     });
     let table = &tables(&dataset, AveragingRule::ShareOfRespondents)[0];
     let svg = with_setting(Lang::Ja, |setting| chart::shares(table, setting));
-    assert!(
-        svg.contains(">選択肢8<")
-            && svg.contains("全体　回答割合（％）")
-            && !svg.contains("20～99床"),
-        "{svg}"
-    );
+    assert!(svg.contains(">選択肢8<") && svg.contains("全体　回答割合（％）") && !svg.contains("20～99床"), "{svg}");
 }

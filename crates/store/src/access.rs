@@ -33,20 +33,12 @@ impl AccessCode {
     pub fn generate(entropy: Entropy<'_>) -> AccessCode {
         let mut bytes = [0; CODE_LEN];
         entropy(&mut bytes);
-        AccessCode(
-            bytes
-                .iter()
-                .map(|byte| char::from(ALPHABET[usize::from(byte & 31)]))
-                .collect(),
-        )
+        AccessCode(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect())
     }
 
     /// The code with hyphens, for printing once.
     pub fn printed(&self) -> String {
-        let groups: Vec<&str> = (0..CODE_LEN)
-            .step_by(GROUP_LEN)
-            .map(|at| &self.0[at..at + GROUP_LEN])
-            .collect();
+        let groups: Vec<&str> = (0..CODE_LEN).step_by(GROUP_LEN).map(|at| &self.0[at..at + GROUP_LEN]).collect();
         groups.join("-")
     }
 
@@ -125,15 +117,7 @@ pub async fn issue_missing(
     insert(tx, round, &issued, actor, now).await?;
     if !issued.is_empty() {
         let detail = serde_json::json!({ "n": issued.len() });
-        audit::write(
-            tx,
-            actor,
-            "access.issued",
-            &format!("round:{round}"),
-            detail,
-            now,
-        )
-        .await?;
+        audit::write(tx, actor, "access.issued", &format!("round:{round}"), detail, now).await?;
     }
     Ok(issued)
 }
@@ -158,11 +142,7 @@ pub async fn reissue(
         UPDATE access_code
            SET revoked_at = $3
          WHERE round_id = $1 AND facility_id = $2 AND revoked_at IS NULL";
-    tx.execute(
-        REVOKE,
-        &[round.into(), facility.into(), times::to_text(now).into()],
-    )
-    .await?;
+    tx.execute(REVOKE, &[round.into(), facility.into(), times::to_text(now).into()]).await?;
     let issued = Issued {
         facility,
         facility_code: row.text("code")?,
@@ -171,15 +151,7 @@ pub async fn reissue(
     };
     insert(tx, round, std::slice::from_ref(&issued), actor, now).await?;
     let subject = format!("round:{round}/facility:{facility}");
-    audit::write(
-        tx,
-        actor,
-        "access.reissued",
-        &subject,
-        serde_json::json!({}),
-        now,
-    )
-    .await?;
+    audit::write(tx, actor, "access.reissued", &subject, serde_json::json!({}), now).await?;
     Ok(Some(issued))
 }
 
@@ -194,21 +166,13 @@ pub async fn n_missing(tx: &Tx, round: RoundId) -> Result<u64, StoreError> {
                             WHERE access_code.round_id = frame_member.round_id
                               AND access_code.facility_id = frame_member.facility_id
                               AND access_code.revoked_at IS NULL)";
-    Ok(tx
-        .only(SQL, &[round.into()])
-        .await?
-        .number("n")?
-        .unsigned_abs())
+    Ok(tx.only(SQL, &[round.into()]).await?.number("n")?.unsigned_abs())
 }
 
 /// The grant of a facility code and an access code as typed; `None` when they do not belong together.
 ///
 /// An unknown facility takes the same query and the same comparison as a wrong code.
-pub async fn verify(
-    tx: &Tx,
-    facility_typed: &str,
-    code_typed: &str,
-) -> Result<Option<Grant>, StoreError> {
+pub async fn verify(tx: &Tx, facility_typed: &str, code_typed: &str) -> Result<Option<Grant>, StoreError> {
     const SQL: &str = "
         SELECT access_code.id, access_code.round_id, access_code.facility_id, access_code.hash
           FROM facility
@@ -218,10 +182,7 @@ pub async fn verify(
          ORDER BY access_code.id DESC
          LIMIT 20";
     // As typed but for width; and as a code, for lists whose identifiers are upper case without hyphens.
-    let values: [Value; 2] = [
-        fold_width(facility_typed).into(),
-        typed_code(facility_typed).into(),
-    ];
+    let values: [Value; 2] = [fold_width(facility_typed).into(), typed_code(facility_typed).into()];
     let typed = AccessCode::typed(code_typed).hash();
     let mut grant = None;
     let mut compared = 0;
@@ -242,15 +203,8 @@ pub async fn verify(
     Ok(grant)
 }
 
-async fn insert(
-    tx: &Tx,
-    round: RoundId,
-    issued: &[Issued],
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    const HEAD: &str =
-        "INSERT INTO access_code (round_id, facility_id, hash, issued_at, issued_by)";
+async fn insert(tx: &Tx, round: RoundId, issued: &[Issued], actor: &Actor, now: Timestamp) -> Result<(), StoreError> {
+    const HEAD: &str = "INSERT INTO access_code (round_id, facility_id, hash, issued_at, issued_by)";
     let rows: Vec<Vec<Value>> = issued
         .iter()
         .map(|one| {

@@ -85,11 +85,7 @@ pub fn hash_password(password: &str, salt: &[u8; 16]) -> Result<String, StoreErr
 
 /// True when `password` belongs to the stored form. Slow on purpose; call it away from the async threads.
 pub fn password_fits(stored: &str, password: &str) -> bool {
-    PasswordHash::new(stored).is_ok_and(|hash| {
-        Argon2::default()
-            .verify_password(password.as_bytes(), &hash)
-            .is_ok()
-    })
+    PasswordHash::new(stored).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 /// The account of this name with its stored password. The caller does the slow comparison, and does it for an unknown
@@ -140,19 +136,9 @@ pub async fn put(
         crate::times::to_text(now).into(),
     ];
     let id = AccountId(tx.only(SQL, &values).await?.number("id")?);
-    tx.execute("DELETE FROM sign_in WHERE account_id = $1", &[id.into()])
-        .await?;
-    let detail =
-        serde_json::json!({ "role": account.role.code(), "may_unseal": account.may_unseal });
-    audit::write(
-        tx,
-        actor,
-        "account.put",
-        &format!("account:{id}"),
-        detail,
-        now,
-    )
-    .await?;
+    tx.execute("DELETE FROM sign_in WHERE account_id = $1", &[id.into()]).await?;
+    let detail = serde_json::json!({ "role": account.role.code(), "may_unseal": account.may_unseal });
+    audit::write(tx, actor, "account.put", &format!("account:{id}"), detail, now).await?;
     Ok(id)
 }
 
@@ -167,11 +153,7 @@ pub(crate) fn from_row(row: &Row) -> Result<Account, StoreError> {
         (_, false) => Scope::Prefecture(prefecture),
         (Role::Secretariat, true) => Scope::All,
         (Role::Coordinator, true) => {
-            return Err(StoreError::inconsistent(
-                "account",
-                "scope_prefecture",
-                "a coordinator without a prefecture",
-            ));
+            return Err(StoreError::inconsistent("account", "scope_prefecture", "a coordinator without a prefecture"));
         }
     };
     Ok(Account {

@@ -20,14 +20,8 @@ pub(crate) fn stored(
         return (None, None);
     };
     // A key that the instrument does not know is sealed too: better closed than open.
-    let open = instrument
-        .item(key)
-        .is_some_and(|item| item.protect == Protection::None);
-    if open {
-        (Some(text), None)
-    } else {
-        (None, Some(tx.sealer.seal(&place(response, key), &text)))
-    }
+    let open = instrument.item(key).is_some_and(|item| item.protect == Protection::None);
+    if open { (Some(text), None) } else { (None, Some(tx.sealer.seal(&place(response, key), &text))) }
 }
 
 /// The answer in a row of `answer` or `revision`. `None` for a sealed one that is not to be opened.
@@ -53,9 +47,7 @@ pub(crate) fn answer_of(
     };
     Answer::from_stored(kind, &state, text.as_deref())
         .map(Some)
-        .ok_or_else(|| {
-            StoreError::inconsistent("answer", "value", format!("does not fit {}", kind.code()))
-        })
+        .ok_or_else(|| StoreError::inconsistent("answer", "value", format!("does not fit {}", kind.code())))
 }
 
 fn place(response: ResponseId, key: &Key) -> String {
@@ -63,8 +55,7 @@ fn place(response: ResponseId, key: &Key) -> String {
 }
 
 pub(crate) fn key_of(row: &Row) -> Result<Key, StoreError> {
-    Key::parse(&row.text("key")?)
-        .ok_or_else(|| StoreError::inconsistent("answer", "key", "not a key"))
+    Key::parse(&row.text("key")?).ok_or_else(|| StoreError::inconsistent("answer", "key", "not a key"))
 }
 
 pub(crate) fn revised_of(row: &Row) -> Result<Revised, StoreError> {

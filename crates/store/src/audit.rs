@@ -43,24 +43,14 @@ pub async fn write(
     const SQL: &str = "
         INSERT INTO audit_entry (happened_at, actor, action, subject, detail)
         VALUES ($1, $2, $3, $4, $5)";
-    let values: [Value; 5] = [
-        times::to_text(now).into(),
-        actor.mark().into(),
-        action.into(),
-        subject.into(),
-        detail.to_string().into(),
-    ];
+    let values: [Value; 5] =
+        [times::to_text(now).into(), actor.mark().into(), action.into(), subject.into(), detail.to_string().into()];
     tx.execute(SQL, &values).await?;
     Ok(())
 }
 
 /// The newest entries before `before` (or all), whose subject begins with `subject`; at most `limit`.
-pub async fn list(
-    tx: &Tx,
-    subject: &str,
-    before: Option<i64>,
-    limit: u32,
-) -> Result<Vec<Entry>, StoreError> {
+pub async fn list(tx: &Tx, subject: &str, before: Option<i64>, limit: u32) -> Result<Vec<Entry>, StoreError> {
     const SQL: &str = "
         SELECT id, happened_at, actor, action, subject, detail
           FROM audit_entry
@@ -68,11 +58,7 @@ pub async fn list(
            AND substr(subject, 1, length($2)) = $2
          ORDER BY id DESC
          LIMIT $3";
-    let values = [
-        before.unwrap_or(i64::MAX).into(),
-        subject.into(),
-        i64::from(limit).into(),
-    ];
+    let values = [before.unwrap_or(i64::MAX).into(), subject.into(), i64::from(limit).into()];
     let rows = tx.all(SQL, &values).await?;
     rows.iter()
         .map(|row| {
@@ -102,16 +88,7 @@ pub async fn chain(tx: &Tx, now: Timestamp) -> Result<u32, StoreError> {
          WHERE id > $1 AND happened_at < $2
          ORDER BY id
          LIMIT $3";
-    let rows = tx
-        .all(
-            SQL,
-            &[
-                last.into(),
-                settled.into(),
-                i64::from(BATCH_ENTRIES_MAX).into(),
-            ],
-        )
-        .await?;
+    let rows = tx.all(SQL, &[last.into(), settled.into(), i64::from(BATCH_ENTRIES_MAX).into()]).await?;
     let (Some(first), Some(newest)) = (rows.first(), rows.last()) else {
         return Ok(0);
     };
@@ -121,14 +98,7 @@ pub async fn chain(tx: &Tx, now: Timestamp) -> Result<u32, StoreError> {
         INSERT INTO audit_batch (first_entry, last_entry, n_entries, previous_hash, hash, chained_at)
         VALUES ($1, $2, $3, $4, $5, $6)";
     let n = i64::try_from(rows.len()).expect("a batch is small");
-    let values = [
-        first.into(),
-        newest.into(),
-        n.into(),
-        previous.into(),
-        hash.into(),
-        times::to_text(now).into(),
-    ];
+    let values = [first.into(), newest.into(), n.into(), previous.into(), hash.into(), times::to_text(now).into()];
     tx.execute(INSERT, &values).await?;
     Ok(u32::try_from(rows.len()).expect("a batch is small"))
 }
@@ -166,26 +136,18 @@ pub async fn verify(tx: &Tx) -> Result<ChainState, StoreError> {
     for batch in tx.all(BATCHES, &[]).await? {
         let (first_entry, last_entry) = (batch.number("first_entry")?, batch.number("last_entry")?);
         // From the entry after the batch before, so that one slipped in between is seen too.
-        let rows = tx
-            .all(ENTRIES, &[(last + 1).into(), last_entry.into()])
-            .await?;
+        let rows = tx.all(ENTRIES, &[(last + 1).into(), last_entry.into()]).await?;
         let fits = batch.text("previous_hash")? == previous
             && i64::try_from(rows.len()) == Ok(batch.number("n_entries")?)
             && chain_hash(&previous, &rows)? == batch.text("hash")?;
         if !fits {
-            return Ok(ChainState::Broken {
-                first_entry,
-                last_entry,
-            });
+            return Ok(ChainState::Broken { first_entry, last_entry });
         }
         previous = batch.text("hash")?;
         n_entries += rows.len() as u64;
         last = last_entry;
     }
-    Ok(ChainState::Whole {
-        n_entries,
-        head: previous,
-    })
+    Ok(ChainState::Whole { n_entries, head: previous })
 }
 
 async fn head(tx: &Tx) -> Result<(i64, String), StoreError> {

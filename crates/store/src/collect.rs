@@ -90,25 +90,10 @@ pub async fn collect(
     let instrument = instrument::get(tx, round.instrument).await?;
     let frame = frame_counts(tx, scope, &round).await?;
     let mut responses = submitted(tx, scope, &round, as_of).await?;
-    read_answers(
-        tx,
-        scope,
-        &round,
-        &instrument,
-        as_of,
-        unseal,
-        &mut responses,
-    )
-    .await?;
+    read_answers(tx, scope, &round, &instrument, as_of, unseal, &mut responses).await?;
     let mut responses: Vec<Response> = responses.into_values().collect();
     responses.sort_by(|a, b| a.code.cmp(&b.code));
-    Ok(Some(Collected {
-        round,
-        instrument,
-        responses,
-        frame,
-        as_of,
-    }))
+    Ok(Some(Collected { round, instrument, responses, frame, as_of }))
 }
 
 /// The newest submission of each response up to a moment: `$1` round, `$2` moment, `$3` prefecture or empty.
@@ -138,11 +123,7 @@ async fn submitted(
     as_of: Timestamp,
 ) -> Result<BTreeMap<ResponseId, Response>, StoreError> {
     let sql = format!("{NEWEST} SELECT * FROM counted ORDER BY code");
-    let values = [
-        round.id.into(),
-        times::to_text(as_of).into(),
-        scope.prefecture().into(),
-    ];
+    let values = [round.id.into(), times::to_text(as_of).into(), scope.prefecture().into()];
     let mut responses = BTreeMap::new();
     for row in tx.all(&sql, &values).await? {
         let response = Response {
@@ -178,20 +159,14 @@ async fn read_answers(
                         AND revision.version <= counted.version
           ORDER BY revision.response_id, revision.version, revision.id"
     );
-    let values = [
-        round.id.into(),
-        times::to_text(as_of).into(),
-        scope.prefecture().into(),
-    ];
+    let values = [round.id.into(), times::to_text(as_of).into(), scope.prefecture().into()];
     for row in tx.all(&sql, &values).await? {
         let id = ResponseId(row.number("response_id")?);
         let Some(response) = responses.get_mut(&id) else {
             continue;
         };
         let key = key_of(&row)?;
-        let opens = instrument
-            .item(&key)
-            .is_some_and(|item| unseal.opens(item.protect));
+        let opens = instrument.item(&key).is_some_and(|item| unseal.opens(item.protect));
         match answer_of(tx, instrument, id, &key, &row, opens)? {
             Some(answer) => {
                 response.sealed.remove(&key);
@@ -206,11 +181,7 @@ async fn read_answers(
     Ok(())
 }
 
-async fn frame_counts(
-    tx: &Tx,
-    scope: &Scope,
-    round: &Round,
-) -> Result<BTreeMap<(String, String), u32>, StoreError> {
+async fn frame_counts(tx: &Tx, scope: &Scope, round: &Round) -> Result<BTreeMap<(String, String), u32>, StoreError> {
     const SQL: &str = "
         SELECT stratum, prefecture, count(*) AS n
           FROM frame_member
@@ -220,14 +191,8 @@ async fn frame_counts(
          GROUP BY stratum, prefecture
          ORDER BY stratum, prefecture";
     let mut counts = BTreeMap::new();
-    for row in tx
-        .all(SQL, &[round.id.into(), scope.prefecture().into()])
-        .await?
-    {
-        counts.insert(
-            (row.text("stratum")?, row.text("prefecture")?),
-            row.count("n")?,
-        );
+    for row in tx.all(SQL, &[round.id.into(), scope.prefecture().into()]).await? {
+        counts.insert((row.text("stratum")?, row.text("prefecture")?), row.count("n")?);
     }
     Ok(counts)
 }
@@ -235,30 +200,15 @@ async fn frame_counts(
 impl Collected {
     /// The classes of the strata in order, as (code, label, facilities in the frame). One stratum where the rule has none.
     pub fn strata(&self) -> Vec<(String, base::Text, u32)> {
-        let in_stratum = |code: &str| {
-            self.frame
-                .iter()
-                .filter(|((stratum, _), _)| stratum == code)
-                .map(|(_, n)| n)
-                .sum()
-        };
+        let in_stratum =
+            |code: &str| self.frame.iter().filter(|((stratum, _), _)| stratum == code).map(|(_, n)| n).sum();
         match self.round.rule.stratify_by.classification() {
             Some(classes) => classes
                 .classes
                 .iter()
-                .map(|class| {
-                    (
-                        class.code.clone(),
-                        class.label.clone(),
-                        in_stratum(&class.code),
-                    )
-                })
+                .map(|class| (class.code.clone(), class.label.clone(), in_stratum(&class.code)))
                 .collect(),
-            None => vec![(
-                String::new(),
-                base::Text::new("全体", "All"),
-                in_stratum(""),
-            )],
+            None => vec![(String::new(), base::Text::new("全体", "All"), in_stratum(""))],
         }
     }
 
@@ -267,12 +217,7 @@ impl Collected {
         match self.round.rule.stratify_by {
             Stratify::None => ("all".to_owned(), base::Text::new("全体", "All")),
             Stratify::BedClass | Stratify::Kind => {
-                let classes = self
-                    .round
-                    .rule
-                    .stratify_by
-                    .classification()
-                    .expect("these two have classes");
+                let classes = self.round.rule.stratify_by.classification().expect("these two have classes");
                 (classes.name.clone(), classes.label.clone())
             }
         }

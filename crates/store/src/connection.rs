@@ -7,9 +7,8 @@ use std::time::Duration;
 use questionnaire::Instrument;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait, Value,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
 
 use crate::error::StoreError;
@@ -55,22 +54,12 @@ impl Store {
         } else {
             let writer = Database::connect(sqlite_options(url, 1)).await?;
             migration::apply(&writer, Backend::Sqlite).await?;
-            (
-                Database::connect(sqlite_options(url, READERS_MAX)).await?,
-                writer,
-                Backend::Sqlite,
-            )
+            (Database::connect(sqlite_options(url, READERS_MAX)).await?, writer, Backend::Sqlite)
         };
         if backend == Backend::Postgres {
             migration::apply(&writer, backend).await?;
         }
-        let store = Store {
-            readers,
-            writer,
-            backend,
-            sealer: Arc::new(sealer),
-            instruments: Arc::default(),
-        };
+        let store = Store { readers, writer, backend, sealer: Arc::new(sealer), instruments: Arc::default() };
         store.check_key().await?;
         Ok(store)
     }
@@ -92,11 +81,7 @@ impl Store {
             }
             None => {
                 let sealed = self.sealer.seal(PLACE, WORDS);
-                tx.execute(
-                    "INSERT INTO seal_check (id, sealed) VALUES (1, $1)",
-                    &[sealed.into()],
-                )
-                .await?;
+                tx.execute("INSERT INTO seal_check (id, sealed) VALUES (1, $1)", &[sealed.into()]).await?;
                 tx.commit().await
             }
         }
@@ -108,9 +93,7 @@ impl Store {
             Backend::Sqlite => self.readers.begin().await?,
             Backend::Postgres => {
                 let isolation = Some(IsolationLevel::RepeatableRead);
-                self.readers
-                    .begin_with_config(isolation, Some(AccessMode::ReadOnly))
-                    .await?
+                self.readers.begin_with_config(isolation, Some(AccessMode::ReadOnly)).await?
             }
         };
         Ok(self.tx(tx))
@@ -131,12 +114,7 @@ impl Store {
     }
 
     fn tx(&self, inner: DatabaseTransaction) -> Tx {
-        Tx {
-            inner,
-            backend: self.backend,
-            sealer: self.sealer.clone(),
-            instruments: self.instruments.clone(),
-        }
+        Tx { inner, backend: self.backend, sealer: self.sealer.clone(), instruments: self.instruments.clone() }
     }
 }
 
@@ -162,10 +140,7 @@ fn sqlite_options(url: &str, connections_max: u32) -> ConnectOptions {
 
 fn postgres_options(url: &str) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(POSTGRES_CONNECTIONS_MAX)
-        .acquire_timeout(ACQUIRE_WAIT)
-        .sqlx_logging(false);
+    options.max_connections(POSTGRES_CONNECTIONS_MAX).acquire_timeout(ACQUIRE_WAIT).sqlx_logging(false);
     options
 }
 
@@ -185,47 +160,29 @@ impl Tx {
 
     /// All rows of a query.
     pub(crate) async fn all(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
-        let rows = self
-            .inner
-            .query_all_raw(self.statement(sql, values))
-            .await?;
+        let rows = self.inner.query_all_raw(self.statement(sql, values)).await?;
         Ok(rows.into_iter().map(Row).collect())
     }
 
     /// The first row of a query.
     pub(crate) async fn one(&self, sql: &str, values: &[Value]) -> Result<Option<Row>, StoreError> {
-        Ok(self
-            .inner
-            .query_one_raw(self.statement(sql, values))
-            .await?
-            .map(Row))
+        Ok(self.inner.query_one_raw(self.statement(sql, values)).await?.map(Row))
     }
 
     /// The only row of a query that always has one, as `count(*)` or `RETURNING`.
     pub(crate) async fn only(&self, sql: &str, values: &[Value]) -> Result<Row, StoreError> {
-        self.one(sql, values)
-            .await?
-            .ok_or_else(|| StoreError::inconsistent("result", "row", "none where one must be"))
+        self.one(sql, values).await?.ok_or_else(|| StoreError::inconsistent("result", "row", "none where one must be"))
     }
 
     /// A statement without rows; how many rows it touched.
     pub(crate) async fn execute(&self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
-        Ok(self
-            .inner
-            .execute_raw(self.statement(sql, values))
-            .await?
-            .rows_affected())
+        Ok(self.inner.execute_raw(self.statement(sql, values)).await?.rows_affected())
     }
 
     /// `INSERT … VALUES` of many rows in as few statements as the databases' limit on parameters allows.
     ///
     /// `head` ends before `VALUES`; `tail` is what follows the rows, e.g. `ON CONFLICT …`.
-    pub(crate) async fn insert_many(
-        &self,
-        head: &str,
-        tail: &str,
-        rows: &[Vec<Value>],
-    ) -> Result<(), StoreError> {
+    pub(crate) async fn insert_many(&self, head: &str, tail: &str, rows: &[Vec<Value>]) -> Result<(), StoreError> {
         /// SQLite allows 32,766 parameters a statement; a few thousand are as fast.
         const PARAMETERS_MAX: usize = 3_000;
         let Some(width) = rows.first().map(Vec::len) else {

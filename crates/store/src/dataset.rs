@@ -3,12 +3,9 @@
 use std::collections::BTreeMap;
 
 use base::{Finding, Text, prefecture};
-use questionnaire::{
-    Answer, Instrument, Item, ItemVisit, Kind, Presence, Protection, Value, journey_at,
-};
+use questionnaire::{Answer, Instrument, Item, ItemVisit, Kind, Presence, Protection, Value, journey_at};
 use tabulate::{
-    Category, Class, Classification, Dataset, State, Stratification, Stratum, Variable,
-    VariableData, VariableKind,
+    Category, Class, Classification, Dataset, State, Stratification, Stratum, Variable, VariableData, VariableKind,
 };
 
 use crate::collect::{Collected, Response};
@@ -33,64 +30,26 @@ pub fn dataset(collected: &Collected) -> Result<Dataset, Vec<Finding>> {
             }
         }
     }
-    let variables = builders
-        .into_iter()
-        .map(|(index, builder)| builder.finish(&collected.instrument, index))
-        .collect();
-    Dataset::new(
-        collected.responses.len(),
-        strata,
-        classifications,
-        variables,
-    )
+    let variables = builders.into_iter().map(|(index, builder)| builder.finish(&collected.instrument, index)).collect();
+    Dataset::new(collected.responses.len(), strata, classifications, variables)
 }
 
 fn stratification(collected: &Collected) -> Stratification {
     let (name, label) = collected.stratification();
     let strata = collected.strata();
-    let of_unit = indices(&collected.responses, |response| {
-        strata
-            .iter()
-            .position(|(code, ..)| *code == response.stratum)
-    });
-    let classes = strata
-        .into_iter()
-        .map(|(code, label, n_frame)| Stratum {
-            code,
-            label,
-            n_frame,
-        })
-        .collect();
-    Stratification {
-        name,
-        label,
-        classes,
-        of_unit,
-    }
+    let of_unit =
+        indices(&collected.responses, |response| strata.iter().position(|(code, ..)| *code == response.stratum));
+    let classes = strata.into_iter().map(|(code, label, n_frame)| Stratum { code, label, n_frame }).collect();
+    Stratification { name, label, classes, of_unit }
 }
 
 fn by_prefecture(collected: &Collected) -> Classification {
-    let mut classes: Vec<Class> = prefecture::all()
-        .map(|(code, label)| Class { code, label })
-        .collect();
-    classes.push(Class {
-        code: String::new(),
-        label: Text::new("不明", "Unknown"),
-    });
-    let n_in = |code: &str| {
-        collected
-            .frame
-            .iter()
-            .filter(|((_, place), _)| place == code)
-            .map(|(_, n)| n)
-            .sum()
-    };
+    let mut classes: Vec<Class> = prefecture::all().map(|(code, label)| Class { code, label }).collect();
+    classes.push(Class { code: String::new(), label: Text::new("不明", "Unknown") });
+    let n_in = |code: &str| collected.frame.iter().filter(|((_, place), _)| place == code).map(|(_, n)| n).sum();
     let n_frame = classes.iter().map(|class| n_in(&class.code)).collect();
-    let of_unit = indices(&collected.responses, |response| {
-        classes
-            .iter()
-            .position(|class| class.code == response.prefecture)
-    });
+    let of_unit =
+        indices(&collected.responses, |response| classes.iter().position(|class| class.code == response.prefecture));
     Classification {
         name: "prefecture".to_owned(),
         label: Text::new("都道府県", "Prefecture"),
@@ -117,29 +76,14 @@ fn kind_of(item: &Item) -> Option<VariableKind> {
         return None;
     }
     let categories = || {
-        item.options
-            .iter()
-            .map(|option| Category {
-                code: option.value.clone(),
-                label: option.label.clone(),
-            })
-            .collect()
+        item.options.iter().map(|option| Category { code: option.value.clone(), label: option.label.clone() }).collect()
     };
     match item.kind {
-        Kind::SelectOne => Some(VariableKind::Single {
-            categories: categories(),
-        }),
-        Kind::SelectMultiple => Some(VariableKind::Multiple {
-            categories: categories(),
-        }),
-        Kind::Integer => Some(VariableKind::Amount {
-            unit: item.unit.clone(),
-        }),
+        Kind::SelectOne => Some(VariableKind::Single { categories: categories() }),
+        Kind::SelectMultiple => Some(VariableKind::Multiple { categories: categories() }),
+        Kind::Integer => Some(VariableKind::Amount { unit: item.unit.clone() }),
         Kind::Text | Kind::Decimal | Kind::Date | Kind::Time => Some(VariableKind::Single {
-            categories: vec![Category {
-                code: "given".to_owned(),
-                label: Text::new("記入あり", "Given"),
-            }],
+            categories: vec![Category { code: "given".to_owned(), label: Text::new("記入あり", "Given") }],
         }),
         Kind::Note | Kind::Calculate | Kind::Hidden | Kind::Repeat => None,
     }
@@ -180,43 +124,28 @@ impl Builder {
         self.states.push(state);
         self.amounts.push(amount);
         self.masks.push(mask);
-        self.parents
-            .push(u32::try_from(unit).expect("responses fit"));
+        self.parents.push(u32::try_from(unit).expect("responses fit"));
     }
 
     /// The amount and the mask of chosen categories; for one choice the mask has one bit.
     fn codes(&self, value: &Value) -> (i64, u64) {
         let bit = |code: &str| {
-            let position = self
-                .kind
-                .categories()
-                .iter()
-                .position(|category| category.code == code);
+            let position = self.kind.categories().iter().position(|category| category.code == code);
             position.map_or(0, |index| 1_u64 << index)
         };
         match value {
             Value::Integer(amount) => (*amount, 0),
             Value::One(code) => (0, bit(code)),
             Value::Many(codes) => (0, codes.iter().fold(0, |mask, code| mask | bit(code))),
-            Value::Text(_)
-            | Value::Decimal(_)
-            | Value::Date(_)
-            | Value::Time(_)
-            | Value::Rows(_) => (0, 1),
+            Value::Text(_) | Value::Decimal(_) | Value::Date(_) | Value::Time(_) | Value::Rows(_) => (0, 1),
         }
     }
 
     fn finish(self, instrument: &Instrument, index: usize) -> Variable {
         let item = &instrument.items[index];
         let data = match self.kind_of_answer {
-            Kind::Integer => VariableData::Amount {
-                amounts: self.amounts,
-                states: self.states,
-            },
-            Kind::SelectMultiple => VariableData::Multiple {
-                masks: self.masks,
-                states: self.states,
-            },
+            Kind::Integer => VariableData::Amount { amounts: self.amounts, states: self.states },
+            Kind::SelectMultiple => VariableData::Multiple { masks: self.masks, states: self.states },
             Kind::SelectOne
             | Kind::Text
             | Kind::Decimal

@@ -34,16 +34,8 @@ pub enum StoreError {
 
 impl StoreError {
     /// A row that should not exist.
-    pub(crate) fn inconsistent(
-        table: &'static str,
-        column: &'static str,
-        why: impl Into<String>,
-    ) -> StoreError {
-        StoreError::Inconsistent {
-            table,
-            column,
-            why: why.into(),
-        }
+    pub(crate) fn inconsistent(table: &'static str, column: &'static str, why: impl Into<String>) -> StoreError {
+        StoreError::Inconsistent { table, column, why: why.into() }
     }
 }
 
@@ -66,8 +58,5 @@ fn code_of(error: &DbErr) -> Option<String> {
     let RuntimeErr::SqlxError(inner) = inner else {
         return None;
     };
-    inner
-        .as_database_error()?
-        .code()
-        .map(|code| code.into_owned())
+    inner.as_database_error()?.code().map(|code| code.into_owned())
 }

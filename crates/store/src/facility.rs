@@ -53,10 +53,7 @@ const COLUMNS: &str = "id, code, name, kana, kind, prefecture, municipality, add
 /// What the import would change. Writes nothing.
 pub async fn compare(tx: &Tx, import: &Import<'_>) -> Result<Difference, StoreError> {
     let known = current(tx, import.source).await?;
-    let known: Vec<Facility> = known
-        .into_iter()
-        .map(|registered| registered.facility)
-        .collect();
+    let known: Vec<Facility> = known.into_iter().map(|registered| registered.facility).collect();
     Ok(register::diff(&known, import.facilities))
 }
 
@@ -83,15 +80,7 @@ pub async fn apply(
         "source": import.source, "file": import.file_name, "hash": import.file_hash, "as_of": import.as_of.to_string(),
         "appeared": difference.appeared.len(), "vanished": difference.vanished.len(), "changed": difference.changed.len(),
     });
-    audit::write(
-        tx,
-        actor,
-        "register.imported",
-        &format!("register:{import_id}"),
-        detail,
-        now,
-    )
-    .await?;
+    audit::write(tx, actor, "register.imported", &format!("register:{import_id}"), detail, now).await?;
     Ok(Ok(difference))
 }
 
@@ -102,11 +91,7 @@ pub async fn current(tx: &Tx, source: &str) -> Result<Vec<Registered>, StoreErro
           WHERE vanished_import IS NULL AND source = $1
           ORDER BY code"
     );
-    tx.all(&sql, &[source.into()])
-        .await?
-        .iter()
-        .map(from_row)
-        .collect()
+    tx.all(&sql, &[source.into()]).await?.iter().map(from_row).collect()
 }
 
 /// All facilities that have not vanished, by code.
@@ -130,35 +115,13 @@ pub async fn search(
             AND ($3 = '' OR name LIKE $4 OR kana LIKE $4 OR code LIKE $4)";
     let query = base::normalise::fold_width(query);
     let like = format!("%{}%", query.replace(['%', '_'], ""));
-    let limits: [Value; 4] = [
-        scope.prefecture().into(),
-        scope.facility().into(),
-        query.into(),
-        like.into(),
-    ];
-    let total = tx
-        .only(
-            &format!("SELECT count(*) AS n FROM facility {WHERE}"),
-            &limits,
-        )
-        .await?
-        .number("n")?;
+    let limits: [Value; 4] = [scope.prefecture().into(), scope.facility().into(), query.into(), like.into()];
+    let total = tx.only(&format!("SELECT count(*) AS n FROM facility {WHERE}"), &limits).await?.number("n")?;
     let sql = format!("SELECT {COLUMNS} FROM facility {WHERE} ORDER BY code LIMIT $5 OFFSET $6");
     let mut values = limits.to_vec();
-    values.extend([
-        i64::from(page_len).into(),
-        (i64::from(page) * i64::from(page_len)).into(),
-    ]);
-    let rows = tx
-        .all(&sql, &values)
-        .await?
-        .iter()
-        .map(from_row)
-        .collect::<Result<_, _>>()?;
-    Ok(Page {
-        rows,
-        n_total: total.unsigned_abs(),
-    })
+    values.extend([i64::from(page_len).into(), (i64::from(page) * i64::from(page_len)).into()]);
+    let rows = tx.all(&sql, &values).await?.iter().map(from_row).collect::<Result<_, _>>()?;
+    Ok(Page { rows, n_total: total.unsigned_abs() })
 }
 
 /// The imports so far, newest first: (as-of day, file name, appeared, vanished, changed, when).
@@ -255,20 +218,10 @@ async fn of_other_sources(tx: &Tx, import: &Import<'_>) -> Result<Vec<Finding>, 
             ),
         ))
     };
-    Ok(import
-        .facilities
-        .iter()
-        .filter_map(clash)
-        .take(20)
-        .collect())
+    Ok(import.facilities.iter().filter_map(clash).take(20).collect())
 }
 
-async fn insert(
-    tx: &Tx,
-    source: &str,
-    appeared: &[Facility],
-    import_id: i64,
-) -> Result<(), StoreError> {
+async fn insert(tx: &Tx, source: &str, appeared: &[Facility], import_id: i64) -> Result<(), StoreError> {
     const HEAD: &str = "
         INSERT INTO facility
                (code, source, name, kana, kind, prefecture, municipality, address, beds_stated, beds_general,
@@ -288,10 +241,7 @@ async fn insert(
         .map(|facility| {
             let mut row: Vec<Value> = vec![facility.code.clone().into(), source.into()];
             row.extend(described(facility));
-            row.extend([
-                if facility.invented { "yes" } else { "no" }.into(),
-                import_id.into(),
-            ]);
+            row.extend([if facility.invented { "yes" } else { "no" }.into(), import_id.into()]);
             row
         })
         .collect();
@@ -322,18 +272,12 @@ fn described(facility: &Facility) -> Vec<Value> {
 async fn vanish(tx: &Tx, vanished: &[Facility], import_id: i64) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE facility SET vanished_import = $1 WHERE code = $2";
     for facility in vanished {
-        tx.execute(SQL, &[import_id.into(), facility.code.clone().into()])
-            .await?;
+        tx.execute(SQL, &[import_id.into(), facility.code.clone().into()]).await?;
     }
     Ok(())
 }
 
-async fn change(
-    tx: &Tx,
-    import: &Import<'_>,
-    difference: &Difference,
-    import_id: i64,
-) -> Result<(), StoreError> {
+async fn change(tx: &Tx, import: &Import<'_>, difference: &Difference, import_id: i64) -> Result<(), StoreError> {
     const UPDATE: &str = "
         UPDATE facility
            SET name = $1, kana = $2, kind = $3, prefecture = $4, municipality = $5, address = $6, beds_stated = $7,
@@ -341,18 +285,12 @@ async fn change(
                beds_infectious = $12, beds_total_only = $13
          WHERE code = $14
         RETURNING id";
-    const HISTORY: &str =
-        "INSERT INTO facility_change (import_id, facility_id, field, before, after)";
-    let by_code: std::collections::BTreeMap<&str, &Facility> = import
-        .facilities
-        .iter()
-        .map(|facility| (facility.code.as_str(), facility))
-        .collect();
+    const HISTORY: &str = "INSERT INTO facility_change (import_id, facility_id, field, before, after)";
+    let by_code: std::collections::BTreeMap<&str, &Facility> =
+        import.facilities.iter().map(|facility| (facility.code.as_str(), facility)).collect();
     let mut history = Vec::new();
     for change in &difference.changed {
-        let facility = by_code
-            .get(change.code.as_str())
-            .expect("a change is of a facility in the list");
+        let facility = by_code.get(change.code.as_str()).expect("a change is of a facility in the list");
         let mut values = described(facility);
         values.push(change.code.clone().into());
         let id = tx.only(UPDATE, &values).await?.number("id")?;
@@ -377,8 +315,7 @@ fn from_row(row: &Row) -> Result<Registered, StoreError> {
             code: row.text("code")?,
             name: row.text("name")?,
             kana: row.text("kana")?,
-            kind: FacilityKind::parse(&kind)
-                .ok_or_else(|| StoreError::inconsistent("facility", "kind", kind))?,
+            kind: FacilityKind::parse(&kind).ok_or_else(|| StoreError::inconsistent("facility", "kind", kind))?,
             prefecture: row.text("prefecture")?,
             municipality: row.text("municipality")?,
             address: row.text("address")?,

@@ -52,10 +52,7 @@ pub struct ReasonCount {
 }
 
 /// What the rule would make of today's register. Writes nothing.
-pub async fn preview(
-    tx: &Tx,
-    rule: &FrameRule,
-) -> Result<Vec<(Registered, Placement)>, StoreError> {
+pub async fn preview(tx: &Tx, rule: &FrameRule) -> Result<Vec<(Registered, Placement)>, StoreError> {
     let facilities = facility::all(tx).await?;
     Ok(facilities
         .into_iter()
@@ -67,26 +64,15 @@ pub async fn preview(
 }
 
 /// Makes today's register the frame of a draft round.
-pub async fn freeze(
-    tx: &Tx,
-    round: &Round,
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<Result<(), Finding>, StoreError> {
+pub async fn freeze(tx: &Tx, round: &Round, actor: &Actor, now: Timestamp) -> Result<Result<(), Finding>, StoreError> {
     if round.state(now) != RoundState::Draft {
         return Ok(Err(Finding::error(
             "frame-frozen",
-            Text::new(
-                "調査対象名簿は確定済みです。",
-                "The frame is already frozen.",
-            ),
+            Text::new("調査対象名簿は確定済みです。", "The frame is already frozen."),
         )));
     }
     let placed = preview(tx, &round.rule).await?;
-    let n_in = placed
-        .iter()
-        .filter(|(_, placement)| placement.status == Status::In)
-        .count();
+    let n_in = placed.iter().filter(|(_, placement)| placement.status == Status::In).count();
     if n_in == 0 {
         return Ok(Err(Finding::error(
             "frame-empty",
@@ -99,10 +85,8 @@ pub async fn freeze(
     const HEAD: &str = "
         INSERT INTO frame_member
                (round_id, facility_id, status, reason_code, reason, stratum, beds, code, name, kind, prefecture)";
-    let rows: Vec<Vec<Value>> = placed
-        .iter()
-        .map(|(registered, place)| member_row(round.id, registered, place))
-        .collect();
+    let rows: Vec<Vec<Value>> =
+        placed.iter().map(|(registered, place)| member_row(round.id, registered, place)).collect();
     tx.insert_many(HEAD, "", &rows).await?;
     round::note(tx, round, Event::Frozen, None, "", actor, now).await?;
     Ok(Ok(()))
@@ -149,9 +133,7 @@ pub async fn decide(
             "判断の理由を入力してください（例：電話で病床数を確認したため）。",
             "Give the reason for the decision (for example: confirmed by telephone).",
         );
-        return Ok(Err(vec![
-            Finding::error("reason-missing", words).at_item("reason"),
-        ]));
+        return Ok(Err(vec![Finding::error("reason-missing", words).at_item("reason")]));
     }
     let unclear: BTreeMap<FacilityId, Registered> = unclear_facilities(tx, round.id).await?;
     let findings: Vec<Finding> = decisions
@@ -177,20 +159,11 @@ pub async fn decide(
     Ok(Ok(()))
 }
 
-fn placement_of(
-    rule: &FrameRule,
-    registered: &Registered,
-    decision: &Decision,
-    reason: &str,
-) -> Placement {
+fn placement_of(rule: &FrameRule, registered: &Registered, decision: &Decision, reason: &str) -> Placement {
     match decision {
-        Decision::Beds(beds) => rule.place(
-            &registered.facility,
-            Some(&BedDecision {
-                beds: *beds,
-                reason: reason.trim().to_owned(),
-            }),
-        ),
+        Decision::Beds(beds) => {
+            rule.place(&registered.facility, Some(&BedDecision { beds: *beds, reason: reason.trim().to_owned() }))
+        }
         Decision::LeaveOut => Placement {
             status: Status::Out,
             reason: register::Reason {
@@ -228,26 +201,16 @@ async fn write_decision(
         placement.beds.map(i64::from).into(),
     ];
     let mut decision = place.to_vec();
-    decision.extend([
-        reason.trim().into(),
-        times::to_text(now).into(),
-        actor.mark().into(),
-    ]);
+    decision.extend([reason.trim().into(), times::to_text(now).into(), actor.mark().into()]);
     tx.execute(DECISION, &decision).await?;
     let mut member = place.to_vec();
-    member.extend([
-        placement.reason.code.clone().into(),
-        reason_text(&placement.reason).into(),
-    ]);
+    member.extend([placement.reason.code.clone().into(), reason_text(&placement.reason).into()]);
     tx.execute(MEMBER, &member).await?;
     Ok(())
 }
 
 /// The facilities of a frame that nobody has decided yet.
-pub async fn unclear_facilities(
-    tx: &Tx,
-    round: RoundId,
-) -> Result<BTreeMap<FacilityId, Registered>, StoreError> {
+pub async fn unclear_facilities(tx: &Tx, round: RoundId) -> Result<BTreeMap<FacilityId, Registered>, StoreError> {
     const SQL: &str = "
         SELECT facility_id
           FROM frame_member
@@ -263,19 +226,11 @@ pub async fn unclear_facilities(
         return Ok(BTreeMap::new());
     }
     let all = facility::all(tx).await?;
-    Ok(all
-        .into_iter()
-        .filter(|known| wanted.contains(&known.id))
-        .map(|known| (known.id, known))
-        .collect())
+    Ok(all.into_iter().filter(|known| wanted.contains(&known.id)).map(|known| (known.id, known)).collect())
 }
 
 /// How many facilities there are for each reason, within what the person may see.
-pub async fn reasons(
-    tx: &Tx,
-    scope: &Scope,
-    round: RoundId,
-) -> Result<Vec<ReasonCount>, StoreError> {
+pub async fn reasons(tx: &Tx, scope: &Scope, round: RoundId) -> Result<Vec<ReasonCount>, StoreError> {
     const SQL: &str = "
         SELECT status, reason_code, MIN(reason) AS reason, count(*) AS n
           FROM frame_member
@@ -283,9 +238,7 @@ pub async fn reasons(
            AND ($2 = '' OR prefecture = $2)
          GROUP BY status, reason_code
          ORDER BY status, reason_code";
-    let rows = tx
-        .all(SQL, &[round.into(), scope.prefecture().into()])
-        .await?;
+    let rows = tx.all(SQL, &[round.into(), scope.prefecture().into()]).await?;
     rows.iter()
         .map(|row| {
             Ok(ReasonCount {
@@ -313,19 +266,8 @@ pub async fn members(
             AND status = $2
             AND ($3 = '' OR prefecture = $3)
             AND ($4 = '' OR reason_code = $4)";
-    let limits: [Value; 4] = [
-        round.into(),
-        status_code(status).into(),
-        scope.prefecture().into(),
-        reason_code.into(),
-    ];
-    let n = tx
-        .only(
-            &format!("SELECT count(*) AS n FROM frame_member {WHERE}"),
-            &limits,
-        )
-        .await?
-        .number("n")?;
+    let limits: [Value; 4] = [round.into(), status_code(status).into(), scope.prefecture().into(), reason_code.into()];
+    let n = tx.only(&format!("SELECT count(*) AS n FROM frame_member {WHERE}"), &limits).await?.number("n")?;
     let sql = format!(
         "SELECT facility_id, code, name, prefecture, status, reason, stratum, beds
            FROM frame_member {WHERE}
@@ -333,29 +275,13 @@ pub async fn members(
           LIMIT $5 OFFSET $6"
     );
     let mut values = limits.to_vec();
-    values.extend([
-        i64::from(page_len).into(),
-        (i64::from(page) * i64::from(page_len)).into(),
-    ]);
-    let rows = tx
-        .all(&sql, &values)
-        .await?
-        .iter()
-        .map(member)
-        .collect::<Result<_, _>>()?;
-    Ok(Page {
-        rows,
-        n_total: n.unsigned_abs(),
-    })
+    values.extend([i64::from(page_len).into(), (i64::from(page) * i64::from(page_len)).into()]);
+    let rows = tx.all(&sql, &values).await?.iter().map(member).collect::<Result<_, _>>()?;
+    Ok(Page { rows, n_total: n.unsigned_abs() })
 }
 
 /// The member with this code that is in the frame, within what the person may see.
-pub async fn member_by_code(
-    tx: &Tx,
-    scope: &Scope,
-    round: RoundId,
-    code: &str,
-) -> Result<Option<Member>, StoreError> {
+pub async fn member_by_code(tx: &Tx, scope: &Scope, round: RoundId, code: &str) -> Result<Option<Member>, StoreError> {
     const SQL: &str = "
         SELECT facility_id, code, name, prefecture, status, reason, stratum, beds
           FROM frame_member
@@ -363,12 +289,7 @@ pub async fn member_by_code(
            AND code = $2
            AND ($3 = '' OR prefecture = $3)
            AND ($4 = 0 OR facility_id = $4)";
-    let values = [
-        round.into(),
-        code.into(),
-        scope.prefecture().into(),
-        scope.facility().into(),
-    ];
+    let values = [round.into(), code.into(), scope.prefecture().into(), scope.facility().into()];
     tx.one(SQL, &values).await?.as_ref().map(member).transpose()
 }
 
@@ -400,8 +321,7 @@ fn reason_text(reason: &register::Reason) -> String {
 }
 
 fn reason_of(text: &str) -> Result<register::Reason, StoreError> {
-    serde_json::from_str(text)
-        .map_err(|_| StoreError::inconsistent("frame_member", "reason", "cannot be read"))
+    serde_json::from_str(text).map_err(|_| StoreError::inconsistent("frame_member", "reason", "cannot be read"))
 }
 
 /// The word for a status in the table.
@@ -418,10 +338,6 @@ fn status_of(code: &str) -> Result<Status, StoreError> {
         "in" => Ok(Status::In),
         "out" => Ok(Status::Out),
         "unclear" => Ok(Status::Unclear),
-        _ => Err(StoreError::inconsistent(
-            "frame_member",
-            "status",
-            "unknown status",
-        )),
+        _ => Err(StoreError::inconsistent("frame_member", "status", "unknown status")),
     }
 }

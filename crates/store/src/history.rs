@@ -30,11 +30,7 @@ impl Revision {
 const REVISIONS_MAX: i64 = 2_000;
 
 /// Every revision of a response, oldest first. The caller has looked the draft up within what the person may see.
-pub async fn of_response(
-    tx: &Tx,
-    draft: &Draft,
-    unseal: bool,
-) -> Result<Vec<Revision>, StoreError> {
+pub async fn of_response(tx: &Tx, draft: &Draft, unseal: bool) -> Result<Vec<Revision>, StoreError> {
     const SQL: &str = "
         SELECT key, version, state, value, sealed, person_id, revised_by, revised_at
           FROM revision
@@ -44,18 +40,12 @@ pub async fn of_response(
     let Some(response) = draft.response else {
         return Ok(Vec::new());
     };
-    let rows = tx
-        .all(SQL, &[response.into(), REVISIONS_MAX.into()])
-        .await?;
+    let rows = tx.all(SQL, &[response.into(), REVISIONS_MAX.into()]).await?;
     let mut revisions = Vec::with_capacity(rows.len());
     for row in rows.iter().rev() {
         let key = key_of(row)?;
         let answer = answer_of(tx, &draft.instrument, response, &key, row, unseal)?;
-        revisions.push(Revision {
-            key,
-            answer,
-            revised: revised_of(row)?,
-        });
+        revisions.push(Revision { key, answer, revised: revised_of(row)? });
     }
     Ok(revisions)
 }
@@ -63,12 +53,7 @@ pub async fn of_response(
 /// The answers as they stood in `version`, on and off the path: what a submission sent.
 ///
 /// Without `unseal`, answers to contact and sensitive items are left out.
-pub async fn answers_at(
-    tx: &Tx,
-    draft: &Draft,
-    version: i64,
-    unseal: bool,
-) -> Result<Answers, StoreError> {
+pub async fn answers_at(tx: &Tx, draft: &Draft, version: i64, unseal: bool) -> Result<Answers, StoreError> {
     const SQL: &str = "
         SELECT key, state, value, sealed
           FROM revision

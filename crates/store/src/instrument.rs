@@ -42,28 +42,16 @@ pub async fn publish(
     now: Timestamp,
 ) -> Result<Result<InstrumentId, Vec<Finding>>, StoreError> {
     let compiled = questionnaire::compile(sheets);
-    let Some(instrument) = compiled
-        .instrument
-        .filter(|_| !finding::blocks(&compiled.findings))
-    else {
+    let Some(instrument) = compiled.instrument.filter(|_| !finding::blocks(&compiled.findings)) else {
         return Ok(Err(compiled.findings));
     };
     let text = sheets.canonical_json();
     let hash = digest(text.as_bytes());
-    if let Some(row) = tx
-        .one(
-            "SELECT id FROM instrument WHERE hash = $1",
-            &[hash.clone().into()],
-        )
-        .await?
-    {
+    if let Some(row) = tx.one("SELECT id FROM instrument WHERE hash = $1", &[hash.clone().into()]).await? {
         return Ok(Ok(InstrumentId(row.number("id")?)));
     }
     const TAKEN: &str = "SELECT id FROM instrument WHERE form_id = $1 AND version = $2";
-    let edition: [Value; 2] = [
-        instrument.form_id.clone().into(),
-        instrument.version.clone().into(),
-    ];
+    let edition: [Value; 2] = [instrument.form_id.clone().into(), instrument.version.clone().into()];
     if tx.one(TAKEN, &edition).await?.is_some() {
         return Ok(Err(vec![edition_taken(&instrument)]));
     }
@@ -83,15 +71,7 @@ pub async fn publish(
     ];
     let id = InstrumentId(tx.only(SQL, &values).await?.number("id")?);
     let detail = serde_json::json!({ "form_id": instrument.form_id, "version": instrument.version, "hash": hash });
-    audit::write(
-        tx,
-        actor,
-        "instrument.published",
-        &format!("instrument:{id}"),
-        detail,
-        now,
-    )
-    .await?;
+    audit::write(tx, actor, "instrument.published", &format!("instrument:{id}"), detail, now).await?;
     Ok(Ok(id))
 }
 
@@ -100,19 +80,14 @@ pub async fn get(tx: &Tx, id: InstrumentId) -> Result<Arc<Instrument>, StoreErro
     if let Some(known) = tx.instruments.read().expect("no panic while held").get(&id) {
         return Ok(known.clone());
     }
-    let row = tx
-        .only("SELECT sheets FROM instrument WHERE id = $1", &[id.into()])
-        .await?;
+    let row = tx.only("SELECT sheets FROM instrument WHERE id = $1", &[id.into()]).await?;
     let sheets = Sheets::from_json(&row.text("sheets")?)
         .ok_or_else(|| StoreError::inconsistent("instrument", "sheets", "cannot be read"))?;
     let instrument = questionnaire::compile(&sheets)
         .instrument
         .ok_or_else(|| StoreError::inconsistent("instrument", "sheets", "no longer compiles"))?;
     let instrument = Arc::new(instrument);
-    tx.instruments
-        .write()
-        .expect("no panic while held")
-        .insert(id, instrument.clone());
+    tx.instruments.write().expect("no panic while held").insert(id, instrument.clone());
     Ok(instrument)
 }
 

@@ -18,10 +18,7 @@ pub fn sheets(collected: &Collected) -> Vec<Sheet> {
         .iter()
         .map(|response| {
             let path = journey_at(instrument, &response.answers, collected.as_of);
-            path.sections
-                .into_iter()
-                .flat_map(|section| section.items)
-                .collect()
+            path.sections.into_iter().flat_map(|section| section.items).collect()
         })
         .collect();
     let mut sheets = vec![answers(collected, &visits)];
@@ -42,12 +39,7 @@ fn answers(collected: &Collected, visits: &[Vec<ItemVisit>]) -> Sheet {
     columns.push(Column {
         name: "submitted_at".to_owned(),
         label: Text::new("提出日時", "Submitted at"),
-        values: text(
-            responses
-                .iter()
-                .map(|response| Some(response.submitted_at.to_string()))
-                .collect(),
-        ),
+        values: text(responses.iter().map(|response| Some(response.submitted_at.to_string())).collect()),
     });
     for (index, item) in collected.instrument.items.iter().enumerate() {
         if !item.kind.is_asked() || item.kind == Kind::Repeat || item.repeat.is_some() {
@@ -76,10 +68,7 @@ fn rows(collected: &Collected, visits: &[Vec<ItemVisit>], repeat: usize) -> Shee
     for (response, visits) in collected.responses.iter().zip(visits) {
         let mut by_row: BTreeMap<u32, BTreeMap<usize, &ItemVisit>> = BTreeMap::new();
         for visit in visits.iter().filter(|visit| inside.contains(&visit.item)) {
-            by_row
-                .entry(visit.row.unwrap_or_default())
-                .or_default()
-                .insert(visit.item, visit);
+            by_row.entry(visit.row.unwrap_or_default()).or_default().insert(visit.item, visit);
         }
         for (row, visits) in by_row {
             cases.push((response, visits));
@@ -88,16 +77,10 @@ fn rows(collected: &Collected, visits: &[Vec<ItemVisit>], repeat: usize) -> Shee
     }
     let responses: Vec<&Response> = cases.iter().map(|(response, _)| *response).collect();
     let mut columns = head(&responses);
-    columns.push(Column {
-        name: "row".to_owned(),
-        label: Text::new("行", "Row"),
-        values: Values::Integer(numbers),
-    });
+    columns.push(Column { name: "row".to_owned(), label: Text::new("行", "Row"), values: Values::Integer(numbers) });
     for index in inside {
-        let visits: Vec<(&Response, Option<&ItemVisit>)> = cases
-            .iter()
-            .map(|(response, visits)| (*response, visits.get(&index).copied()))
-            .collect();
+        let visits: Vec<(&Response, Option<&ItemVisit>)> =
+            cases.iter().map(|(response, visits)| (*response, visits.get(&index).copied())).collect();
         columns.extend(item_columns(collected, index, &visits));
     }
     Sheet::new(&collected.instrument.items[repeat].name, columns)
@@ -108,63 +91,29 @@ fn head(responses: &[&Response]) -> Vec<Column> {
     let column = |name: &str, label: Text, value: fn(&Response) -> String| Column {
         name: name.to_owned(),
         label,
-        values: Values::Text(
-            responses
-                .iter()
-                .map(|response| Some(value(response)))
-                .collect(),
-        ),
+        values: Values::Text(responses.iter().map(|response| Some(value(response))).collect()),
     };
     vec![
-        column(
-            "facility_code",
-            Text::new("施設コード", "Facility code"),
-            |response| response.code.clone(),
-        ),
-        column(
-            "facility_name",
-            Text::new("施設名", "Facility name"),
-            |response| response.name.clone(),
-        ),
-        column(
-            "prefecture",
-            Text::new("都道府県コード", "Prefecture code"),
-            |response| response.prefecture.clone(),
-        ),
-        column("stratum", Text::new("層", "Stratum"), |response| {
-            response.stratum.clone()
+        column("facility_code", Text::new("施設コード", "Facility code"), |response| response.code.clone()),
+        column("facility_name", Text::new("施設名", "Facility name"), |response| response.name.clone()),
+        column("prefecture", Text::new("都道府県コード", "Prefecture code"), |response| {
+            response.prefecture.clone()
         }),
+        column("stratum", Text::new("層", "Stratum"), |response| response.stratum.clone()),
         Column {
             name: "beds".to_owned(),
             label: Text::new("病床数", "Beds"),
-            values: Values::Integer(
-                responses
-                    .iter()
-                    .map(|response| response.beds.map(i64::from))
-                    .collect(),
-            ),
+            values: Values::Integer(responses.iter().map(|response| response.beds.map(i64::from)).collect()),
         },
     ]
 }
 
 /// The value and the state of one item for each case.
-fn item_columns(
-    collected: &Collected,
-    index: usize,
-    cases: &[(&Response, Option<&ItemVisit>)],
-) -> [Column; 2] {
+fn item_columns(collected: &Collected, index: usize, cases: &[(&Response, Option<&ItemVisit>)]) -> [Column; 2] {
     let item = &collected.instrument.items[index];
-    let states = cases
-        .iter()
-        .map(|(response, visit)| Some(state_code(response, *visit).to_owned()))
-        .collect();
+    let states = cases.iter().map(|(response, visit)| Some(state_code(response, *visit).to_owned())).collect();
     let values = match item.kind {
-        Kind::Integer => Values::Integer(
-            cases
-                .iter()
-                .map(|(_, visit)| visit.and_then(integer))
-                .collect(),
-        ),
+        Kind::Integer => Values::Integer(cases.iter().map(|(_, visit)| visit.and_then(integer)).collect()),
         Kind::Text
         | Kind::Decimal
         | Kind::Date
@@ -174,25 +123,13 @@ fn item_columns(
         | Kind::Note
         | Kind::Calculate
         | Kind::Hidden
-        | Kind::Repeat => Values::Text(
-            cases
-                .iter()
-                .map(|(_, visit)| visit.and_then(text))
-                .collect(),
-        ),
+        | Kind::Repeat => Values::Text(cases.iter().map(|(_, visit)| visit.and_then(text)).collect()),
     };
     [
-        Column {
-            name: item.name.clone(),
-            label: item.label.clone(),
-            values,
-        },
+        Column { name: item.name.clone(), label: item.label.clone(), values },
         Column {
             name: format!("{}__state", item.name),
-            label: Text::new(
-                format!("{}（状態）", item.label.ja),
-                format!("{} (state)", item.label.en),
-            ),
+            label: Text::new(format!("{}（状態）", item.label.ja), format!("{} (state)", item.label.en)),
             values: Values::Text(states),
         },
     ]
@@ -251,9 +188,7 @@ fn text(visit: &ItemVisit) -> Option<String> {
 fn codebook_sheet(collected: &Collected) -> Sheet {
     let mut rows: Vec<[String; 11]> = Vec::new();
     for entry in codebook(&collected.instrument) {
-        let protect = serde_json::to_value(entry.protect)
-            .ok()
-            .and_then(|word| word.as_str().map(str::to_owned));
+        let protect = serde_json::to_value(entry.protect).ok().and_then(|word| word.as_str().map(str::to_owned));
         let row = |value: &str, label: &Text| {
             [
                 entry.name.clone(),
@@ -272,12 +207,7 @@ fn codebook_sheet(collected: &Collected) -> Sheet {
         if entry.options.is_empty() {
             rows.push(row("", &Text::default()));
         }
-        rows.extend(
-            entry
-                .options
-                .iter()
-                .map(|option| row(&option.value, &option.label)),
-        );
+        rows.extend(entry.options.iter().map(|option| row(&option.value, &option.label)));
     }
     let names = [
         ("item", "項目", "Item"),

@@ -22,21 +22,12 @@ pub(crate) async fn apply(db: &DatabaseConnection, backend: Backend) -> Result<(
     };
     let tx = db.begin().await?;
     if backend == Backend::Postgres {
-        tx.execute_unprepared("SELECT pg_advisory_xact_lock(4701)")
-            .await?;
+        tx.execute_unprepared("SELECT pg_advisory_xact_lock(4701)").await?;
     }
-    tx.execute_unprepared("CREATE TABLE IF NOT EXISTS schema_migration (name TEXT PRIMARY KEY)")
-        .await?;
-    let rows = tx
-        .query_all_raw(Statement::from_string(
-            kind,
-            "SELECT name FROM schema_migration ORDER BY name",
-        ))
-        .await?;
-    let applied: Vec<String> = rows
-        .iter()
-        .map(|row| row.try_get("", "name"))
-        .collect::<Result<_, _>>()?;
+    tx.execute_unprepared("CREATE TABLE IF NOT EXISTS schema_migration (name TEXT PRIMARY KEY)").await?;
+    let rows =
+        tx.query_all_raw(Statement::from_string(kind, "SELECT name FROM schema_migration ORDER BY name")).await?;
+    let applied: Vec<String> = rows.iter().map(|row| row.try_get("", "name")).collect::<Result<_, _>>()?;
 
     let known = |name: &String| MIGRATIONS.iter().any(|(known, ..)| known == name);
     if let Some(unknown) = applied.iter().find(|name| !known(name)) {
@@ -44,18 +35,14 @@ pub(crate) async fn apply(db: &DatabaseConnection, backend: Backend) -> Result<(
             "the database was made by a newer version (migration {unknown}); start that version"
         )));
     }
-    for (name, sqlite, postgres) in MIGRATIONS
-        .iter()
-        .filter(|(name, ..)| !applied.iter().any(|done| done == name))
-    {
+    for (name, sqlite, postgres) in MIGRATIONS.iter().filter(|(name, ..)| !applied.iter().any(|done| done == name)) {
         tx.execute_unprepared(match backend {
             Backend::Sqlite => sqlite,
             Backend::Postgres => postgres,
         })
         .await?;
         let sql = "INSERT INTO schema_migration (name) VALUES ($1)";
-        tx.execute_raw(Statement::from_sql_and_values(kind, sql, [(*name).into()]))
-            .await?;
+        tx.execute_raw(Statement::from_sql_and_values(kind, sql, [(*name).into()])).await?;
     }
     Ok(tx.commit().await?)
 }

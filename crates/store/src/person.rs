@@ -48,26 +48,12 @@ pub async fn declare(
         VALUES ($1, $2, $3, $4)
         RETURNING id";
     let text = serde_json::to_string(details).expect("details are plain data");
-    let sealed = tx
-        .sealer
-        .seal(&place(respondent.round, respondent.facility), &text);
-    let values: [Value; 4] = [
-        respondent.round.into(),
-        respondent.facility.into(),
-        sealed.into(),
-        times::to_text(now).into(),
-    ];
+    let sealed = tx.sealer.seal(&place(respondent.round, respondent.facility), &text);
+    let values: [Value; 4] =
+        [respondent.round.into(), respondent.facility.into(), sealed.into(), times::to_text(now).into()];
     let id = PersonId(tx.only(SQL, &values).await?.number("id")?);
     tie(tx, respondent, id).await?;
-    audit::write(
-        tx,
-        &Actor::Person(id),
-        "person.declared",
-        &respondent.subject(),
-        serde_json::json!({}),
-        now,
-    )
-    .await?;
+    audit::write(tx, &Actor::Person(id), "person.declared", &respondent.subject(), serde_json::json!({}), now).await?;
     Ok(id)
 }
 
@@ -79,35 +65,19 @@ pub async fn continue_as(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     const SQL: &str = "SELECT id FROM person WHERE id = $1 AND round_id = $2 AND facility_id = $3";
-    let values = [
-        person.into(),
-        respondent.round.into(),
-        respondent.facility.into(),
-    ];
+    let values = [person.into(), respondent.round.into(), respondent.facility.into()];
     if tx.one(SQL, &values).await?.is_none() {
         return Ok(false);
     }
     tie(tx, respondent, person).await?;
     let subject = respondent.subject();
-    audit::write(
-        tx,
-        &Actor::Person(person),
-        "person.continued",
-        &subject,
-        serde_json::json!({}),
-        now,
-    )
-    .await?;
+    audit::write(tx, &Actor::Person(person), "person.continued", &subject, serde_json::json!({}), now).await?;
     Ok(true)
 }
 
 /// The people who declared themselves at one hospital in one round, newest first. The caller has checked the scope
 /// or, for an account, the right to unseal and the reason.
-pub async fn of_facility(
-    tx: &Tx,
-    round: RoundId,
-    facility: FacilityId,
-) -> Result<Vec<Person>, StoreError> {
+pub async fn of_facility(tx: &Tx, round: RoundId, facility: FacilityId) -> Result<Vec<Person>, StoreError> {
     const SQL: &str = "
         SELECT id, sealed, declared_at
           FROM person
@@ -121,25 +91,15 @@ pub async fn of_facility(
             let text = tx.sealer.open(&place(round, facility), &sealed)?;
             let details = serde_json::from_str(&text)
                 .map_err(|_| StoreError::inconsistent("person", "sealed", "cannot be read"))?;
-            Ok(Person {
-                id: PersonId(row.number("id")?),
-                details,
-                declared_at: row.moment("declared_at")?,
-            })
+            Ok(Person { id: PersonId(row.number("id")?), details, declared_at: row.moment("declared_at")? })
         })
         .collect()
 }
 
 /// The people of the respondent's own hospital by identity, for saying whose answer came in between.
-pub async fn known(
-    tx: &Tx,
-    respondent: &Respondent,
-) -> Result<BTreeMap<PersonId, Person>, StoreError> {
+pub async fn known(tx: &Tx, respondent: &Respondent) -> Result<BTreeMap<PersonId, Person>, StoreError> {
     let people = of_facility(tx, respondent.round, respondent.facility).await?;
-    Ok(people
-        .into_iter()
-        .map(|person| (person.id, person))
-        .collect())
+    Ok(people.into_iter().map(|person| (person.id, person)).collect())
 }
 
 /// Shows the contacts of a hospital to an account that may see them, and writes down who asked and why.
@@ -167,11 +127,7 @@ pub async fn show_contacts(
 }
 
 async fn tie(tx: &Tx, respondent: &Respondent, person: PersonId) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE sign_in SET person_id = $1 WHERE id = $2",
-        &[person.into(), respondent.sign_in.into()],
-    )
-    .await?;
+    tx.execute("UPDATE sign_in SET person_id = $1 WHERE id = $2", &[person.into(), respondent.sign_in.into()]).await?;
     Ok(())
 }
 

@@ -28,12 +28,8 @@ pub enum Standing {
 
 impl Standing {
     /// All four, in the order of the work.
-    pub const ALL: [Standing; 4] = [
-        Standing::NotStarted,
-        Standing::Answering,
-        Standing::Submitted,
-        Standing::Correcting,
-    ];
+    pub const ALL: [Standing; 4] =
+        [Standing::NotStarted, Standing::Answering, Standing::Submitted, Standing::Correcting];
 
     /// The word in queries, addresses and templates.
     pub fn code(self) -> &'static str {
@@ -47,9 +43,7 @@ impl Standing {
 
     /// The standing with this word.
     pub fn parse(code: &str) -> Option<Standing> {
-        Standing::ALL
-            .into_iter()
-            .find(|standing| standing.code() == code)
+        Standing::ALL.into_iter().find(|standing| standing.code() == code)
     }
 }
 
@@ -159,22 +153,13 @@ pub async fn cells(tx: &Tx, scope: &Scope, round: RoundId) -> Result<Vec<Cell>, 
           ORDER BY prefecture, stratum, standing"
     );
     let mut cells: BTreeMap<(String, String), Cell> = BTreeMap::new();
-    for row in tx
-        .all(&sql, &[round.into(), scope.prefecture().into()])
-        .await?
-    {
-        let (prefecture, stratum, n) = (
-            row.text("prefecture")?,
-            row.text("stratum")?,
-            row.count("n")?,
-        );
-        let cell = cells
-            .entry((prefecture.clone(), stratum.clone()))
-            .or_insert_with(|| Cell {
-                prefecture,
-                stratum,
-                ..Cell::default()
-            });
+    for row in tx.all(&sql, &[round.into(), scope.prefecture().into()]).await? {
+        let (prefecture, stratum, n) = (row.text("prefecture")?, row.text("stratum")?, row.count("n")?);
+        let cell = cells.entry((prefecture.clone(), stratum.clone())).or_insert_with(|| Cell {
+            prefecture,
+            stratum,
+            ..Cell::default()
+        });
         cell.n_frame += n;
         match standing(&row.text("standing")?)? {
             Standing::NotStarted => cell.n_not_started += n,
@@ -213,20 +198,10 @@ pub async fn list(
         like.into(),
         i64::from(filter.responded).into(),
     ];
-    let n = tx
-        .only(
-            &format!("{STANDINGS} SELECT count(*) AS n FROM standings {WHERE}"),
-            &limits,
-        )
-        .await?
-        .number("n")?;
-    let sql =
-        format!("{STANDINGS} SELECT * FROM standings {WHERE} ORDER BY code LIMIT $9 OFFSET $10");
+    let n = tx.only(&format!("{STANDINGS} SELECT count(*) AS n FROM standings {WHERE}"), &limits).await?.number("n")?;
+    let sql = format!("{STANDINGS} SELECT * FROM standings {WHERE} ORDER BY code LIMIT $9 OFFSET $10");
     let mut values = limits.to_vec();
-    values.extend([
-        i64::from(page_len).into(),
-        (i64::from(page) * i64::from(page_len)).into(),
-    ]);
+    values.extend([i64::from(page_len).into(), (i64::from(page) * i64::from(page_len)).into()]);
     let rows = tx
         .all(&sql, &values)
         .await?
@@ -245,18 +220,11 @@ pub async fn list(
             })
         })
         .collect::<Result<_, StoreError>>()?;
-    Ok(Page {
-        rows,
-        n_total: n.unsigned_abs(),
-    })
+    Ok(Page { rows, n_total: n.unsigned_abs() })
 }
 
 /// How many facilities had submitted for the first time by the end of each day in Japan, within what the person may see.
-pub async fn by_day(
-    tx: &Tx,
-    scope: &Scope,
-    round: RoundId,
-) -> Result<Vec<(Date, u32)>, StoreError> {
+pub async fn by_day(tx: &Tx, scope: &Scope, round: RoundId) -> Result<Vec<(Date, u32)>, StoreError> {
     const SQL: &str = "
         SELECT MIN(submission.submitted_at) AS submitted_at
           FROM submission
@@ -269,13 +237,8 @@ pub async fn by_day(
          GROUP BY response.id
          ORDER BY submitted_at";
     let mut days: BTreeMap<Date, u32> = BTreeMap::new();
-    for row in tx
-        .all(SQL, &[round.into(), scope.prefecture().into()])
-        .await?
-    {
-        *days
-            .entry(calendar::day_in_japan(row.moment("submitted_at")?))
-            .or_default() += 1;
+    for row in tx.all(SQL, &[round.into(), scope.prefecture().into()]).await? {
+        *days.entry(calendar::day_in_japan(row.moment("submitted_at")?)).or_default() += 1;
     }
     let mut sum = 0;
     Ok(days
@@ -288,6 +251,5 @@ pub async fn by_day(
 }
 
 fn standing(code: &str) -> Result<Standing, StoreError> {
-    Standing::parse(code)
-        .ok_or_else(|| StoreError::inconsistent("standings", "standing", "unknown word"))
+    Standing::parse(code).ok_or_else(|| StoreError::inconsistent("standings", "standing", "unknown word"))
 }

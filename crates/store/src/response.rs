@@ -71,9 +71,7 @@ impl Draft {
 
     /// True when something changed since the newest submission.
     pub fn is_correcting(&self) -> bool {
-        self.submission
-            .as_ref()
-            .is_some_and(|submission| submission.version < self.version)
+        self.submission.as_ref().is_some_and(|submission| submission.version < self.version)
     }
 
     /// When something was last saved.
@@ -133,10 +131,7 @@ pub async fn of_facility(
     let instrument = instrument::get(tx, round.instrument).await?;
     let mut draft = Draft::empty(round, facility, instrument);
     const SQL: &str = "SELECT id, version FROM response WHERE round_id = $1 AND facility_id = $2";
-    let Some(row) = tx
-        .one(SQL, &[draft.round.id.into(), facility.into()])
-        .await?
-    else {
+    let Some(row) = tx.one(SQL, &[draft.round.id.into(), facility.into()]).await? else {
         return Ok(Some(draft));
     };
     let response = ResponseId(row.number("id")?);
@@ -147,12 +142,7 @@ pub async fn of_facility(
     Ok(Some(draft))
 }
 
-async fn read_answers(
-    tx: &Tx,
-    response: ResponseId,
-    unseal: bool,
-    draft: &mut Draft,
-) -> Result<(), StoreError> {
+async fn read_answers(tx: &Tx, response: ResponseId, unseal: bool, draft: &mut Draft) -> Result<(), StoreError> {
     const SQL: &str = "
         SELECT key, version, state, value, sealed, person_id, revised_by, revised_at
           FROM answer
@@ -221,18 +211,9 @@ pub async fn record(
             Some(_) | None => saves.push((key, mine)),
         }
     }
-    let version = if saves.is_empty() {
-        version
-    } else {
-        version + 1
-    };
+    let version = if saves.is_empty() { version } else { version + 1 };
     write(tx, draft, response, version, &saves, actor, now).await?;
-    Ok(Ok(Recorded {
-        response: Some(response),
-        version,
-        n_saved: saves.len(),
-        conflicts,
-    }))
+    Ok(Ok(Recorded { response: Some(response), version, n_saved: saves.len(), conflicts }))
 }
 
 fn closed() -> Finding {
@@ -269,27 +250,15 @@ pub async fn settle(
         return Ok(Err(closed()));
     }
     let (response, version) = lock(tx, draft, now).await?;
-    let newest = newest_of(
-        tx,
-        draft,
-        response,
-        choices.iter().map(|choice| &choice.key),
-    )
-    .await?;
+    let newest = newest_of(tx, draft, response, choices.iter().map(|choice| &choice.key)).await?;
     let mut first = Vec::new();
     let mut second = Vec::new();
     let mut conflicts = Vec::new();
     for choice in choices {
         match newest.get(&choice.key) {
             Some((theirs, revised)) if revised.version > seen => {
-                let (mine, theirs, revised) =
-                    (choice.mine.clone(), theirs.clone(), revised.clone());
-                conflicts.push(Conflict {
-                    key: choice.key.clone(),
-                    mine,
-                    theirs,
-                    revised,
-                });
+                let (mine, theirs, revised) = (choice.mine.clone(), theirs.clone(), revised.clone());
+                conflicts.push(Conflict { key: choice.key.clone(), mine, theirs, revised });
             }
             Some((theirs, _)) if *theirs == choice.mine => {}
             Some((theirs, _)) if !choice.take_mine => {
@@ -305,12 +274,7 @@ pub async fn settle(
         version += 1;
         write(tx, draft, response, version, saves, actor, now).await?;
     }
-    Ok(Ok(Recorded {
-        response: Some(response),
-        version,
-        n_saved,
-        conflicts,
-    }))
+    Ok(Ok(Recorded { response: Some(response), version, n_saved, conflicts }))
 }
 
 /// Makes sure that the response exists, and holds its row until the transaction ends: writers queue here.
@@ -320,24 +284,14 @@ async fn lock(tx: &Tx, draft: &Draft, now: Timestamp) -> Result<(ResponseId, i64
             INSERT INTO response (round_id, facility_id, version, created_at)
             VALUES ($1, $2, 0, $3)
                 ON CONFLICT (round_id, facility_id) DO NOTHING";
-        tx.execute(
-            INSERT,
-            &[
-                draft.round.id.into(),
-                draft.facility.into(),
-                times::to_text(now).into(),
-            ],
-        )
-        .await?;
+        tx.execute(INSERT, &[draft.round.id.into(), draft.facility.into(), times::to_text(now).into()]).await?;
     }
     const LOCK: &str = "
         UPDATE response
            SET version = version
          WHERE round_id = $1 AND facility_id = $2
         RETURNING id, version";
-    let row = tx
-        .only(LOCK, &[draft.round.id.into(), draft.facility.into()])
-        .await?;
+    let row = tx.only(LOCK, &[draft.round.id.into(), draft.facility.into()]).await?;
     Ok((ResponseId(row.number("id")?), row.number("version")?))
 }
 
@@ -349,9 +303,7 @@ async fn newest_of(
     keys: impl Iterator<Item = &Key>,
 ) -> Result<BTreeMap<Key, (Answer, Revised)>, StoreError> {
     let wanted: BTreeSet<&Key> = keys.collect();
-    let places: Vec<String> = (2..=wanted.len() + 1)
-        .map(|number| format!("${number}"))
-        .collect();
+    let places: Vec<String> = (2..=wanted.len() + 1).map(|number| format!("${number}")).collect();
     let sql = format!(
         "SELECT key, version, state, value, sealed, person_id, revised_by, revised_at
            FROM answer
@@ -364,8 +316,7 @@ async fn newest_of(
     let mut newest = BTreeMap::new();
     for row in tx.all(&sql, &values).await? {
         let key = key_of(&row)?;
-        let answer =
-            answer_of(tx, &draft.instrument, response, &key, &row, true)?.unwrap_or(Answer::Blank);
+        let answer = answer_of(tx, &draft.instrument, response, &key, &row, true)?.unwrap_or(Answer::Blank);
         newest.insert(key, (answer, revised_of(&row)?));
     }
     Ok(newest)
@@ -385,9 +336,7 @@ async fn as_of_version(
          WHERE response_id = $1 AND key = $2 AND version <= $3
          ORDER BY version DESC
          LIMIT 1";
-    let row = tx
-        .one(SQL, &[response.into(), key.as_str().into(), seen.into()])
-        .await?;
+    let row = tx.one(SQL, &[response.into(), key.as_str().into(), seen.into()]).await?;
     match row {
         Some(row) => answer_of(tx, &draft.instrument, response, key, &row, true),
         None => Ok(None),
@@ -432,11 +381,7 @@ async fn write(
             ]
         })
         .collect();
-    tx.execute(
-        "UPDATE response SET version = $1 WHERE id = $2",
-        &[version.into(), response.into()],
-    )
-    .await?;
+    tx.execute("UPDATE response SET version = $1 WHERE id = $2", &[version.into(), response.into()]).await?;
     tx.insert_many(REVISION, "", &rows).await?;
     tx.insert_many(ANSWER, NEWEST, &rows).await?;
     let keys: Vec<&str> = saves.iter().map(|(key, _)| key.as_str()).collect();

@@ -66,16 +66,10 @@ impl Event {
     }
 
     fn parse(code: &str) -> Result<Event, StoreError> {
-        [
-            Event::Frozen,
-            Event::Opened,
-            Event::Extended,
-            Event::Closed,
-            Event::Reopened,
-        ]
-        .into_iter()
-        .find(|event| event.code() == code)
-        .ok_or_else(|| StoreError::inconsistent("round_event", "kind", "unknown event"))
+        [Event::Frozen, Event::Opened, Event::Extended, Event::Closed, Event::Reopened]
+            .into_iter()
+            .find(|event| event.code() == code)
+            .ok_or_else(|| StoreError::inconsistent("round_event", "kind", "unknown event"))
     }
 }
 
@@ -130,11 +124,7 @@ impl Round {
         let last = self.events.last()?;
         if last.event == Event::Closed {
             return Some(
-                self.events
-                    .iter()
-                    .rev()
-                    .find_map(|event| event.closes_at)
-                    .map_or(last.at, |at| at.min(last.at)),
+                self.events.iter().rev().find_map(|event| event.closes_at).map_or(last.at, |at| at.min(last.at)),
             );
         }
         self.events.iter().rev().find_map(|event| event.closes_at)
@@ -142,18 +132,12 @@ impl Round {
 
     /// When answers were first taken.
     pub fn opened_at(&self) -> Option<Timestamp> {
-        self.events
-            .iter()
-            .find(|event| event.event == Event::Opened)
-            .map(|event| event.at)
+        self.events.iter().find(|event| event.event == Event::Opened).map(|event| event.at)
     }
 
     /// When the frame became a snapshot.
     pub fn frozen_at(&self) -> Option<Timestamp> {
-        self.events
-            .iter()
-            .find(|event| event.event == Event::Frozen)
-            .map(|event| event.at)
+        self.events.iter().find(|event| event.event == Event::Frozen).map(|event| event.at)
     }
 
     /// The subject under which the log knows it.
@@ -186,15 +170,7 @@ pub async fn create(
     ];
     let id = RoundId(tx.only(SQL, &values).await?.number("id")?);
     let detail = serde_json::json!({ "instrument": instrument.0, "rule": rule });
-    audit::write(
-        tx,
-        actor,
-        "round.created",
-        &format!("round:{id}"),
-        detail,
-        now,
-    )
-    .await?;
+    audit::write(tx, actor, "round.created", &format!("round:{id}"), detail, now).await?;
     Ok(id)
 }
 
@@ -244,9 +220,7 @@ pub async fn open(
     if closes_at <= now {
         return Ok(Err(past()));
     }
-    note(tx, round, Event::Opened, Some(closes_at), "", actor, now)
-        .await
-        .map(Ok)
+    note(tx, round, Event::Opened, Some(closes_at), "", actor, now).await.map(Ok)
 }
 
 /// Moves the closing time of an open round.
@@ -259,25 +233,12 @@ pub async fn extend(
     now: Timestamp,
 ) -> Result<Result<(), Finding>, StoreError> {
     if round.state(now) != RoundState::Open {
-        return Ok(Err(not_now(
-            "回答受付中の調査だけが期限を変更できます。",
-            "Only an open round can be extended.",
-        )));
+        return Ok(Err(not_now("回答受付中の調査だけが期限を変更できます。", "Only an open round can be extended.")));
     }
     if closes_at <= now {
         return Ok(Err(past()));
     }
-    note(
-        tx,
-        round,
-        Event::Extended,
-        Some(closes_at),
-        reason,
-        actor,
-        now,
-    )
-    .await
-    .map(Ok)
+    note(tx, round, Event::Extended, Some(closes_at), reason, actor, now).await.map(Ok)
 }
 
 /// Closes an open round now.
@@ -289,14 +250,9 @@ pub async fn close(
     now: Timestamp,
 ) -> Result<Result<(), Finding>, StoreError> {
     if round.state(now) != RoundState::Open {
-        return Ok(Err(not_now(
-            "回答受付中の調査だけが締め切れます。",
-            "Only an open round can be closed.",
-        )));
+        return Ok(Err(not_now("回答受付中の調査だけが締め切れます。", "Only an open round can be closed.")));
     }
-    note(tx, round, Event::Closed, None, reason, actor, now)
-        .await
-        .map(Ok)
+    note(tx, round, Event::Closed, None, reason, actor, now).await.map(Ok)
 }
 
 /// Takes answers again until `closes_at`.
@@ -309,10 +265,7 @@ pub async fn reopen(
     now: Timestamp,
 ) -> Result<Result<(), Finding>, StoreError> {
     if round.state(now) != RoundState::Closed {
-        return Ok(Err(not_now(
-            "締切後の調査だけが再開できます。",
-            "Only a closed round can be reopened.",
-        )));
+        return Ok(Err(not_now("締切後の調査だけが再開できます。", "Only a closed round can be reopened.")));
     }
     if closes_at <= now {
         return Ok(Err(past()));
@@ -327,17 +280,7 @@ pub async fn reopen(
         )
         .at_item("reason")));
     }
-    note(
-        tx,
-        round,
-        Event::Reopened,
-        Some(closes_at),
-        reason,
-        actor,
-        now,
-    )
-    .await
-    .map(Ok)
+    note(tx, round, Event::Reopened, Some(closes_at), reason, actor, now).await.map(Ok)
 }
 
 /// Writes an event and its audit entry.
@@ -362,17 +305,8 @@ pub(crate) async fn note(
         actor.mark().into(),
     ];
     tx.execute(SQL, &values).await?;
-    let detail =
-        serde_json::json!({ "closes_at": closes_at.map(times::to_text), "reason": reason.trim() });
-    audit::write(
-        tx,
-        actor,
-        &format!("round.{}", event.code()),
-        &round.subject(),
-        detail,
-        now,
-    )
-    .await
+    let detail = serde_json::json!({ "closes_at": closes_at.map(times::to_text), "reason": reason.trim() });
+    audit::write(tx, actor, &format!("round.{}", event.code()), &round.subject(), detail, now).await
 }
 
 async fn events(tx: &Tx, id: RoundId) -> Result<Vec<RoundEvent>, StoreError> {
@@ -415,10 +349,7 @@ fn not_now(ja: &str, en: &str) -> Finding {
 fn past() -> Finding {
     Finding::error(
         "closing-past",
-        Text::new(
-            "締切には、これから先の日時を入力してください。",
-            "The closing time must lie in the future.",
-        ),
+        Text::new("締切には、これから先の日時を入力してください。", "The closing time must lie in the future."),
     )
     .at_item("closes_at")
 }

@@ -27,18 +27,14 @@ impl Row {
 
     /// A count or a number of beds, which is never negative.
     pub(crate) fn count(&self, column: &'static str) -> Result<u32, StoreError> {
-        u32::try_from(self.number(column)?)
-            .map_err(|_| StoreError::inconsistent("result", column, "out of range"))
+        u32::try_from(self.number(column)?).map_err(|_| StoreError::inconsistent("result", column, "out of range"))
     }
 
     /// A number of beds that may be unknown.
     pub(crate) fn optional_count(&self, column: &'static str) -> Result<Option<u32>, StoreError> {
         let number: Option<i64> = self.get(column)?;
         number
-            .map(|n| {
-                u32::try_from(n)
-                    .map_err(|_| StoreError::inconsistent("result", column, "out of range"))
-            })
+            .map(|n| u32::try_from(n).map_err(|_| StoreError::inconsistent("result", column, "out of range")))
             .transpose()
     }
 
@@ -48,12 +44,8 @@ impl Row {
     }
 
     /// A moment that may be absent.
-    pub(crate) fn optional_moment(
-        &self,
-        column: &'static str,
-    ) -> Result<Option<Timestamp>, StoreError> {
+    pub(crate) fn optional_moment(&self, column: &'static str) -> Result<Option<Timestamp>, StoreError> {
         let text: Option<String> = self.get(column)?;
-        text.map(|text| times::from_text("result", column, &text))
-            .transpose()
+        text.map(|text| times::from_text("result", column, &text)).transpose()
     }
 }

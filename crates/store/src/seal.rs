@@ -51,14 +51,8 @@ pub struct Sealer {
 impl Sealer {
     /// A sealer with `key`.
     pub fn new(key: &SealKey) -> Sealer {
-        let nonce_key = Sha256::new()
-            .chain_update(b"kaishin nonce")
-            .chain_update(key.0)
-            .finalize();
-        Sealer {
-            cipher: XChaCha20Poly1305::new((&key.0).into()),
-            nonce_key: nonce_key.into(),
-        }
+        let nonce_key = Sha256::new().chain_update(b"kaishin nonce").chain_update(key.0).finalize();
+        Sealer { cipher: XChaCha20Poly1305::new((&key.0).into()), nonce_key: nonce_key.into() }
     }
 
     /// Seals `text` for `place`; it opens only at the same place.
@@ -69,37 +63,22 @@ impl Sealer {
             .chain_update(place)
             .chain_update(text)
             .finalize();
-        let nonce: [u8; NONCE_LEN] = digest[..NONCE_LEN]
-            .try_into()
-            .expect("a digest is longer than a nonce");
-        let payload = Payload {
-            msg: text.as_bytes(),
-            aad: place.as_bytes(),
-        };
-        let sealed = self
-            .cipher
-            .encrypt(&XNonce::from(nonce), payload)
-            .expect("texts are far below the cipher's limit");
+        let nonce: [u8; NONCE_LEN] = digest[..NONCE_LEN].try_into().expect("a digest is longer than a nonce");
+        let payload = Payload { msg: text.as_bytes(), aad: place.as_bytes() };
+        let sealed =
+            self.cipher.encrypt(&XNonce::from(nonce), payload).expect("texts are far below the cipher's limit");
         [&[SCHEME], nonce.as_slice(), sealed.as_slice()].concat()
     }
 
     /// Opens what [`Sealer::seal`] made at the same place with the same key.
     pub fn open(&self, place: &str, sealed: &[u8]) -> Result<String, StoreError> {
-        let (head, body) = sealed
-            .split_at_checked(1 + NONCE_LEN)
-            .ok_or(StoreError::Sealed)?;
+        let (head, body) = sealed.split_at_checked(1 + NONCE_LEN).ok_or(StoreError::Sealed)?;
         if head[0] != SCHEME {
             return Err(StoreError::Sealed);
         }
         let nonce: [u8; NONCE_LEN] = head[1..].try_into().map_err(|_| StoreError::Sealed)?;
-        let payload = Payload {
-            msg: body,
-            aad: place.as_bytes(),
-        };
-        let open = self
-            .cipher
-            .decrypt(&XNonce::from(nonce), payload)
-            .map_err(|_| StoreError::Sealed)?;
+        let payload = Payload { msg: body, aad: place.as_bytes() };
+        let open = self.cipher.decrypt(&XNonce::from(nonce), payload).map_err(|_| StoreError::Sealed)?;
         String::from_utf8(open).map_err(|_| StoreError::Sealed)
     }
 }
@@ -111,9 +90,5 @@ pub fn digest(bytes: &[u8]) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|nibble| char::from(DIGITS[usize::from(nibble)]))
-        .collect()
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|nibble| char::from(DIGITS[usize::from(nibble)])).collect()
 }

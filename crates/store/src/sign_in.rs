@@ -37,8 +37,7 @@ impl Respondent {
 
     /// The actor of the log: the person once declared, the facility before.
     pub fn actor(&self) -> Actor {
-        self.person
-            .map_or(Actor::Facility(self.facility), Actor::Person)
+        self.person.map_or(Actor::Facility(self.facility), Actor::Person)
     }
 
     /// The subject under which the log knows the response.
@@ -58,23 +57,11 @@ pub async fn begin_respondent(
     const SQL: &str = "
         INSERT INTO sign_in (token_hash, access_code_id, created_at, expires_at)
         VALUES ($1, $2, $3, $4)";
-    let values: [Value; 4] = [
-        token_hash.into(),
-        grant.access_code.into(),
-        times::to_text(now).into(),
-        times::to_text(expires_at).into(),
-    ];
+    let values: [Value; 4] =
+        [token_hash.into(), grant.access_code.into(), times::to_text(now).into(), times::to_text(expires_at).into()];
     tx.execute(SQL, &values).await?;
     let subject = format!("round:{}/facility:{}", grant.round, grant.facility);
-    audit::write(
-        tx,
-        &Actor::Facility(grant.facility),
-        "sign_in.respondent",
-        &subject,
-        serde_json::json!({}),
-        now,
-    )
-    .await
+    audit::write(tx, &Actor::Facility(grant.facility), "sign_in.respondent", &subject, serde_json::json!({}), now).await
 }
 
 /// Begins an account's sign-in.
@@ -88,31 +75,15 @@ pub async fn begin_account(
     const SQL: &str = "
         INSERT INTO sign_in (token_hash, account_id, created_at, expires_at)
         VALUES ($1, $2, $3, $4)";
-    let values: [Value; 4] = [
-        token_hash.into(),
-        account.id.into(),
-        times::to_text(now).into(),
-        times::to_text(expires_at).into(),
-    ];
+    let values: [Value; 4] =
+        [token_hash.into(), account.id.into(), times::to_text(now).into(), times::to_text(expires_at).into()];
     tx.execute(SQL, &values).await?;
     let subject = format!("account:{}", account.id);
-    audit::write(
-        tx,
-        &account.actor(),
-        "sign_in.account",
-        &subject,
-        serde_json::json!({}),
-        now,
-    )
-    .await
+    audit::write(tx, &account.actor(), "sign_in.account", &subject, serde_json::json!({}), now).await
 }
 
 /// The hospital behind a token. `None` when it expired, ended, or its code was reissued.
-pub async fn respondent(
-    tx: &Tx,
-    token_hash: &str,
-    now: Timestamp,
-) -> Result<Option<Respondent>, StoreError> {
+pub async fn respondent(tx: &Tx, token_hash: &str, now: Timestamp) -> Result<Option<Respondent>, StoreError> {
     const SQL: &str = "
         SELECT sign_in.id, sign_in.person_id, access_code.round_id, access_code.facility_id,
                frame_member.code, frame_member.name
@@ -124,10 +95,7 @@ pub async fn respondent(
            AND sign_in.expires_at > $2
            AND access_code.revoked_at IS NULL
            AND frame_member.status = 'in'";
-    let Some(row) = tx
-        .one(SQL, &[token_hash.into(), times::to_text(now).into()])
-        .await?
-    else {
+    let Some(row) = tx.one(SQL, &[token_hash.into(), times::to_text(now).into()]).await? else {
         return Ok(None);
     };
     let person: Option<i64> = row.get("person_id")?;
@@ -142,11 +110,7 @@ pub async fn respondent(
 }
 
 /// The account behind a token. `None` when it expired or ended.
-pub async fn account(
-    tx: &Tx,
-    token_hash: &str,
-    now: Timestamp,
-) -> Result<Option<Account>, StoreError> {
+pub async fn account(tx: &Tx, token_hash: &str, now: Timestamp) -> Result<Option<Account>, StoreError> {
     const SQL: &str = "
         SELECT account.id, account.name, account.display_name, account.role, account.scope_prefecture,
                account.may_unseal
@@ -154,27 +118,17 @@ pub async fn account(
           JOIN account ON account.id = sign_in.account_id
          WHERE sign_in.token_hash = $1
            AND sign_in.expires_at > $2";
-    let row = tx
-        .one(SQL, &[token_hash.into(), times::to_text(now).into()])
-        .await?;
+    let row = tx.one(SQL, &[token_hash.into(), times::to_text(now).into()]).await?;
     row.as_ref().map(account::from_row).transpose()
 }
 
 /// Ends a sign-in.
 pub async fn end(tx: &Tx, token_hash: &str) -> Result<(), StoreError> {
-    tx.execute(
-        "DELETE FROM sign_in WHERE token_hash = $1",
-        &[token_hash.into()],
-    )
-    .await?;
+    tx.execute("DELETE FROM sign_in WHERE token_hash = $1", &[token_hash.into()]).await?;
     Ok(())
 }
 
 /// Removes sign-ins that expired. Called now and then by the serving process.
 pub async fn forget_expired(tx: &Tx, now: Timestamp) -> Result<u64, StoreError> {
-    tx.execute(
-        "DELETE FROM sign_in WHERE expires_at <= $1",
-        &[times::to_text(now).into()],
-    )
-    .await
+    tx.execute("DELETE FROM sign_in WHERE expires_at <= $1", &[times::to_text(now).into()]).await
 }

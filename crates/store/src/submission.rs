@@ -42,17 +42,11 @@ pub async fn submit(
     now: Timestamp,
 ) -> Result<Result<Submission, Finding>, StoreError> {
     if draft.round.state(now) != RoundState::Open {
-        let words = Text::new(
-            "この調査は回答を受け付けていません。",
-            "This survey does not take answers now.",
-        );
+        let words = Text::new("この調査は回答を受け付けていません。", "This survey does not take answers now.");
         return Ok(Err(Finding::error("round-closed", words)));
     }
     let Some(response) = draft.response else {
-        let words = Text::new(
-            "まだ何も入力されていません。",
-            "Nothing has been entered yet.",
-        );
+        let words = Text::new("まだ何も入力されていません。", "Nothing has been entered yet.");
         return Ok(Err(Finding::error("response-empty", words)));
     };
     // Holds the row, so that nothing is saved between this look and the submission.
@@ -76,25 +70,10 @@ pub async fn submit(
         times::to_text(now).into(),
     ];
     tx.execute(SQL, &values).await?;
-    let detail =
-        serde_json::json!({ "version": draft.version, "receipt": receipt, "n_soft": n_soft });
-    audit::write(
-        tx,
-        actor,
-        "response.submitted",
-        &draft.subject(),
-        detail,
-        now,
-    )
-    .await?;
+    let detail = serde_json::json!({ "version": draft.version, "receipt": receipt, "n_soft": n_soft });
+    audit::write(tx, actor, "response.submitted", &draft.subject(), detail, now).await?;
     let (version, receipt) = (draft.version, receipt.to_owned());
-    Ok(Ok(Submission {
-        version,
-        receipt,
-        n_soft,
-        person: actor.person(),
-        at: now,
-    }))
+    Ok(Ok(Submission { version, receipt, n_soft, person: actor.person(), at: now }))
 }
 
 /// The newest submission of a response.
@@ -105,11 +84,7 @@ pub async fn newest(tx: &Tx, response: ResponseId) -> Result<Option<Submission>,
          WHERE response_id = $1
          ORDER BY id DESC
          LIMIT 1";
-    tx.one(SQL, &[response.into()])
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.one(SQL, &[response.into()]).await?.as_ref().map(from_row).transpose()
 }
 
 /// All submissions of a response, oldest first.
@@ -119,11 +94,7 @@ pub async fn all(tx: &Tx, response: ResponseId) -> Result<Vec<Submission>, Store
           FROM submission
          WHERE response_id = $1
          ORDER BY id";
-    tx.all(SQL, &[response.into()])
-        .await?
-        .iter()
-        .map(from_row)
-        .collect()
+    tx.all(SQL, &[response.into()]).await?.iter().map(from_row).collect()
 }
 
 /// What the tables of a round depend on besides its frozen parts. Two equal stamps mean equal tables.

@@ -21,17 +21,8 @@ pub(crate) fn dataset(dataset: &Dataset) -> Vec<Finding> {
         check_grouping(&mut findings, dataset.n_units(), classification);
     }
     let names = dataset.classifications().iter().map(|by| by.name.as_str());
-    check_unique(
-        &mut findings,
-        "duplicate-classification",
-        "区分",
-        "classification",
-        names,
-    );
-    let names = dataset
-        .variables()
-        .iter()
-        .map(|variable| variable.name.as_str());
+    check_unique(&mut findings, "duplicate-classification", "区分", "classification", names);
+    let names = dataset.variables().iter().map(|variable| variable.name.as_str());
     check_unique(&mut findings, "duplicate-item", "設問", "item", names);
     for variable in dataset.variables() {
         check_base(&mut findings, variable);
@@ -43,19 +34,12 @@ pub(crate) fn dataset(dataset: &Dataset) -> Vec<Finding> {
 
 /// How many of `of_unit` lie in class `index`.
 pub(crate) fn n_in_class(of_unit: &[u16], index: usize) -> u32 {
-    let n = of_unit
-        .iter()
-        .filter(|class| usize::from(**class) == index)
-        .count();
+    let n = of_unit.iter().filter(|class| usize::from(**class) == index).count();
     u32::try_from(n).expect("responses are counted in 32 bits")
 }
 
 /// The finding for a response rate above 100 %.
-pub(crate) fn more_responses_than_facilities(
-    class: &Text,
-    n_frame: u32,
-    n_responses: u32,
-) -> Finding {
+pub(crate) fn more_responses_than_facilities(class: &Text, n_frame: u32, n_responses: u32) -> Finding {
     let message = Text::new(
         format!(
             "「{}」の回答数{n_responses}が対象施設数{n_frame}を超えています。名簿にない施設の回答か、区分の異なる名簿が混ざっていないか確認してください。",
@@ -79,39 +63,36 @@ fn check_grouping(findings: &mut Vec<Finding>, n_units: usize, by: &Classificati
         )));
         return;
     }
-    if let Some(unit) = by
-        .of_unit
-        .iter()
-        .position(|class| usize::from(*class) >= n_classes)
-    {
+    if let Some(unit) = by.of_unit.iter().position(|class| usize::from(*class) >= n_classes) {
         let class = by.of_unit[unit];
-        findings.push(Finding::error("class-missing", Text::new(
-            format!("区分「{name}」：{}件目の回答の区分番号{class}は名簿の区分（0～{}）にありません。", unit + 1, n_classes.saturating_sub(1)),
-            format!("Classification “{name}”: response {} is in class {class}, which the frame (0 to {}) lacks.", unit + 1, n_classes.saturating_sub(1)),
-        )));
+        findings.push(Finding::error(
+            "class-missing",
+            Text::new(
+                format!(
+                    "区分「{name}」：{}件目の回答の区分番号{class}は名簿の区分（0～{}）にありません。",
+                    unit + 1,
+                    n_classes.saturating_sub(1)
+                ),
+                format!(
+                    "Classification “{name}”: response {} is in class {class}, which the frame (0 to {}) lacks.",
+                    unit + 1,
+                    n_classes.saturating_sub(1)
+                ),
+            ),
+        ));
         return;
     }
     for (index, class) in by.classes.iter().enumerate() {
         let (n_frame, n_responses) = (by.n_frame[index], n_in_class(&by.of_unit, index));
         if n_responses > n_frame {
-            findings.push(more_responses_than_facilities(
-                &class.label,
-                n_frame,
-                n_responses,
-            ));
+            findings.push(more_responses_than_facilities(&class.label, n_frame, n_responses));
         }
     }
     let codes = by.classes.iter().map(|class| class.code.as_str());
     check_unique(findings, "duplicate-class", "区分コード", "class", codes);
 }
 
-fn check_unique<'a>(
-    findings: &mut Vec<Finding>,
-    code: &str,
-    ja: &str,
-    en: &str,
-    names: impl Iterator<Item = &'a str>,
-) {
+fn check_unique<'a>(findings: &mut Vec<Finding>, code: &str, ja: &str, en: &str, names: impl Iterator<Item = &'a str>) {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     for name in names {
         if !seen.insert(name) {
@@ -132,9 +113,7 @@ fn check_base(findings: &mut Vec<Finding>, variable: &Variable) {
     if variable.base.sentence.is_empty() || variable.base.unit.is_empty() {
         let message = Text::new(
             format!("設問「{name}」に母数の説明または単位がありません。母数のない表は作れません。"),
-            format!(
-                "Item “{name}” lacks the words or the unit of its base; no table is made without one."
-            ),
+            format!("Item “{name}” lacks the words or the unit of its base; no table is made without one."),
         );
         findings.push(Finding::error("base-missing", message).at_item(name));
     }
@@ -155,21 +134,14 @@ fn check_shape(findings: &mut Vec<Finding>, n_units: usize, variable: &Variable)
         );
     }
     let beyond = |parent: &u32| usize::try_from(*parent).is_ok_and(|parent| parent >= n_units);
-    if let Some(parent) = variable
-        .parent
-        .as_ref()
-        .and_then(|parents| parents.iter().find(|parent| beyond(parent)))
-    {
+    if let Some(parent) = variable.parent.as_ref().and_then(|parents| parents.iter().find(|parent| beyond(parent))) {
         refuse(
             "row-without-response",
             format!(
                 "設問「{name}」に、存在しない回答（{parent}番）の行があります。回答は0～{}番です。",
                 n_units.saturating_sub(1)
             ),
-            format!(
-                "Item “{name}” has a row of response {parent}; responses are 0 to {}.",
-                n_units.saturating_sub(1)
-            ),
+            format!("Item “{name}” has a row of response {parent}; responses are 0 to {}.", n_units.saturating_sub(1)),
         );
     }
     let n_categories = variable.kind.categories().len();
@@ -178,15 +150,10 @@ fn check_shape(findings: &mut Vec<Finding>, n_units: usize, variable: &Variable)
         (VariableKind::Multiple { .. }, VariableData::Multiple { masks, states }) => {
             (masks.len() == states.len(), MULTIPLE_CATEGORIES_MAX)
         }
-        (VariableKind::Amount { .. }, VariableData::Amount { amounts, states }) => {
-            (amounts.len() == states.len(), 0)
+        (VariableKind::Amount { .. }, VariableData::Amount { amounts, states }) => (amounts.len() == states.len(), 0),
+        (VariableKind::Single { .. } | VariableKind::Multiple { .. } | VariableKind::Amount { .. }, _) => {
+            (false, usize::MAX)
         }
-        (
-            VariableKind::Single { .. }
-            | VariableKind::Multiple { .. }
-            | VariableKind::Amount { .. },
-            _,
-        ) => (false, usize::MAX),
     };
     if !fits {
         refuse(
@@ -198,9 +165,7 @@ fn check_shape(findings: &mut Vec<Finding>, n_units: usize, variable: &Variable)
     if n_categories > n_max {
         refuse(
             "too-many-categories",
-            format!(
-                "設問「{name}」の選択肢が{n_categories}個あります。{n_max}個まで集計できます。"
-            ),
+            format!("設問「{name}」の選択肢が{n_categories}個あります。{n_max}個まで集計できます。"),
             format!("Item “{name}” has {n_categories} categories; {n_max} can be counted."),
         );
     }
@@ -210,25 +175,20 @@ fn check_shape(findings: &mut Vec<Finding>, n_units: usize, variable: &Variable)
 fn check_codes(findings: &mut Vec<Finding>, variable: &Variable) {
     let n_categories = variable.kind.categories().len();
     let wrong = match &variable.data {
-        VariableData::Single(codes) => codes.iter().position(|code| {
-            State::of_code(*code) == State::Answered && usize::from(*code) >= n_categories
-        }),
-        VariableData::Multiple { masks, states } => {
-            masks.iter().zip(states).position(|(mask, state)| {
-                *state == State::Answered && n_categories < 64 && mask >> n_categories != 0
-            })
+        VariableData::Single(codes) => {
+            codes.iter().position(|code| State::of_code(*code) == State::Answered && usize::from(*code) >= n_categories)
         }
+        VariableData::Multiple { masks, states } => masks
+            .iter()
+            .zip(states)
+            .position(|(mask, state)| *state == State::Answered && n_categories < 64 && mask >> n_categories != 0),
         VariableData::Amount { .. } => None,
     };
     if let Some(case) = wrong {
         let (name, case) = (&variable.name, case + 1);
         let message = Text::new(
-            format!(
-                "設問「{name}」の{case}件目の値は選択肢（{n_categories}個）の外を指しています。"
-            ),
-            format!(
-                "Value {case} of item “{name}” points outside of its {n_categories} categories."
-            ),
+            format!("設問「{name}」の{case}件目の値は選択肢（{n_categories}個）の外を指しています。"),
+            format!("Value {case} of item “{name}” points outside of its {n_categories} categories."),
         );
         findings.push(Finding::error("code-outside-codebook", message).at_item(name));
     }

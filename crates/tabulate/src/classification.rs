@@ -59,17 +59,10 @@ impl From<&Stratification> for Classification {
             classes: strata
                 .classes
                 .iter()
-                .map(|stratum| Class {
-                    code: stratum.code.clone(),
-                    label: stratum.label.clone(),
-                })
+                .map(|stratum| Class { code: stratum.code.clone(), label: stratum.label.clone() })
                 .collect(),
             of_unit: strata.of_unit.clone(),
-            n_frame: strata
-                .classes
-                .iter()
-                .map(|stratum| stratum.n_frame)
-                .collect(),
+            n_frame: strata.classes.iter().map(|stratum| stratum.n_frame).collect(),
         }
     }
 }

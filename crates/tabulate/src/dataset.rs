@@ -32,18 +32,9 @@ impl Dataset {
         for variable in &mut variables {
             say_that_everybody_is_asked(variable);
         }
-        let dataset = Dataset {
-            n_units,
-            strata,
-            classifications,
-            variables,
-        };
+        let dataset = Dataset { n_units, strata, classifications, variables };
         let findings = check::dataset(&dataset);
-        if finding::blocks(&findings) {
-            Err(findings)
-        } else {
-            Ok(dataset)
-        }
+        if finding::blocks(&findings) { Err(findings) } else { Ok(dataset) }
     }
 
     /// How many responses there are.
@@ -68,9 +59,7 @@ impl Dataset {
 
     /// The classification with this name.
     pub fn classification(&self, name: &str) -> Option<&Classification> {
-        self.classifications
-            .iter()
-            .find(|classification| classification.name == name)
+        self.classifications.iter().find(|classification| classification.name == name)
     }
 
     /// The variable with this name.
@@ -84,10 +73,7 @@ fn say_that_everybody_is_asked(variable: &mut Variable) {
     let base = &mut variable.base;
     if base.expression.is_empty() && base.sentence.is_empty() {
         base.sentence = Text::new(
-            format!(
-                "※回答のあったすべての{}を母数としている",
-                base.unit.get(base::Lang::Ja)
-            ),
+            format!("※回答のあったすべての{}を母数としている", base.unit.get(base::Lang::Ja)),
             format!("Base: every responding {}", base.unit.get(base::Lang::En)),
         );
     }

@@ -26,10 +26,9 @@ impl AveragingRule {
         match self {
             AveragingRule::ShareOfRespondents => Text::new("回答割合", "Share of respondents"),
             AveragingRule::FrameWeightedShare => Text::new("加重割合", "Frame-weighted share"),
-            AveragingRule::MeanOfClassPercentages => Text::new(
-                "区分別割合の単純平均",
-                "Plain mean of the classes’ percentages",
-            ),
+            AveragingRule::MeanOfClassPercentages => {
+                Text::new("区分別割合の単純平均", "Plain mean of the classes’ percentages")
+            }
         }
     }
 
@@ -82,11 +81,7 @@ pub struct Estimate {
 impl Estimate {
     /// The only way to an estimate.
     fn new(ground: &Arc<Ground>, rule: AveragingRule, quotient: Quotient) -> Estimate {
-        Estimate {
-            ground: Arc::clone(ground),
-            rule,
-            quotient,
-        }
+        Estimate { ground: Arc::clone(ground), rule, quotient }
     }
 
     /// Of whom or what this is an estimate.
@@ -103,12 +98,8 @@ impl Estimate {
     pub fn weights(&self) -> Weights {
         match self.rule {
             AveragingRule::ShareOfRespondents => Weights::Equal,
-            AveragingRule::FrameWeightedShare => {
-                Weights::FrameByStratum(self.ground.strata.clone())
-            }
-            AveragingRule::MeanOfClassPercentages => {
-                Weights::OneOverClassBase(self.ground.by.clone())
-            }
+            AveragingRule::FrameWeightedShare => Weights::FrameByStratum(self.ground.strata.clone()),
+            AveragingRule::MeanOfClassPercentages => Weights::OneOverClassBase(self.ground.by.clone()),
         }
     }
 
@@ -121,17 +112,12 @@ impl Estimate {
     }
 
     /// The unrounded value. `None` when the base is empty; never `NaN`.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "counts and sums of surveys lie far below 2^53"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "counts and sums of surveys lie far below 2^53")]
     pub fn value(&self) -> Option<f64> {
         match self.quotient {
             Quotient::Exact(_, 0) => None,
             Quotient::Exact(numerator, denominator) => Some(numerator as f64 / denominator as f64),
-            Quotient::Real(numerator, denominator) => {
-                (denominator > 0.0).then(|| numerator / denominator)
-            }
+            Quotient::Real(numerator, denominator) => (denominator > 0.0).then(|| numerator / denominator),
         }
     }
 
@@ -152,70 +138,33 @@ impl Estimate {
 
 /// The share of the picked cases among the base, every respondent counting once.
 /// `class` is a row of the table; `None` is the total.
-pub(crate) fn share_of_respondents(
-    ground: &Arc<Ground>,
-    sums: &Sums,
-    class: Option<usize>,
-    pick: Pick,
-) -> Estimate {
+pub(crate) fn share_of_respondents(ground: &Arc<Ground>, sums: &Sums, class: Option<usize>, pick: Pick) -> Estimate {
     let part: u64 = sums.cells_of(class).map(|cell| cell.picked(pick)).sum();
     let whole: u64 = sums.cells_of(class).map(|cell| cell.states.n_base()).sum();
-    Estimate::new(
-        ground,
-        AveragingRule::ShareOfRespondents,
-        Quotient::Exact(i128::from(part), whole),
-    )
+    Estimate::new(ground, AveragingRule::ShareOfRespondents, Quotient::Exact(i128::from(part), whole))
 }
 
 /// The ratio of two weighted totals, Σ N/n·y over Σ N/n·base, as a domain estimate: the class narrows both sums,
 /// while N and n stay those of the whole stratum.
-pub(crate) fn frame_weighted_share(
-    ground: &Arc<Ground>,
-    sums: &Sums,
-    class: Option<usize>,
-    pick: Pick,
-) -> Estimate {
+pub(crate) fn frame_weighted_share(ground: &Arc<Ground>, sums: &Sums, class: Option<usize>, pick: Pick) -> Estimate {
     let picked = weighted_total(sums, class, |cell| real(cell.picked(pick)));
     let base = weighted_total(sums, class, |cell| real(cell.states.n_base()));
-    Estimate::new(
-        ground,
-        AveragingRule::FrameWeightedShare,
-        Quotient::Real(picked, base),
-    )
+    Estimate::new(ground, AveragingRule::FrameWeightedShare, Quotient::Real(picked, base))
 }
 
 /// The mean amount of those who gave one.
-pub(crate) fn mean_of_respondents(
-    ground: &Arc<Ground>,
-    sums: &Sums,
-    class: Option<usize>,
-) -> Estimate {
+pub(crate) fn mean_of_respondents(ground: &Arc<Ground>, sums: &Sums, class: Option<usize>) -> Estimate {
     let sum: i128 = sums.cells_of(class).map(|cell| cell.amounts.sum).sum();
     let n: u64 = sums.cells_of(class).map(|cell| cell.amounts.n).sum();
-    Estimate::new(
-        ground,
-        AveragingRule::ShareOfRespondents,
-        Quotient::Exact(sum, n),
-    )
+    Estimate::new(ground, AveragingRule::ShareOfRespondents, Quotient::Exact(sum, n))
 }
 
 /// The mean amount with every giver weighing N/n of its stratum.
-pub(crate) fn frame_weighted_mean(
-    ground: &Arc<Ground>,
-    sums: &Sums,
-    class: Option<usize>,
-) -> Estimate {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "sums of surveys lie far below 2^53"
-    )]
+pub(crate) fn frame_weighted_mean(ground: &Arc<Ground>, sums: &Sums, class: Option<usize>) -> Estimate {
+    #[expect(clippy::cast_precision_loss, reason = "sums of surveys lie far below 2^53")]
     let sum = weighted_total(sums, class, |cell| cell.amounts.sum as f64);
     let n = weighted_total(sums, class, |cell| real(cell.amounts.n));
-    Estimate::new(
-        ground,
-        AveragingRule::FrameWeightedShare,
-        Quotient::Real(sum, n),
-    )
+    Estimate::new(ground, AveragingRule::FrameWeightedShare, Quotient::Real(sum, n))
 }
 
 /// The plain mean of the classes' shares of respondents. Classes with an empty base have no percentage and are left out.
@@ -230,11 +179,7 @@ pub(crate) fn mean_of_class_percentages(ground: &Arc<Ground>, sums: &Sums, pick:
 
 /// Σ over the strata of N/n times what the stratum's cells hold, in the frame's order. A stratum without any response
 /// has nothing to weight; `Sums::strata_without_response` names it for the table's notes.
-fn weighted_total(
-    sums: &Sums,
-    class: Option<usize>,
-    of_cell: impl Fn(&crate::sums::CellSums) -> f64,
-) -> f64 {
+fn weighted_total(sums: &Sums, class: Option<usize>, of_cell: impl Fn(&crate::sums::CellSums) -> f64) -> f64 {
     let mut total = 0.0;
     for (index, stratum) in sums.strata().iter().enumerate() {
         if stratum.n_responses > 0 {
@@ -247,10 +192,7 @@ fn weighted_total(
 }
 
 /// A count as a real number.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of survey cases lie far below 2^53"
-)]
+#[expect(clippy::cast_precision_loss, reason = "counts of survey cases lie far below 2^53")]
 fn real(count: u64) -> f64 {
     count as f64
 }

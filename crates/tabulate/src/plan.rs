@@ -28,7 +28,5 @@ pub fn standard(dataset: &Dataset, by: &str) -> Plan {
         by: by.to_owned(),
         averaging: AveragingRule::ShareOfRespondents,
     };
-    Plan {
-        tables: dataset.variables().iter().map(table).collect(),
-    }
+    Plan { tables: dataset.variables().iter().map(table).collect() }
 }

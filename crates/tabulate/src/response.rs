@@ -56,13 +56,7 @@ impl ResponseTable {
         let findings: Vec<Finding> = counts
             .iter()
             .filter(|count| count.n_responses > count.n_frame)
-            .map(|count| {
-                check::more_responses_than_facilities(
-                    &count.label,
-                    count.n_frame,
-                    count.n_responses,
-                )
-            })
+            .map(|count| check::more_responses_than_facilities(&count.label, count.n_frame, count.n_responses))
             .collect();
         if !findings.is_empty() {
             return Err(findings);
@@ -70,9 +64,7 @@ impl ResponseTable {
         let mut rows: Vec<ResponseRow> = Vec::with_capacity(counts.len() + 1);
         for count in counts {
             rows.push(ResponseRow {
-                kind: RowKind::Class {
-                    code: count.code.clone(),
-                },
+                kind: RowKind::Class { code: count.code.clone() },
                 label: count.label.clone(),
                 n_frame: u64::from(count.n_frame),
                 n_responses: u64::from(count.n_responses),
@@ -112,9 +104,7 @@ impl ResponseTable {
 
     /// The last row.
     pub fn total(&self) -> &ResponseRow {
-        self.rows
-            .last()
-            .expect("a response table ends with its total")
+        self.rows.last().expect("a response table ends with its total")
     }
 
     /// Whether the table may leave the secretariat.

@@ -19,15 +19,10 @@ impl Percent {
         if whole == 0 {
             return None;
         }
-        assert!(
-            part <= whole,
-            "a part of {part} cannot come from a whole of {whole}"
-        );
+        assert!(part <= whole, "a part of {part} cannot come from a whole of {whole}");
         let (part, whole) = (u128::from(part), u128::from(whole));
         let tenths = (2000 * part + whole) / (2 * whole);
-        Some(Percent(u16::try_from(tenths).expect(
-            "a part of a whole is at most 1000 tenths of a percent",
-        )))
+        Some(Percent(u16::try_from(tenths).expect("a part of a whole is at most 1000 tenths of a percent")))
     }
 
     /// An unrounded share between 0 and 1.
@@ -35,15 +30,9 @@ impl Percent {
     /// # Panics
     /// When `share` is outside of 0 to 1 by more than the noise of floating-point sums.
     pub fn of_share(share: f64) -> Percent {
-        assert!(
-            (-1e-9..=1.0 + 1e-9).contains(&share),
-            "{share} is not a share"
-        );
+        assert!((-1e-9..=1.0 + 1e-9).contains(&share), "{share} is not a share");
         let tenths = libm::floor(share.clamp(0.0, 1.0) * 1000.0 + 0.5 + HALF_TOLERANCE);
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a whole number between 0 and 1000 after the clamp"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number between 0 and 1000 after the clamp")]
         let tenths = tenths as u16;
         Percent(tenths)
     }

@@ -29,36 +29,22 @@ pub fn run(dataset: &Dataset, plan: &Plan) -> Tabulation {
         let variable = dataset.variable(&table_plan.variable);
         let by = dataset.classification(&table_plan.by);
         if variable.is_none() {
-            tabulation
-                .findings
-                .push(place(unknown_variable(dataset, table_plan)));
+            tabulation.findings.push(place(unknown_variable(dataset, table_plan)));
         }
         if by.is_none() {
-            tabulation
-                .findings
-                .push(place(unknown_classification(dataset, table_plan)));
+            tabulation.findings.push(place(unknown_classification(dataset, table_plan)));
         }
         if let (Some(variable), Some(by)) = (variable, by) {
-            tabulation
-                .tables
-                .push(table(dataset, variable, by, table_plan.averaging));
+            tabulation.tables.push(table(dataset, variable, by, table_plan.averaging));
         }
     }
     tabulation
 }
 
-fn table(
-    dataset: &Dataset,
-    variable: &Variable,
-    by: &Classification,
-    averaging: AveragingRule,
-) -> Table {
+fn table(dataset: &Dataset, variable: &Variable, by: &Classification, averaging: AveragingRule) -> Table {
     let sums = Sums::count(dataset, variable, by);
-    let ground = Arc::new(Ground {
-        base: variable.base.clone(),
-        strata: dataset.strata().name.clone(),
-        by: by.name.clone(),
-    });
+    let ground =
+        Arc::new(Ground { base: variable.base.clone(), strata: dataset.strata().name.clone(), by: by.name.clone() });
     let amount_unit = match &variable.kind {
         VariableKind::Amount { unit } => Some(unit.clone()),
         VariableKind::Single { .. } | VariableKind::Multiple { .. } => None,
@@ -75,25 +61,14 @@ fn table(
             n_base: sum(|cell| cell.states.n_base()),
             n_undetermined: sum(|cell| cell.states.undetermined),
             n_not_asked: sum(|cell| cell.states.not_asked),
-            cells: (0..columns.len())
-                .map(|column| cell(&ground, &sums, class, &columns, column))
-                .collect(),
-            amounts: amount_unit
-                .is_some()
-                .then(|| amounts(&ground, &sums, class)),
+            cells: (0..columns.len()).map(|column| cell(&ground, &sums, class, &columns, column)).collect(),
+            amounts: amount_unit.is_some().then(|| amounts(&ground, &sums, class)),
         }
     };
     let mut rows: Vec<Row> = Vec::with_capacity(by.classes.len() + 1);
     for (index, class) in by.classes.iter().enumerate() {
-        let kind = RowKind::Class {
-            code: class.code.clone(),
-        };
-        rows.push(row(
-            Some(index),
-            kind,
-            class.label.clone(),
-            u64::from(by.n_frame[index]),
-        ));
+        let kind = RowKind::Class { code: class.code.clone() };
+        rows.push(row(Some(index), kind, class.label.clone(), u64::from(by.n_frame[index])));
     }
     let n_frame = by.n_frame.iter().map(|n_frame| u64::from(*n_frame)).sum();
     rows.push(row(None, RowKind::Total, Text::new("全体", "All"), n_frame));
@@ -129,36 +104,15 @@ fn columns(variable: &Variable) -> Vec<Column> {
     };
     let mut columns: Vec<Column> = variable.kind.categories().iter().map(category).collect();
     if matches!(variable.kind, VariableKind::Amount { .. }) {
-        columns.push(state(
-            ColumnKind::Answered,
-            "#answered",
-            "記入あり",
-            "Amount given",
-        ));
+        columns.push(state(ColumnKind::Answered, "#answered", "記入あり", "Amount given"));
     }
     columns.push(state(ColumnKind::Blank, "#blank", "未回答", "No answer"));
-    columns.push(state(
-        ColumnKind::Unknown,
-        "#unknown",
-        "わからない",
-        "Don’t know",
-    ));
-    columns.push(state(
-        ColumnKind::Unconfirmed,
-        "#unconfirmed",
-        "未確認（転記のまま）",
-        "Prefilled, not confirmed",
-    ));
+    columns.push(state(ColumnKind::Unknown, "#unknown", "わからない", "Don’t know"));
+    columns.push(state(ColumnKind::Unconfirmed, "#unconfirmed", "未確認（転記のまま）", "Prefilled, not confirmed"));
     columns
 }
 
-fn cell(
-    ground: &Arc<Ground>,
-    sums: &Sums,
-    class: Option<usize>,
-    columns: &[Column],
-    column: usize,
-) -> Cell {
+fn cell(ground: &Arc<Ground>, sums: &Sums, class: Option<usize>, columns: &[Column], column: usize) -> Cell {
     let pick = pick(columns, column);
     Cell {
         count: sums.cells_of(class).map(|cell| cell.picked(pick)).sum(),
@@ -193,10 +147,7 @@ fn notes(variable: &Variable, sums: &Sums) -> Vec<Finding> {
         );
         notes.push(Finding::warning("stratum-without-response", message).at_item(&variable.name));
     }
-    let n_undetermined: u64 = sums
-        .cells_of(None)
-        .map(|cell| cell.states.of(State::Undetermined))
-        .sum();
+    let n_undetermined: u64 = sums.cells_of(None).map(|cell| cell.states.of(State::Undetermined)).sum();
     if n_undetermined > 0 {
         let message = Text::new(
             format!(
@@ -206,19 +157,13 @@ fn notes(variable: &Variable, sums: &Sums) -> Vec<Finding> {
                 "{n_undetermined} cases left a gating question blank, unknown or unconfirmed, so that nobody can say whether they belong to the base. They are not counted in it."
             ),
         );
-        notes.push(
-            Finding::new(base::Severity::Info, "undetermined", message).at_item(&variable.name),
-        );
+        notes.push(Finding::new(base::Severity::Info, "undetermined", message).at_item(&variable.name));
     }
     notes
 }
 
 fn unknown_variable(dataset: &Dataset, plan: &TablePlan) -> Finding {
-    let known: Vec<&str> = dataset
-        .variables()
-        .iter()
-        .map(|variable| variable.name.as_str())
-        .collect();
+    let known: Vec<&str> = dataset.variables().iter().map(|variable| variable.name.as_str()).collect();
     let (name, known) = (&plan.variable, known.join(", "));
     let message = Text::new(
         format!("集計計画の設問「{name}」は集計用データにありません。使える設問：{known}"),
@@ -228,17 +173,11 @@ fn unknown_variable(dataset: &Dataset, plan: &TablePlan) -> Finding {
 }
 
 fn unknown_classification(dataset: &Dataset, plan: &TablePlan) -> Finding {
-    let known: Vec<&str> = dataset
-        .classifications()
-        .iter()
-        .map(|by| by.name.as_str())
-        .collect();
+    let known: Vec<&str> = dataset.classifications().iter().map(|by| by.name.as_str()).collect();
     let (name, known) = (&plan.by, known.join(", "));
     let message = Text::new(
         format!("集計計画の区分「{name}」は集計用データにありません。使える区分：{known}"),
-        format!(
-            "The plan asks for a breakdown by “{name}”, which the dataset does not hold. Classifications: {known}"
-        ),
+        format!("The plan asks for a breakdown by “{name}”, which the dataset does not hold. Classifications: {known}"),
     );
     Finding::error("unknown-classification", message).at_item(&plan.variable)
 }

@@ -122,31 +122,19 @@ impl Sums {
     /// Counts one variable. Both must come from `dataset`.
     pub fn count(dataset: &Dataset, variable: &Variable, by: &Classification) -> Sums {
         let n_classes = by.classes.len();
-        let empty = CellSums {
-            categories: vec![0; variable.kind.categories().len()],
-            ..CellSums::default()
-        };
+        let empty = CellSums { categories: vec![0; variable.kind.categories().len()], ..CellSums::default() };
         let mut cells = vec![empty; dataset.strata().classes.len() * n_classes];
         let cell_of = |response: usize| {
-            usize::from(dataset.strata().of_unit[response]) * n_classes
-                + usize::from(by.of_unit[response])
+            usize::from(dataset.strata().of_unit[response]) * n_classes + usize::from(by.of_unit[response])
         };
         for response in 0..dataset.n_units() {
             cells[cell_of(response)].n_responses += 1;
         }
         for case in 0..variable.data.n_cases() {
-            add_case(
-                &mut cells[cell_of(variable.response_of(case))],
-                &variable.data,
-                case,
-            );
+            add_case(&mut cells[cell_of(variable.response_of(case))], &variable.data, case);
         }
         let strata = stratum_sizes(dataset, &cells, n_classes);
-        Sums {
-            strata,
-            n_classes,
-            cells,
-        }
+        Sums { strata, n_classes, cells }
     }
 
     /// How many classes the classification has.
@@ -156,11 +144,7 @@ impl Sums {
 
     /// One cell.
     pub fn cell(&self, stratum: usize, class: usize) -> &CellSums {
-        assert!(
-            class < self.n_classes,
-            "class {class} of {}",
-            self.n_classes
-        );
+        assert!(class < self.n_classes, "class {class} of {}", self.n_classes);
         &self.cells[stratum * self.n_classes + class]
     }
 
@@ -170,17 +154,11 @@ impl Sums {
 
     /// Strata that have facilities in the frame and no response: nothing can stand for them.
     pub(crate) fn strata_without_response(&self) -> impl Iterator<Item = &StratumSize> {
-        self.strata
-            .iter()
-            .filter(|stratum| stratum.n_responses == 0 && stratum.n_frame > 0)
+        self.strata.iter().filter(|stratum| stratum.n_responses == 0 && stratum.n_frame > 0)
     }
 
     /// The cells of one stratum: of one class, or of all.
-    pub(crate) fn cells_of_stratum(
-        &self,
-        stratum: usize,
-        class: Option<usize>,
-    ) -> impl Iterator<Item = &CellSums> {
+    pub(crate) fn cells_of_stratum(&self, stratum: usize, class: Option<usize>) -> impl Iterator<Item = &CellSums> {
         let classes = match class {
             Some(class) => class..class + 1,
             None => 0..self.n_classes,
@@ -224,10 +202,7 @@ fn stratum_sizes(dataset: &Dataset, cells: &[CellSums], n_classes: usize) -> Vec
         .map(|(index, stratum)| StratumSize {
             label: stratum.label.clone(),
             n_frame: stratum.n_frame,
-            n_responses: cells[index * n_classes..(index + 1) * n_classes]
-                .iter()
-                .map(|cell| cell.n_responses)
-                .sum(),
+            n_responses: cells[index * n_classes..(index + 1) * n_classes].iter().map(|cell| cell.n_responses).sum(),
         })
         .collect()
 }

@@ -19,9 +19,7 @@ impl Marking {
     /// What is printed on every page and file.
     pub fn words(self) -> Text {
         match self {
-            Marking::InternalUnsuppressed => {
-                Text::new("内部用・未秘匿", "Internal use, unsuppressed")
-            }
+            Marking::InternalUnsuppressed => Text::new("内部用・未秘匿", "Internal use, unsuppressed"),
         }
     }
 }
@@ -161,10 +159,7 @@ impl Table {
 
     /// The rows of the classes, without the total.
     pub fn classes(&self) -> &[Row] {
-        self.rows
-            .split_last()
-            .expect("a table ends with its total")
-            .1
+        self.rows.split_last().expect("a table ends with its total").1
     }
 
     /// The plain mean of the classes' percentages in one column. It is not a share of facilities; no row shows it

@@ -38,25 +38,13 @@ fn read(case: &str) -> Result<Dataset, Vec<base::Finding>> {
                 }
             }
             "choices" => {
-                let category = |word: &&str| Category {
-                    code: (*word).to_owned(),
-                    label: Text::same(*word),
-                };
+                let category = |word: &&str| Category { code: (*word).to_owned(), label: Text::same(*word) };
                 categories = words[1..].iter().map(category).collect();
             }
             count => {
-                let stratum = strata
-                    .classes
-                    .iter()
-                    .position(|stratum| stratum.code == words[1])
-                    .unwrap();
-                let absent = ABSENT
-                    .iter()
-                    .find(|(word, _)| *word == words[2])
-                    .and_then(|(_, state)| state.code());
-                let category = categories
-                    .iter()
-                    .position(|category| category.code == words[2]);
+                let stratum = strata.classes.iter().position(|stratum| stratum.code == words[1]).unwrap();
+                let absent = ABSENT.iter().find(|(word, _)| *word == words[2]).and_then(|(_, state)| state.code());
+                let category = categories.iter().position(|category| category.code == words[2]);
                 let code = absent.unwrap_or_else(|| u8::try_from(category.unwrap()).unwrap());
                 for _ in 0..count.parse().unwrap() {
                     strata.of_unit.push(u16::try_from(stratum).unwrap());
@@ -66,11 +54,7 @@ fn read(case: &str) -> Result<Dataset, Vec<base::Finding>> {
         }
     }
     let by = Classification::from(&strata);
-    let variable = variable(
-        VariableKind::Single { categories },
-        VariableData::Single(codes),
-        None,
-    );
+    let variable = variable(VariableKind::Single { categories }, VariableData::Single(codes), None);
     Dataset::new(strata.of_unit.len(), strata, vec![by], vec![variable])
 }
 
@@ -81,10 +65,7 @@ fn variable(kind: VariableKind, data: VariableData, parent: Option<Vec<u32>>) ->
         label: Text::new("世代管理しているか", "Are generations kept?"),
         base: UniverseWords {
             expression: "${ehr} = 'yes'".to_owned(),
-            sentence: Text::new(
-                "※電子カルテシステムを使用している医療機関を母数としている",
-                "Base: users of an EHR",
-            ),
+            sentence: Text::new("※電子カルテシステムを使用している医療機関を母数としている", "Base: users of an EHR"),
             unit: Text::new("医療機関", "hospital"),
         },
         kind,
@@ -106,29 +87,15 @@ fn shown(percent: Option<Percent>) -> String {
 /// One line a row: n/N, base, undetermined, not asked; then for each column that counts anybody: count, share, weighted.
 fn print(table: &Table) -> String {
     let mut out = String::new();
-    let columns: Vec<usize> = (0..table.columns.len())
-        .filter(|column| table.total().cells[*column].count > 0)
-        .collect();
+    let columns: Vec<usize> =
+        (0..table.columns.len()).filter(|column| table.total().cells[*column].count > 0).collect();
     for row in &table.rows {
         let label = row.label.get(Lang::En);
-        write!(
-            out,
-            "{label} {}/{} base {}",
-            row.n_responses, row.n_frame, row.n_base
-        )
-        .unwrap();
-        write!(
-            out,
-            " undetermined {} out {}",
-            row.n_undetermined, row.n_not_asked
-        )
-        .unwrap();
+        write!(out, "{label} {}/{} base {}", row.n_responses, row.n_frame, row.n_base).unwrap();
+        write!(out, " undetermined {} out {}", row.n_undetermined, row.n_not_asked).unwrap();
         for &column in &columns {
             let (cell, code) = (&row.cells[column], &table.columns[column].code);
-            let (share, weighted) = (
-                shown(cell.of_respondents.percent()),
-                shown(cell.frame_weighted.percent()),
-            );
+            let (share, weighted) = (shown(cell.of_respondents.percent()), shown(cell.frame_weighted.percent()));
             write!(out, " | {code} {} {share} {weighted}", cell.count).unwrap();
         }
         out.push('\n');
@@ -146,15 +113,9 @@ fn print(table: &Table) -> String {
 
 #[track_caller]
 fn check(case: &str) {
-    let (input, expected) = case
-        .split_once("---")
-        .expect("a case has a line of three hyphens");
+    let (input, expected) = case.split_once("---").expect("a case has a line of three hyphens");
     let table = only_table(&read(input).expect("a clean dataset"), "bed_class");
-    let expected: Vec<&str> = expected
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let expected: Vec<&str> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let printed = print(&table);
     assert_eq!(printed.lines().collect::<Vec<_>>(), expected);
 }
@@ -328,29 +289,15 @@ fn the_response_table_of_2024() {
     for (row, (label, _, _, rate)) in table.rows().iter().zip(&published) {
         assert_eq!(shown(row.rate()), *rate, "{label}");
     }
-    assert_eq!(
-        (table.total().n_frame, table.total().n_responses),
-        (8171, 5353)
-    );
+    assert_eq!((table.total().n_frame, table.total().n_responses), (8171, 5353));
     assert_eq!(shown(table.total().rate()), "65.5");
 }
 
 #[test]
 fn more_responses_than_facilities_is_a_finding_that_names_both() {
     let findings = read("strata a 1 b 9\nchoices yes\n2 a yes\n1 b yes").unwrap_err();
-    assert!(
-        findings
-            .iter()
-            .all(|finding| finding.code == "more-responses-than-facilities")
-    );
-    assert!(
-        findings[0]
-            .message
-            .ja
-            .contains("「a」の回答数2が対象施設数1を超えています"),
-        "{}",
-        findings[0].message.ja
-    );
+    assert!(findings.iter().all(|finding| finding.code == "more-responses-than-facilities"));
+    assert!(findings[0].message.ja.contains("「a」の回答数2が対象施設数1を超えています"), "{}", findings[0].message.ja);
 }
 
 #[test]
@@ -358,10 +305,7 @@ fn everything_wrong_with_a_dataset_is_said_at_once() {
     let good = read("strata a 9\nchoices yes\n2 a yes").unwrap();
     let mut no_base = good.variables()[0].clone();
     no_base.name = "no_base".to_owned();
-    no_base.base = UniverseWords {
-        expression: "${x} = 1".to_owned(),
-        ..UniverseWords::default()
-    };
+    no_base.base = UniverseWords { expression: "${x} = 1".to_owned(), ..UniverseWords::default() };
     let mut short = good.variables()[0].clone();
     short.data = VariableData::Single(vec![0]);
     let mut outside = good.variables()[0].clone();
@@ -371,32 +315,13 @@ fn everything_wrong_with_a_dataset_is_said_at_once() {
     orphan.name = "orphan".to_owned();
     orphan.parent = Some(vec![0, 2]);
     let variables = vec![good.variables()[0].clone(), no_base, short, outside, orphan];
-    let findings = Dataset::new(
-        2,
-        good.strata().clone(),
-        good.classifications().to_vec(),
-        variables,
-    )
-    .unwrap_err();
-    let codes: Vec<&str> = findings
-        .iter()
-        .map(|finding| finding.code.as_str())
-        .collect();
+    let findings = Dataset::new(2, good.strata().clone(), good.classifications().to_vec(), variables).unwrap_err();
+    let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
     assert_eq!(
         codes,
-        [
-            "duplicate-item",
-            "base-missing",
-            "column-length",
-            "code-outside-codebook",
-            "row-without-response"
-        ]
+        ["duplicate-item", "base-missing", "column-length", "code-outside-codebook", "row-without-response"]
     );
-    assert!(
-        findings
-            .iter()
-            .all(|finding| !finding.message.ja.is_empty() && !finding.message.en.is_empty())
-    );
+    assert!(findings.iter().all(|finding| !finding.message.ja.is_empty() && !finding.message.en.is_empty()));
 
     let mut wrong_class = good.strata().clone();
     wrong_class.of_unit = vec![0, 7];
@@ -408,22 +333,10 @@ fn everything_wrong_with_a_dataset_is_said_at_once() {
 fn an_item_asked_of_everybody_prints_that() {
     let good = read("strata a 9\nchoices yes\n2 a yes").unwrap();
     let mut variable = good.variables()[0].clone();
-    variable.base = UniverseWords {
-        unit: Text::new("医療機関", "hospital"),
-        ..UniverseWords::default()
-    };
-    let dataset = Dataset::new(
-        2,
-        good.strata().clone(),
-        good.classifications().to_vec(),
-        vec![variable],
-    )
-    .unwrap();
+    variable.base = UniverseWords { unit: Text::new("医療機関", "hospital"), ..UniverseWords::default() };
+    let dataset = Dataset::new(2, good.strata().clone(), good.classifications().to_vec(), vec![variable]).unwrap();
     let table = only_table(&dataset, "bed_class");
-    assert_eq!(
-        table.base().sentence.ja,
-        "※回答のあったすべての医療機関を母数としている"
-    );
+    assert_eq!(table.base().sentence.ja, "※回答のあったすべての医療機関を母数としている");
     assert_eq!(table.rows[0].cells[0].of_respondents.base(), table.base());
 }
 
@@ -435,22 +348,11 @@ fn a_plan_with_unknown_names_makes_the_other_tables() {
         by: by.to_owned(),
         averaging: AveragingRule::FrameWeightedShare,
     };
-    let plan = Plan {
-        tables: vec![table("q99", "beds"), table("item", "bed_class")],
-    };
+    let plan = Plan { tables: vec![table("q99", "beds"), table("item", "bed_class")] };
     let tabulation = run(&dataset, &plan);
-    let codes: Vec<&str> = tabulation
-        .findings
-        .iter()
-        .map(|finding| finding.code.as_str())
-        .collect();
+    let codes: Vec<&str> = tabulation.findings.iter().map(|finding| finding.code.as_str()).collect();
     assert_eq!(codes, ["unknown-item", "unknown-classification"]);
-    assert!(
-        tabulation.findings[0]
-            .message
-            .ja
-            .contains("使える設問：item")
-    );
+    assert!(tabulation.findings[0].message.ja.contains("使える設問：item"));
     assert_eq!(tabulation.tables.len(), 1);
 }
 
@@ -463,36 +365,20 @@ fn rows_of_a_repeat_are_weighted_like_their_hospital() {
         name: "bed_class".to_owned(),
         label: Text::same("beds"),
         classes: [("a", 4), ("b", 1)]
-            .map(|(code, n_frame)| Stratum {
-                code: code.to_owned(),
-                label: Text::same(code),
-                n_frame,
-            })
+            .map(|(code, n_frame)| Stratum { code: code.to_owned(), label: Text::same(code), n_frame })
             .to_vec(),
         of_unit: vec![0, 0, 1],
     };
     let by = Classification::from(&strata);
-    let categories = ["yes", "no"]
-        .map(|code| Category {
-            code: code.to_owned(),
-            label: Text::same(code),
-        })
-        .to_vec();
+    let categories = ["yes", "no"].map(|code| Category { code: code.to_owned(), label: Text::same(code) }).to_vec();
     let data = VariableData::Single(vec![0, 0, 1, 1, 1, 1]);
-    let item = variable(
-        VariableKind::Single { categories },
-        data,
-        Some(vec![0, 1, 1, 2, 2, 2]),
-    );
+    let item = variable(VariableKind::Single { categories }, data, Some(vec![0, 1, 1, 2, 2, 2]));
     let dataset = Dataset::new(3, strata, vec![by], vec![item]).unwrap();
     let table = only_table(&dataset, "bed_class");
     assert_eq!((table.total().n_responses, table.total().n_cases), (3, 6));
     let yes = &table.total().cells[0];
     assert_eq!(
-        (
-            shown(yes.of_respondents.percent()),
-            shown(yes.frame_weighted.percent())
-        ),
+        (shown(yes.of_respondents.percent()), shown(yes.frame_weighted.percent())),
         ("33.3".into(), "44.4".into())
     );
 }
@@ -504,24 +390,10 @@ fn amounts_have_sums_and_means() {
     let base_case = read("strata a 4 b 4\nchoices yes\n2 a yes\n2 b yes").unwrap();
     let data = VariableData::Amount {
         amounts: vec![1, 4, 3, 999],
-        states: vec![
-            State::Answered,
-            State::Answered,
-            State::Answered,
-            State::Blank,
-        ],
+        states: vec![State::Answered, State::Answered, State::Answered, State::Blank],
     };
-    let item = variable(
-        VariableKind::Amount {
-            unit: Text::new("台", "devices"),
-        },
-        data,
-        None,
-    );
-    let (strata, by) = (
-        base_case.strata().clone(),
-        base_case.classifications().to_vec(),
-    );
+    let item = variable(VariableKind::Amount { unit: Text::new("台", "devices") }, data, None);
+    let (strata, by) = (base_case.strata().clone(), base_case.classifications().to_vec());
     let dataset = Dataset::new(4, strata, by, vec![item]).unwrap();
     let table = only_table(&dataset, "bed_class");
     let amounts = table.total().amounts.as_ref().unwrap();
@@ -544,19 +416,11 @@ fn rounding_is_half_up() {
         (7, 7, "100.0"),
     ] {
         assert_eq!(shown(Percent::of(part, whole)), expected, "{part}/{whole}");
-        let share =
-            f64::from(u32::try_from(part).unwrap()) / f64::from(u32::try_from(whole).unwrap());
-        assert_eq!(
-            Percent::of_share(share).to_string(),
-            expected,
-            "{part}/{whole} unrounded"
-        );
+        let share = f64::from(u32::try_from(part).unwrap()) / f64::from(u32::try_from(whole).unwrap());
+        assert_eq!(Percent::of_share(share).to_string(), expected, "{part}/{whole} unrounded");
     }
     assert_eq!(Percent::of(0, 0), None);
-    assert_eq!(
-        (decimal(2.25), decimal(-0.04), decimal(-2.25)),
-        ("2.3".into(), "0.0".into(), "-2.3".into())
-    );
+    assert_eq!((decimal(2.25), decimal(-0.04), decimal(-2.25)), ("2.3".into(), "0.0".into(), "-2.3".into()));
 }
 
 #[derive(Clone, Debug)]
@@ -578,12 +442,7 @@ fn unit() -> impl Strategy<Value = Unit> {
         State::NotAsked,
         State::Undetermined,
     ]);
-    (0..3_u16, 0..4_u16, state, 0..8_u64).prop_map(|(stratum, class, state, mask)| Unit {
-        stratum,
-        class,
-        state,
-        mask,
-    })
+    (0..3_u16, 0..4_u16, state, 0..8_u64).prop_map(|(stratum, class, state, mask)| Unit { stratum, class, state, mask })
 }
 
 /// A frame of three strata with some facilities more than responses, broken down by four other classes.
@@ -606,62 +465,26 @@ fn dataset_of(units: &[Unit], more: u32) -> Dataset {
     let by = Classification {
         name: "class".to_owned(),
         label: Text::same("class"),
-        classes: (0..4)
-            .map(|index| Class {
-                code: index.to_string(),
-                label: Text::same(index.to_string()),
-            })
-            .collect(),
+        classes: (0..4).map(|index| Class { code: index.to_string(), label: Text::same(index.to_string()) }).collect(),
         of_unit: units.iter().map(|unit| unit.class).collect(),
-        n_frame: (0..4)
-            .map(|index| count(index, |unit| unit.class) + more)
-            .collect(),
+        n_frame: (0..4).map(|index| count(index, |unit| unit.class) + more).collect(),
     };
-    let categories = || {
-        ["x", "y", "z"]
-            .map(|code| Category {
-                code: code.to_owned(),
-                label: Text::same(code),
-            })
-            .to_vec()
-    };
-    let code = |unit: &Unit| {
-        unit.state
-            .code()
-            .unwrap_or(u8::try_from(unit.mask % 3).unwrap())
-    };
+    let categories =
+        || ["x", "y", "z"].map(|code| Category { code: code.to_owned(), label: Text::same(code) }).to_vec();
+    let code = |unit: &Unit| unit.state.code().unwrap_or(u8::try_from(unit.mask % 3).unwrap());
     let single = VariableData::Single(units.iter().map(code).collect());
     let states: Vec<State> = units.iter().map(|unit| unit.state).collect();
     let masks: Vec<u64> = units.iter().map(|unit| unit.mask).collect();
-    let mut multiple = variable(
-        VariableKind::Multiple {
-            categories: categories(),
-        },
-        VariableData::Multiple { masks, states },
-        None,
-    );
+    let mut multiple =
+        variable(VariableKind::Multiple { categories: categories() }, VariableData::Multiple { masks, states }, None);
     multiple.name = "multiple".to_owned();
-    let variables = vec![
-        variable(
-            VariableKind::Single {
-                categories: categories(),
-            },
-            single,
-            None,
-        ),
-        multiple,
-    ];
+    let variables = vec![variable(VariableKind::Single { categories: categories() }, single, None), multiple];
     let strata_as_classes = Classification::from(&strata);
-    Dataset::new(units.len(), strata, vec![by, strata_as_classes], variables)
-        .expect("a clean dataset")
+    Dataset::new(units.len(), strata, vec![by, strata_as_classes], variables).expect("a clean dataset")
 }
 
 fn print_all(dataset: &Dataset) -> Vec<String> {
-    run(dataset, &standard(dataset, "class"))
-        .tables
-        .iter()
-        .map(print)
-        .collect()
+    run(dataset, &standard(dataset, "class")).tables.iter().map(print).collect()
 }
 
 proptest! {

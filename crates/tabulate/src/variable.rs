@@ -90,9 +90,7 @@ impl VariableKind {
     /// The categories; none for an amount.
     pub fn categories(&self) -> &[Category] {
         match self {
-            VariableKind::Single { categories } | VariableKind::Multiple { categories } => {
-                categories
-            }
+            VariableKind::Single { categories } | VariableKind::Multiple { categories } => categories,
             VariableKind::Amount { .. } => &[],
         }
     }
@@ -124,9 +122,7 @@ impl VariableData {
     pub fn n_cases(&self) -> usize {
         match self {
             VariableData::Single(codes) => codes.len(),
-            VariableData::Multiple { states, .. } | VariableData::Amount { states, .. } => {
-                states.len()
-            }
+            VariableData::Multiple { states, .. } | VariableData::Amount { states, .. } => states.len(),
         }
     }
 
@@ -134,9 +130,7 @@ impl VariableData {
     pub fn state(&self, case: usize) -> State {
         match self {
             VariableData::Single(codes) => State::of_code(codes[case]),
-            VariableData::Multiple { states, .. } | VariableData::Amount { states, .. } => {
-                states[case]
-            }
+            VariableData::Multiple { states, .. } | VariableData::Amount { states, .. } => states[case],
         }
     }
 }

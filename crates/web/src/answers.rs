@@ -18,40 +18,22 @@ pub(crate) struct Shown {
 impl Shown {
     /// An answer that is kept sealed.
     pub(crate) fn sealed() -> Shown {
-        Shown {
-            state: "sealed",
-            text: String::new(),
-            unit: String::new(),
-        }
+        Shown { state: "sealed", text: String::new(), unit: String::new() }
     }
 }
 
 /// An answer to `item` in words.
 pub(crate) fn shown(item: &Item, answer: &Answer, lang: Lang) -> Shown {
-    let text = answer
-        .value()
-        .map(|value| value_in_words(item, value, lang))
-        .unwrap_or_default();
-    let unit = if text.is_empty() {
-        String::new()
-    } else {
-        item.unit.get(lang).to_owned()
-    };
-    Shown {
-        state: answer.state_code(),
-        text,
-        unit,
-    }
+    let text = answer.value().map(|value| value_in_words(item, value, lang)).unwrap_or_default();
+    let unit = if text.is_empty() { String::new() } else { item.unit.get(lang).to_owned() };
+    Shown { state: answer.state_code(), text, unit }
 }
 
 /// A value in words: options by their labels, days with their weekday.
 fn value_in_words(item: &Item, value: &Value, lang: Lang) -> String {
     let label = |wanted: &str| {
         let choice = item.options.iter().find(|choice| choice.value == wanted);
-        choice.map_or_else(
-            || wanted.to_owned(),
-            |choice| choice.label.get(lang).to_owned(),
-        )
+        choice.map_or_else(|| wanted.to_owned(), |choice| choice.label.get(lang).to_owned())
     };
     match value {
         Value::Text(text) | Value::Decimal(text) => text.clone(),
@@ -84,12 +66,7 @@ pub(crate) fn chosen(answer: &Answer) -> Vec<String> {
         Some(Value::One(option)) => vec![option.clone()],
         Some(Value::Many(options)) => options.clone(),
         Some(
-            Value::Text(_)
-            | Value::Integer(_)
-            | Value::Decimal(_)
-            | Value::Date(_)
-            | Value::Time(_)
-            | Value::Rows(_),
+            Value::Text(_) | Value::Integer(_) | Value::Decimal(_) | Value::Date(_) | Value::Time(_) | Value::Rows(_),
         )
         | None => Vec::new(),
     }
@@ -97,17 +74,7 @@ pub(crate) fn chosen(answer: &Answer) -> Vec<String> {
 
 /// A key as the id of an element: `vpn/q9[2]/maker` is `i-vpn-q9-2-maker`.
 pub(crate) fn element_id(key: &Key) -> String {
-    let plain: String = key
-        .as_str()
-        .chars()
-        .map(|c| {
-            if c.is_alphanumeric() || c == '_' {
-                c
-            } else {
-                '-'
-            }
-        })
-        .collect();
+    let plain: String = key.as_str().chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '-' }).collect();
     format!("i-{}", plain.replace("--", "-").trim_end_matches('-'))
 }
 

@@ -75,26 +75,12 @@ impl App {
     /// The application. `seed` comes from the operating system's generator; in tests it is fixed.
     ///
     /// Fails with a sentence when a template or a translation cannot be read.
-    pub fn new(
-        store: Store,
-        clock: Arc<dyn Clock>,
-        seed: [u8; 32],
-        config: WebConfig,
-    ) -> Result<App, String> {
+    pub fn new(store: Store, clock: Arc<dyn Clock>, seed: [u8; 32], config: WebConfig) -> Result<App, String> {
         let assets = Assets::new(config.live_folder.as_deref());
         let templates = Templates::new(config.live_folder.as_deref(), &assets)?;
         let throttle = Mutex::new(Throttle::new(config.sign_in_delay_max));
         let rng = Mutex::new(StdRng::from_seed(seed));
-        Ok(App(Arc::new(Inner {
-            store,
-            templates,
-            assets,
-            config,
-            throttle,
-            desk: Desk::default(),
-            clock,
-            rng,
-        })))
+        Ok(App(Arc::new(Inner { store, templates, assets, config, throttle, desk: Desk::default(), clock, rng })))
     }
 
     /// The present moment, from the clock that came in.
@@ -105,11 +91,7 @@ impl App {
     /// Random bytes fit for secrets.
     pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
-        self.0
-            .rng
-            .lock()
-            .expect("no panic while held")
-            .fill_bytes(&mut bytes);
+        self.0.rng.lock().expect("no panic while held").fill_bytes(&mut bytes);
         bytes
     }
 

@@ -28,10 +28,7 @@ impl Assets {
             let hash = store::seal::digest(bytes);
             (*name, format!("/assets/{}/{name}", &hash[..HASH_DIGITS]))
         });
-        Assets {
-            urls: Arc::new(urls.collect()),
-            folder: live_folder.map(|folder| folder.join("assets")),
-        }
+        Assets { urls: Arc::new(urls.collect()), folder: live_folder.map(|folder| folder.join("assets")) }
     }
 
     /// The address of the asset with this file name.
@@ -45,22 +42,10 @@ pub(crate) async fn serve(
     State(app): State<App>,
     UrlPath((hash, name)): UrlPath<(String, String)>,
 ) -> Result<Response, Error> {
-    let bytes =
-        embedded::read(ASSETS, app.assets.folder.as_deref(), &name).ok_or(Error::NotFound)?;
-    let kept = app.assets.folder.is_none()
-        && app.assets.url(&name) == Some(format!("/assets/{hash}/{name}"));
-    let cache = if kept {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
-    Ok((
-        [
-            (header::CONTENT_TYPE, media_type(&name)),
-            (header::CACHE_CONTROL, cache),
-        ],
-        bytes.into_owned(),
-    )
+    let bytes = embedded::read(ASSETS, app.assets.folder.as_deref(), &name).ok_or(Error::NotFound)?;
+    let kept = app.assets.folder.is_none() && app.assets.url(&name) == Some(format!("/assets/{hash}/{name}"));
+    let cache = if kept { "public, max-age=31536000, immutable" } else { "no-cache" };
+    Ok(([(header::CONTENT_TYPE, media_type(&name)), (header::CACHE_CONTROL, cache)], bytes.into_owned())
         .into_response())
 }
 

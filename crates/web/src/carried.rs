@@ -22,10 +22,7 @@ pub(crate) struct Carried {
 impl Carried {
     /// The form of a section, to be carried.
     pub(crate) fn of(section: &str, fields: Fields) -> Carried {
-        Carried {
-            section: section.to_owned(),
-            fields: fields.0,
-        }
+        Carried { section: section.to_owned(), fields: fields.0 }
     }
 
     /// What a sign-in form carries; `None` where it carries nothing.
@@ -33,12 +30,7 @@ impl Carried {
         if !fields.has(SECTION) {
             return None;
         }
-        let carried = fields
-            .below(PREFIX)
-            .map(|(name, value)| (name.to_owned(), value.to_owned()));
-        Some(Carried {
-            section: fields.get(SECTION).to_owned(),
-            fields: carried.collect(),
-        })
+        let carried = fields.below(PREFIX).map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Some(Carried { section: fields.get(SECTION).to_owned(), fields: carried.collect() })
     }
 }

@@ -61,15 +61,9 @@ impl View for CheckView {
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Error> {
     let tx = app.store.read().await?;
     let respondent = session::declared(&app, &tx, &visitor).await?;
-    let draft = response::draft(&tx, &respondent)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let draft = response::draft(&tx, &respondent).await?.ok_or(Error::NotFound)?;
     let people = person::known(&tx, &respondent).await?;
-    let shell = home::shell(
-        &visitor,
-        &respondent,
-        who::name_of(&people, respondent.person),
-    );
+    let shell = home::shell(&visitor, &respondent, who::name_of(&people, respondent.person));
     reply::page(&app, &shell, &view(&draft, visitor.lang, &shell, app.now()))
 }
 
@@ -82,21 +76,10 @@ pub(crate) fn view(draft: &Draft, lang: Lang, shell: &Shell, now: Timestamp) -> 
     for found in questionnaire::check_at(instrument, &draft.answers, now) {
         let key = found.finding.place.item.clone().unwrap_or_default();
         let section = &instrument.sections[found.section].name;
-        let id = Key::parse(&key)
-            .map(|key| answers::element_id(&key))
-            .unwrap_or_default();
-        let (href, message) = (
-            urls::item(section, &id),
-            found.finding.message.get(lang).to_owned(),
-        );
+        let id = Key::parse(&key).map(|key| answers::element_id(&key)).unwrap_or_default();
+        let (href, message) = (urls::item(section, &id), found.finding.message.get(lang).to_owned());
         if found.soft {
-            soft.push(Soft {
-                key,
-                id,
-                href,
-                message,
-                confirmed: false,
-            });
+            soft.push(Soft { key, id, href, message, confirmed: false });
         } else {
             hard.push(Problem { href, message });
         }
@@ -116,18 +99,9 @@ pub(crate) fn view(draft: &Draft, lang: Lang, shell: &Shell, now: Timestamp) -> 
 }
 
 /// The page once more with why it could not be sent.
-pub(crate) fn refused(
-    app: &App,
-    shell: &Shell,
-    mut view: CheckView,
-    why: &'static str,
-) -> Result<Response, Error> {
+pub(crate) fn refused(app: &App, shell: &Shell, mut view: CheckView, why: &'static str) -> Result<Response, Error> {
     view.refused = why;
-    let status = if why == "changed" {
-        StatusCode::CONFLICT
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = if why == "changed" { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
     reply::refused(app, status, shell, &view)
 }
 
@@ -157,22 +131,9 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         message: "問10「VPN装置のアップデートを適切に行っているか。」が未回答です。".to_owned(),
         confirmed: false,
     };
-    let found = CheckView {
-        hard: vec![problem],
-        soft: vec![soft.clone()],
-        refused: "hard",
-        ..ready.clone()
-    };
-    let soft_only = CheckView {
-        soft: vec![soft],
-        refused: "soft",
-        correcting: true,
-        ..ready.clone()
-    };
-    let closed = CheckView {
-        can_send: false,
-        ..ready.clone()
-    };
+    let found = CheckView { hard: vec![problem], soft: vec![soft.clone()], refused: "hard", ..ready.clone() };
+    let soft_only = CheckView { soft: vec![soft], refused: "soft", correcting: true, ..ready.clone() };
+    let closed = CheckView { can_send: false, ..ready.clone() };
     vec![
         respondent_sample("check", ready),
         respondent_sample("check-found", found),

@@ -13,19 +13,13 @@ pub(crate) fn read(
     folder: Option<&Path>,
     name: &str,
 ) -> Option<Cow<'static, [u8]>> {
-    if name
-        .split(['/', '\\'])
-        .any(|part| part == ".." || part.is_empty())
-    {
+    if name.split(['/', '\\']).any(|part| part == ".." || part.is_empty()) {
         return None;
     }
     if let Some(bytes) = folder.and_then(|folder| std::fs::read(folder.join(name)).ok()) {
         return Some(Cow::Owned(bytes));
     }
-    files
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, bytes)| Cow::Borrowed(*bytes))
+    files.iter().find(|(known, _)| *known == name).map(|(_, bytes)| Cow::Borrowed(*bytes))
 }
 
 /// Like [`read`], as text.

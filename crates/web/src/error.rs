@@ -73,9 +73,7 @@ impl Error {
             Error::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Error::Timeout | Error::Store(StoreError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
             Error::Store(StoreError::DiskFull) => StatusCode::INSUFFICIENT_STORAGE,
-            Error::Store(_) | Error::Template(_) | Error::Internal(_) => {
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
+            Error::Store(_) | Error::Template(_) | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -109,18 +107,10 @@ impl IntoResponse for Error {
             return Redirect::to(to).into_response();
         }
         let status = self.status();
-        let limit_mib = if let Error::TooLarge { limit_bytes } = &self {
-            limit_bytes.div_ceil(1024 * 1024)
-        } else {
-            0
-        };
+        let limit_mib = if let Error::TooLarge { limit_bytes } = &self { limit_bytes.div_ceil(1024 * 1024) } else { 0 };
         let log = (status.is_server_error()).then(|| self.to_string());
         let mut response = status.into_response();
-        response.extensions_mut().insert(Refusal {
-            kind: self.kind(),
-            limit_mib,
-            log,
-        });
+        response.extensions_mut().insert(Refusal { kind: self.kind(), limit_mib, log });
         response
     }
 }
@@ -147,44 +137,22 @@ pub(crate) async fn pages(State(app): State<App>, request: Request, next: Next) 
     let mut response = next.run(request).await;
     let refusal = match response.extensions_mut().remove::<Refusal>() {
         Some(refusal) => refusal,
-        None if is_bare(&response) => Refusal {
-            kind: bare_kind(response.status()),
-            limit_mib: 0,
-            log: None,
-        },
+        None if is_bare(&response) => Refusal { kind: bare_kind(response.status()), limit_mib: 0, log: None },
         None => return response,
     };
     let mut reference = String::new();
     if let Some(log) = &refusal.log {
-        reference = app
-            .random::<4>()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        reference = app.random::<4>().iter().map(|byte| format!("{byte:02x}")).collect();
         tracing::error!(reference, "request failed: {log}");
     }
     let status = response.status();
     if json {
         let body = serde_json::json!({ "error": refusal.kind, "reference": reference });
-        return (
-            status,
-            [(header::CONTENT_TYPE, "application/json")],
-            body.to_string(),
-        )
-            .into_response();
+        return (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response();
     }
-    let view = ErrorView {
-        kind: refusal.kind,
-        limit_mib: refusal.limit_mib,
-        reference,
-    };
+    let view = ErrorView { kind: refusal.kind, limit_mib: refusal.limit_mib, reference };
     let help_desk = app.config.help_desk.get(lang).to_owned();
-    let shell = Shell {
-        lang,
-        path: "/".to_owned(),
-        help_desk,
-        ..Shell::default()
-    };
+    let shell = Shell { lang, path: "/".to_owned(), help_desk, ..Shell::default() };
     match app.templates.render(&shell, &view) {
         Ok(html) => (status, Html(html)).into_response(),
         Err(error) => {
@@ -227,11 +195,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     kinds
         .into_iter()
         .map(|kind| {
-            let view = ErrorView {
-                kind,
-                limit_mib: 1,
-                reference: "1a2b3c4d".to_owned(),
-            };
+            let view = ErrorView { kind, limit_mib: 1, reference: "1a2b3c4d".to_owned() };
             crate::samples::sample(&format!("error-{kind}"), view)
         })
         .collect()

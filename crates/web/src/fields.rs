@@ -18,10 +18,7 @@ pub(crate) struct Fields(pub(crate) Vec<(String, String)>);
 impl Fields {
     /// The first value of `name`; empty where there is none.
     pub(crate) fn get(&self, name: &str) -> &str {
-        self.0
-            .iter()
-            .find(|(known, _)| known == name)
-            .map_or("", |(_, value)| value.as_str())
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
     }
 
     /// True when the form has the field at all, as a button that was pressed or a box that was ticked.
@@ -31,9 +28,7 @@ impl Fields {
 
     /// Fields whose name begins with `prefix`, without it.
     pub(crate) fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.0
-            .iter()
-            .filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
+        self.0.iter().filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
     }
 }
 
@@ -41,18 +36,14 @@ impl FromRequest<App> for Fields {
     type Rejection = Error;
 
     async fn from_request(request: Request, app: &App) -> Result<Fields, Error> {
-        let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, app)
-            .await
-            .map_err(|rejection| match rejection.status().as_u16() {
-                413 => Error::TooLarge {
-                    limit_bytes: FORM_BYTES_MAX,
-                },
+        let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, app).await.map_err(|rejection| {
+            match rejection.status().as_u16() {
+                413 => Error::TooLarge { limit_bytes: FORM_BYTES_MAX },
                 _ => Error::BadRequest,
-            })?;
+            }
+        })?;
         if fields.len() > FIELDS_MAX {
-            return Err(Error::TooLarge {
-                limit_bytes: FORM_BYTES_MAX,
-            });
+            return Err(Error::TooLarge { limit_bytes: FORM_BYTES_MAX });
         }
         Ok(Fields(fields))
     }

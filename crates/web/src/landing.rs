@@ -23,19 +23,10 @@ impl View for LandingView {
 
 /// `GET /`
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Error> {
-    reply::page(
-        &app,
-        &visitor.shell(),
-        &LandingView {
-            has_sign_in: visitor.respondent_token.is_some(),
-        },
-    )
+    reply::page(&app, &visitor.shell(), &LandingView { has_sign_in: visitor.respondent_token.is_some() })
 }
 
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
-    vec![crate::samples::sample(
-        "landing",
-        LandingView { has_sign_in: false },
-    )]
+    vec![crate::samples::sample("landing", LandingView { has_sign_in: false })]
 }

@@ -1,11 +1,12 @@
 //! Which language a page is in: `?lang=` once, then a cookie, then what the browser prefers, then Japanese.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base::Lang;
 
+use crate::app::App;
 use crate::cookies;
 
 /// Name of the cookie. It holds a language tag and nothing else.
@@ -24,20 +25,16 @@ pub(crate) fn of(headers: &HeaderMap) -> Lang {
 }
 
 /// Answers `?lang=en` by setting the cookie and leading to the same page without it.
-pub(crate) async fn choose(request: Request, next: Next) -> Response {
+pub(crate) async fn choose(State(app): State<App>, request: Request, next: Next) -> Response {
     match chosen(request.method(), request.uri()) {
         Some((lang, address)) => {
-            let cookie = format!(
-                "{COOKIE}={}; Path=/; Max-Age={COOKIE_SECONDS}; SameSite=Lax",
-                lang.tag()
-            );
+            let secure = if app.config.secure_cookies { "; Secure" } else { "" };
+            let tag = lang.tag();
+            let cookie = format!("{COOKIE}={tag}; Path=/; Max-Age={COOKIE_SECONDS}; SameSite=Lax{secure}");
             let location = HeaderValue::from_str(&address).unwrap_or(HeaderValue::from_static("/"));
             let headers = [
                 (header::LOCATION, location),
-                (
-                    header::SET_COOKIE,
-                    HeaderValue::from_str(&cookie).expect("a language tag is plain text"),
-                ),
+                (header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("a language tag is plain text")),
             ];
             (StatusCode::SEE_OTHER, headers).into_response()
         }
@@ -50,20 +47,11 @@ fn chosen(method: &Method, uri: &Uri) -> Option<(Lang, String)> {
         return None;
     }
     let query = uri.query()?;
-    let lang = query
-        .split('&')
-        .find_map(|pair| Lang::parse(pair.strip_prefix("lang=")?))?;
-    let rest: Vec<&str> = query
-        .split('&')
-        .filter(|pair| !pair.starts_with("lang="))
-        .collect();
+    let lang = query.split('&').find_map(|pair| Lang::parse(pair.strip_prefix("lang=")?))?;
+    let rest: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("lang=")).collect();
     // One slash at the front and no more: `//elsewhere` would be another site.
     let path = format!("/{}", uri.path().trim_start_matches('/'));
-    let address = if rest.is_empty() {
-        path
-    } else {
-        format!("{path}?{}", rest.join("&"))
-    };
+    let address = if rest.is_empty() { path } else { format!("{path}?{}", rest.join("&")) };
     Some((lang, address))
 }
 

@@ -46,17 +46,11 @@ pub(crate) async fn show(
 ) -> Result<Response, Error> {
     let tx = app.store.read().await?;
     let respondent = session::declared(&app, &tx, &visitor).await?;
-    let draft = response::draft(&tx, &respondent)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let draft = response::draft(&tx, &respondent).await?.ok_or(Error::NotFound)?;
     let people = person::known(&tx, &respondent).await?;
 
     let blank = query.contains_key("blank");
-    let answers = if blank {
-        sheet::blank_answers(&draft.instrument, BLANK_ROWS)
-    } else {
-        draft.answers.clone()
-    };
+    let answers = if blank { sheet::blank_answers(&draft.instrument, BLANK_ROWS) } else { draft.answers.clone() };
     let journey = questionnaire::journey_at(&draft.instrument, &answers, app.now());
     let view = PrintView {
         title: home::title(&draft, &visitor),
@@ -67,11 +61,7 @@ pub(crate) async fn show(
         blank,
         sheet: sheet::sheet(&draft.instrument, &journey, visitor.lang, &[]),
     };
-    let shell = home::shell(
-        &visitor,
-        &respondent,
-        who::name_of(&people, respondent.person),
-    );
+    let shell = home::shell(&visitor, &respondent, who::name_of(&people, respondent.person));
     reply::page(&app, &shell, &view)
 }
 
@@ -86,12 +76,6 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         blank: false,
         sheet: sheet::sample(),
     };
-    let blank = PrintView {
-        blank: true,
-        ..view.clone()
-    };
-    vec![
-        crate::samples::respondent_sample("print", view),
-        crate::samples::respondent_sample("print-blank", blank),
-    ]
+    let blank = PrintView { blank: true, ..view.clone() };
+    vec![crate::samples::respondent_sample("print", view), crate::samples::respondent_sample("print-blank", blank)]
 }

@@ -13,12 +13,7 @@ pub(crate) fn page<V: View>(app: &App, shell: &Shell, view: &V) -> Result<Respon
 }
 
 /// A form that comes back, with the status that says why.
-pub(crate) fn refused<V: View>(
-    app: &App,
-    status: StatusCode,
-    shell: &Shell,
-    view: &V,
-) -> Result<Response, Error> {
+pub(crate) fn refused<V: View>(app: &App, status: StatusCode, shell: &Shell, view: &V) -> Result<Response, Error> {
     Ok((status, Html(app.templates.render(shell, view)?)).into_response())
 }
 
@@ -35,10 +30,5 @@ pub(crate) fn with_cookie(mut response: Response, cookie: HeaderValue) -> Respon
 
 /// An answer to a script of ours.
 pub(crate) fn json(status: StatusCode, body: &serde_json::Value) -> Response {
-    (
-        status,
-        [(header::CONTENT_TYPE, "application/json")],
-        body.to_string(),
-    )
-        .into_response()
+    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }

@@ -15,11 +15,7 @@ pub(crate) struct Sample {
 
 impl Sample {
     /// The page as HTML.
-    pub(crate) fn html(
-        &self,
-        templates: &Templates,
-        lang: Lang,
-    ) -> Result<String, minijinja::Error> {
+    pub(crate) fn html(&self, templates: &Templates, lang: Lang) -> Result<String, minijinja::Error> {
         (self.render)(templates, lang)
     }
 }
@@ -31,47 +27,25 @@ pub(crate) fn sample<V: View + 'static>(name: &str, view: V) -> Sample {
 
 /// A page for a hospital.
 pub(crate) fn respondent_sample<V: View + 'static>(name: &str, view: V) -> Sample {
-    let shell = Shell {
-        facility: Some("架空第一病院".to_owned()),
-        person: Some("架空 花子".to_owned()),
-        ..Shell::default()
-    };
+    let shell =
+        Shell {
+            facility: Some("架空第一病院".to_owned()), person: Some("架空 花子".to_owned()), ..Shell::default()
+        };
     of(name, shell, view)
 }
 
 /// A page for the secretariat.
 pub(crate) fn desk_sample<V: View + 'static>(name: &str, view: V) -> Sample {
-    let account = AccountBadge {
-        name: "事務局 架空一郎".to_owned(),
-        scope: String::new(),
-        may_run_rounds: true,
-    };
-    of(
-        name,
-        Shell {
-            account: Some(account),
-            ..Shell::default()
-        },
-        view,
-    )
+    let account =
+        AccountBadge { name: "事務局 架空一郎".to_owned(), scope: String::new(), may_run_rounds: true };
+    of(name, Shell { account: Some(account), ..Shell::default() }, view)
 }
 
 fn of<V: View + 'static>(name: &str, mut shell: Shell, view: V) -> Sample {
     shell.path = "/".to_owned();
     shell.help_desk = "架空調査事務局 00-0000-0000".to_owned();
-    let render = move |templates: &Templates, lang: Lang| {
-        templates.render(
-            &Shell {
-                lang,
-                ..shell.clone()
-            },
-            &view,
-        )
-    };
-    Sample {
-        name: name.to_owned(),
-        render: Box::new(render),
-    }
+    let render = move |templates: &Templates, lang: Lang| templates.render(&Shell { lang, ..shell.clone() }, &view);
+    Sample { name: name.to_owned(), render: Box::new(render) }
 }
 
 /// The pages that hospitals see. An area adds its own list here.

@@ -18,14 +18,8 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), geolocation=(), microphone=()",
-    ),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
 ];
 
 /// Adds the headers. Pages are kept by nobody; files that say otherwise keep what they say.
@@ -35,13 +29,10 @@ pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
-    headers.append(
-        header::VARY,
-        HeaderValue::from_static("Cookie, Accept-Language, Accept"),
-    );
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.append(header::VARY, HeaderValue::from_static("Cookie, Accept-Language, Accept"));
+    }
     if app.config.secure_cookies {
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
@@ -51,15 +42,8 @@ pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next
 
 /// Refuses a form that a page of another site sent. Cookies alone (`SameSite=Lax`) would do in a new browser; this
 /// also holds in an old one, and says why.
-pub(crate) async fn refuse_other_sites(
-    State(app): State<App>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let reads = matches!(
-        *request.method(),
-        Method::GET | Method::HEAD | Method::OPTIONS
-    );
+pub(crate) async fn refuse_other_sites(State(app): State<App>, request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if !reads && !comes_from_us(request.headers(), &app.config.public_url) {
         return Error::OtherSite.into_response();
     }
@@ -78,12 +62,8 @@ fn comes_from_us(headers: &HeaderMap, public_url: &str) -> bool {
     let Ok(origin) = origin.to_str() else {
         return false;
     };
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    let same_host = origin
-        .split_once("://")
-        .is_some_and(|(_, authority)| Some(authority) == host);
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let same_host = origin.split_once("://").is_some_and(|(_, authority)| Some(authority) == host);
     origin == public_url || same_host
 }
 
@@ -97,11 +77,7 @@ mod tests {
         for (name, value) in lines {
             headers.insert(*name, HeaderValue::from_str(value).unwrap());
         }
-        assert_eq!(
-            comes_from_us(&headers, "https://kaishin.example.jp"),
-            expected,
-            "{lines:?}"
-        );
+        assert_eq!(comes_from_us(&headers, "https://kaishin.example.jp"), expected, "{lines:?}");
     }
 
     #[test]
@@ -109,34 +85,10 @@ mod tests {
         check(&[("sec-fetch-site", "same-origin")], true);
         check(&[("sec-fetch-site", "cross-site")], false);
         check(&[("sec-fetch-site", "same-site")], false);
-        check(
-            &[
-                ("sec-fetch-site", "cross-site"),
-                ("origin", "https://kaishin.example.jp"),
-            ],
-            false,
-        );
-        check(
-            &[
-                ("origin", "https://kaishin.example.jp"),
-                ("host", "10.0.0.5:8080"),
-            ],
-            true,
-        );
-        check(
-            &[
-                ("origin", "http://127.0.0.1:8080"),
-                ("host", "127.0.0.1:8080"),
-            ],
-            true,
-        );
-        check(
-            &[
-                ("origin", "https://elsewhere.example"),
-                ("host", "kaishin.example.jp"),
-            ],
-            false,
-        );
+        check(&[("sec-fetch-site", "cross-site"), ("origin", "https://kaishin.example.jp")], false);
+        check(&[("origin", "https://kaishin.example.jp"), ("host", "10.0.0.5:8080")], true);
+        check(&[("origin", "http://127.0.0.1:8080"), ("host", "127.0.0.1:8080")], true);
+        check(&[("origin", "https://elsewhere.example"), ("host", "kaishin.example.jp")], false);
         check(&[("origin", "null"), ("host", "kaishin.example.jp")], false);
         check(&[("host", "kaishin.example.jp")], true);
     }

@@ -34,11 +34,7 @@ pub(crate) fn new_token(app: &App) -> Token {
 
 /// The cookie that signs a hospital in.
 pub(crate) fn respondent_cookie_of(app: &App, token: &Token) -> HeaderValue {
-    cookies::set(
-        respondent_cookie(app),
-        &token.clear,
-        app.config.secure_cookies,
-    )
+    cookies::set(respondent_cookie(app), &token.clear, app.config.secure_cookies)
 }
 
 /// The cookie that signs an account in.
@@ -47,11 +43,7 @@ pub(crate) fn desk_cookie_of(app: &App, token: &Token) -> HeaderValue {
 }
 
 /// The hospital that is signed in, if its sign-in has not ended.
-pub(crate) async fn respondent(
-    app: &App,
-    tx: &Tx,
-    visitor: &Visitor,
-) -> Result<Option<Respondent>, Error> {
+pub(crate) async fn respondent(app: &App, tx: &Tx, visitor: &Visitor) -> Result<Option<Respondent>, Error> {
     let Some(token) = &visitor.respondent_token else {
         return Ok(None);
     };
@@ -68,11 +60,7 @@ pub(crate) async fn declared(app: &App, tx: &Tx, visitor: &Visitor) -> Result<Re
 }
 
 /// The account that is signed in, if its sign-in has not ended.
-pub(crate) async fn account(
-    app: &App,
-    tx: &Tx,
-    visitor: &Visitor,
-) -> Result<Option<account::Account>, Error> {
+pub(crate) async fn account(app: &App, tx: &Tx, visitor: &Visitor) -> Result<Option<account::Account>, Error> {
     let Some(token) = &visitor.desk_token else {
         return Ok(None);
     };
@@ -86,18 +74,10 @@ pub(crate) fn token_hash(token: &str) -> String {
 
 /// Name of a hospital's cookie. The prefix makes browsers insist on HTTPS and this very host.
 pub(crate) fn respondent_cookie(app: &App) -> &'static str {
-    if app.config.secure_cookies {
-        "__Host-kaishin"
-    } else {
-        "kaishin"
-    }
+    if app.config.secure_cookies { "__Host-kaishin" } else { "kaishin" }
 }
 
 /// Name of an account's cookie.
 pub(crate) fn desk_cookie(app: &App) -> &'static str {
-    if app.config.secure_cookies {
-        "__Host-kaishin-desk"
-    } else {
-        "kaishin-desk"
-    }
+    if app.config.secure_cookies { "__Host-kaishin-desk" } else { "kaishin-desk" }
 }

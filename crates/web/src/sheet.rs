@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::Lang;
-use questionnaire::{
-    Answer, Answers, Instrument, ItemVisit, Journey, Key, Kind, Presence, Protection,
-};
+use questionnaire::{Answer, Answers, Instrument, ItemVisit, Journey, Key, Kind, Presence, Protection};
 use serde::Serialize;
 
 use crate::answers::{self, Shown};
@@ -72,12 +70,7 @@ pub(crate) fn presence(presence: &Presence, lang: Lang) -> (&'static str, String
 }
 
 /// The sheet of a response. `sealed` lists protections whose answers were not opened and are shown as sealed.
-pub(crate) fn sheet(
-    instrument: &Instrument,
-    journey: &Journey,
-    lang: Lang,
-    sealed: &[Protection],
-) -> Sheet {
+pub(crate) fn sheet(instrument: &Instrument, journey: &Journey, lang: Lang, sealed: &[Protection]) -> Sheet {
     let sections = journey.sections.iter().map(|visit| {
         let section = &instrument.sections[visit.section];
         let mut heads = BTreeMap::new();
@@ -86,15 +79,9 @@ pub(crate) fn sheet(
             push_head(instrument, visit, lang, &mut heads, &mut rows);
             push_row(instrument, visit, lang, sealed, &mut rows);
         }
-        SheetSection {
-            title: section.title.get(lang).to_owned(),
-            name: section.name.clone(),
-            rows,
-        }
+        SheetSection { title: section.title.get(lang).to_owned(), name: section.name.clone(), rows }
     });
-    Sheet {
-        sections: sections.collect(),
-    }
+    Sheet { sections: sections.collect() }
 }
 
 /// A line in front of the first question of each row of a repeat. `heads` counts the rows of each repeat.
@@ -109,11 +96,7 @@ fn push_head(
         return;
     };
     let repeat = &instrument.items[repeat];
-    let outer = visit
-        .key
-        .as_str()
-        .rsplit_once(&format!("[{row}]"))
-        .map_or("", |(outer, _)| outer);
+    let outer = visit.key.as_str().rsplit_once(&format!("[{row}]")).map_or("", |(outer, _)| outer);
     let seen = heads.entry(outer.to_owned()).or_default();
     if seen.contains(&row) {
         return;
@@ -133,13 +116,7 @@ fn push_head(
     });
 }
 
-fn push_row(
-    instrument: &Instrument,
-    visit: &ItemVisit,
-    lang: Lang,
-    sealed: &[Protection],
-    rows: &mut Vec<SheetRow>,
-) {
+fn push_row(instrument: &Instrument, visit: &ItemVisit, lang: Lang, sealed: &[Protection], rows: &mut Vec<SheetRow>) {
     let item = &instrument.items[visit.item];
     if item.kind == Kind::Hidden {
         return;
@@ -152,19 +129,11 @@ fn push_row(
         chosen: !closed && chosen.contains(&choice.value),
     };
     rows.push(SheetRow {
-        kind: if item.kind == Kind::Note {
-            "note"
-        } else {
-            "item"
-        },
+        kind: if item.kind == Kind::Note { "note" } else { "item" },
         number: item_number(instrument, item),
         label: visit.label(instrument).get(lang).to_owned(),
         position: 0,
-        answer: if closed {
-            Shown::sealed()
-        } else {
-            answers::shown(item, &visit.answer, lang)
-        },
+        answer: if closed { Shown::sealed() } else { answers::shown(item, &visit.answer, lang) },
         presence,
         because,
         options: visit.options(instrument).iter().map(option).collect(),
@@ -174,16 +143,9 @@ fn push_row(
 
 /// Answers of a fresh response whose repeats have `n_rows` empty rows each, for a blank form on paper.
 pub(crate) fn blank_answers(instrument: &Instrument, n_rows: u32) -> Answers {
-    let repeats = instrument
-        .items
-        .iter()
-        .filter(|item| item.kind == Kind::Repeat && item.repeat.is_none());
-    let rows = |_: &questionnaire::Item| {
-        Answer::Answered(questionnaire::Value::Rows((1..=n_rows).collect()))
-    };
-    repeats
-        .filter_map(|item| Some((Key::parse(&item.path)?, rows(item))))
-        .collect()
+    let repeats = instrument.items.iter().filter(|item| item.kind == Kind::Repeat && item.repeat.is_none());
+    let rows = |_: &questionnaire::Item| Answer::Answered(questionnaire::Value::Rows((1..=n_rows).collect()));
+    repeats.filter_map(|item| Some((Key::parse(&item.path)?, rows(item)))).collect()
 }
 
 #[cfg(test)]

@@ -52,31 +52,14 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
 pub(crate) fn expired(app: &App, visitor: &Visitor, carried: Carried) -> Result<Response, Error> {
     let mut shell = visitor.shell();
     urls::SIGN_IN.clone_into(&mut shell.path);
-    let view = SignInView {
-        carried: Some(carried),
-        ..SignInView::default()
-    };
+    let view = SignInView { carried: Some(carried), ..SignInView::default() };
     reply::refused(app, StatusCode::UNAUTHORIZED, &shell, &view)
 }
 
 /// `POST /sign-in`
-pub(crate) async fn enter(
-    State(app): State<App>,
-    visitor: Visitor,
-    fields: Fields,
-) -> Result<Response, Error> {
-    let facility: String = fields
-        .get("facility")
-        .trim()
-        .chars()
-        .take(CODE_CHARS_MAX)
-        .collect();
-    let code: String = fields
-        .get("code")
-        .trim()
-        .chars()
-        .take(CODE_CHARS_MAX)
-        .collect();
+pub(crate) async fn enter(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<Response, Error> {
+    let facility: String = fields.get("facility").trim().chars().take(CODE_CHARS_MAX).collect();
+    let code: String = fields.get("code").trim().chars().take(CODE_CHARS_MAX).collect();
     let mut view = SignInView {
         facility_missing: facility.is_empty(),
         code_missing: code.is_empty(),
@@ -85,12 +68,7 @@ pub(crate) async fn enter(
         wrong: false,
     };
     if view.facility_missing || view.code_missing {
-        return reply::refused(
-            &app,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &visitor.shell(),
-            &view,
-        );
+        return reply::refused(&app, StatusCode::UNPROCESSABLE_ENTITY, &visitor.shell(), &view);
     }
 
     hold_back(&app, &visitor.source, &facility).await?;
@@ -98,30 +76,20 @@ pub(crate) async fn enter(
     let Some(grant) = found else {
         note_failure(&app, &visitor.source, &facility);
         view.wrong = true;
-        return reply::refused(
-            &app,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &visitor.shell(),
-            &view,
-        );
+        return reply::refused(&app, StatusCode::UNPROCESSABLE_ENTITY, &visitor.shell(), &view);
     };
 
     let (now, token) = (app.now(), session::new_token(&app));
     let tx = app.store.write().await?;
     let expires_at = now + SignedDuration::from_hours(RESPONDENT_HOURS);
     sign_in::begin_respondent(&tx, &grant, &token.hash, now, expires_at).await?;
-    let respondent = sign_in::respondent(&tx, &token.hash, now)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let respondent = sign_in::respondent(&tx, &token.hash, now).await?.ok_or(Error::NotFound)?;
     let reply = match view.carried {
         Some(carried) => who::ask(&app, &tx, &visitor, &respondent, Some(carried)).await?,
         None => reply::see_other(urls::WHO),
     };
     tx.commit().await?;
-    Ok(reply::with_cookie(
-        reply,
-        session::respondent_cookie_of(&app, &token),
-    ))
+    Ok(reply::with_cookie(reply, session::respondent_cookie_of(&app, &token)))
 }
 
 /// `POST /sign-out`
@@ -137,15 +105,8 @@ pub(crate) async fn leave(State(app): State<App>, visitor: Visitor) -> Result<Re
 
 /// Waits as long as earlier wrong codes ask for. Accounts use it too, with their name in place of the facility code.
 pub(crate) async fn hold_back(app: &App, source: &str, account: &str) -> Result<(), Error> {
-    let delay = app
-        .throttle
-        .lock()
-        .expect("no panic while held")
-        .enter(source, account, app.now());
-    let place = WaitingPlace {
-        app,
-        delay: delay.ok_or(Error::TooMany)?,
-    };
+    let delay = app.throttle.lock().expect("no panic while held").enter(source, account, app.now());
+    let place = WaitingPlace { app, delay: delay.ok_or(Error::TooMany)? };
     if !place.delay.is_zero() {
         tokio::time::sleep(place.delay).await;
     }
@@ -154,10 +115,7 @@ pub(crate) async fn hold_back(app: &App, source: &str, account: &str) -> Result<
 
 /// Remembers a wrong code.
 pub(crate) fn note_failure(app: &App, source: &str, account: &str) {
-    app.throttle
-        .lock()
-        .expect("no panic while held")
-        .failed(source, account, app.now());
+    app.throttle.lock().expect("no panic while held").failed(source, account, app.now());
 }
 
 /// Given back also when the browser hangs up while it waits.
@@ -177,31 +135,14 @@ impl Drop for WaitingPlace<'_> {
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     use crate::samples::sample;
-    let wrong = SignInView {
-        facility: "架空1311000001".to_owned(),
-        wrong: true,
-        ..SignInView::default()
-    };
-    let missing = SignInView {
-        facility_missing: true,
-        code_missing: true,
-        ..SignInView::default()
-    };
+    let wrong = SignInView { facility: "架空1311000001".to_owned(), wrong: true, ..SignInView::default() };
+    let missing = SignInView { facility_missing: true, code_missing: true, ..SignInView::default() };
     let fields = vec![("ehr/q3".to_owned(), "yes".to_owned())];
-    let carried = Some(Carried {
-        section: "ehr".to_owned(),
-        fields,
-    });
+    let carried = Some(Carried { section: "ehr".to_owned(), fields });
     vec![
         sample("sign-in", SignInView::default()),
         sample("sign-in-wrong", wrong),
         sample("sign-in-missing", missing),
-        sample(
-            "sign-in-expired",
-            SignInView {
-                carried,
-                ..SignInView::default()
-            },
-        ),
+        sample("sign-in-expired", SignInView { carried, ..SignInView::default() }),
     ]
 }

@@ -48,22 +48,12 @@ impl View for ReceiptView {
 }
 
 /// `POST /check`
-pub(crate) async fn submit(
-    State(app): State<App>,
-    visitor: Visitor,
-    fields: Fields,
-) -> Result<Response, Error> {
+pub(crate) async fn submit(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<Response, Error> {
     let tx = app.store.write().await?;
     let respondent = session::declared(&app, &tx, &visitor).await?;
-    let draft = response::draft(&tx, &respondent)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let draft = response::draft(&tx, &respondent).await?.ok_or(Error::NotFound)?;
     let people = person::known(&tx, &respondent).await?;
-    let shell = home::shell(
-        &visitor,
-        &respondent,
-        who::name_of(&people, respondent.person),
-    );
+    let shell = home::shell(&visitor, &respondent, who::name_of(&people, respondent.person));
 
     let now = app.now();
     let mut view = check::view(&draft, visitor.lang, &shell, now);
@@ -95,9 +85,7 @@ pub(crate) async fn submit(
 pub(crate) async fn receipt(State(app): State<App>, visitor: Visitor) -> Result<Response, Error> {
     let tx = app.store.read().await?;
     let respondent = session::declared(&app, &tx, &visitor).await?;
-    let draft = response::draft(&tx, &respondent)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let draft = response::draft(&tx, &respondent).await?.ok_or(Error::NotFound)?;
     let Some(submission) = draft.submission.clone() else {
         return Ok(reply::see_other(urls::HOME));
     };
@@ -119,11 +107,7 @@ pub(crate) async fn receipt(State(app): State<App>, visitor: Visitor) -> Result<
         correcting: draft.is_correcting(),
         sheet: sheet::sheet(&draft.instrument, &journey, visitor.lang, &[]),
     };
-    let shell = home::shell(
-        &visitor,
-        &respondent,
-        who::name_of(&people, respondent.person),
-    );
+    let shell = home::shell(&visitor, &respondent, who::name_of(&people, respondent.person));
     reply::page(&app, &shell, &view)
 }
 
@@ -138,10 +122,7 @@ async fn sent_answers(tx: &Tx, draft: &Draft, version: i64) -> Result<Answers, E
 /// A number to tell on the telephone: `R7KQ2-M4T9B`. Random, so that it says nothing about others.
 fn receipt_number(app: &App) -> String {
     let bytes: [u8; RECEIPT_LEN] = app.random();
-    let letters: String = bytes
-        .iter()
-        .map(|byte| char::from(RECEIPT_LETTERS[usize::from(byte & 31)]))
-        .collect();
+    let letters: String = bytes.iter().map(|byte| char::from(RECEIPT_LETTERS[usize::from(byte & 31)])).collect();
     let (first, second) = letters.split_at(RECEIPT_LEN / 2);
     format!("{first}-{second}")
 }
@@ -161,10 +142,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         correcting: false,
         sheet: sheet::sample(),
     };
-    let correcting = ReceiptView {
-        correcting: true,
-        ..view.clone()
-    };
+    let correcting = ReceiptView { correcting: true, ..view.clone() };
     vec![
         crate::samples::respondent_sample("receipt", view),
         crate::samples::respondent_sample("receipt-correcting", correcting),

@@ -68,38 +68,21 @@ impl Templates {
     }
 
     /// One page as HTML.
-    pub(crate) fn render<V: View>(
-        &self,
-        shell: &Shell,
-        view: &V,
-    ) -> Result<String, minijinja::Error> {
+    pub(crate) fn render<V: View>(&self, shell: &Shell, view: &V) -> Result<String, minijinja::Error> {
         let page = context!(shell => Value::from(Serde(shell)), page => Value::from(Serde(view)));
         if let Some((folder, assets)) = &self.live {
             let fresh = environment(Some(folder), assets, shell.lang)
                 .map_err(|why| minijinja::Error::new(ErrorKind::InvalidOperation, why))?;
             return fresh.0.get_template(V::TEMPLATE)?.render(page);
         }
-        self.of(shell.lang)
-            .0
-            .get_template(V::TEMPLATE)?
-            .render(page)
+        self.of(shell.lang).0.get_template(V::TEMPLATE)?.render(page)
     }
 
     /// Words for our scripts and for files, as `t` gives them to templates.
-    pub(crate) fn words(
-        &self,
-        lang: Lang,
-        key: &str,
-        values: &[(&str, &str)],
-    ) -> Result<String, minijinja::Error> {
-        let args: FluentArgs = values
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), FluentValue::from((*value).to_owned())))
-            .collect();
-        self.of(lang)
-            .1
-            .get(key, Some(&args))
-            .ok_or_else(|| no_words(key))
+    pub(crate) fn words(&self, lang: Lang, key: &str, values: &[(&str, &str)]) -> Result<String, minijinja::Error> {
+        let args: FluentArgs =
+            values.iter().map(|(name, value)| ((*name).to_owned(), FluentValue::from((*value).to_owned()))).collect();
+        self.of(lang).1.get(key, Some(&args)).ok_or_else(|| no_words(key))
     }
 
     fn of(&self, lang: Lang) -> &(Environment<'static>, Arc<Words>) {
@@ -122,36 +105,22 @@ fn environment(
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment
-        .set_loader(move |name| Ok(embedded::read_text(TEMPLATES, templates.as_deref(), name)));
+    environment.set_loader(move |name| Ok(embedded::read_text(TEMPLATES, templates.as_deref(), name)));
     environment.add_global("lang", lang.tag());
     let known = words.clone();
-    environment.add_function("t", move |key: &str, values: Kwargs| {
-        translate(&known, key, &values)
-    });
+    environment.add_function("t", move |key: &str, values: Kwargs| translate(&known, key, &values));
     let assets = assets.clone();
     // Addresses are made of characters that need no escaping.
     let address = |made: Option<String>, what: &str| match made {
         Some(address) => Ok(Value::from_safe_string(address)),
-        None => Err(minijinja::Error::new(
-            ErrorKind::InvalidOperation,
-            format!("no page or asset {what}"),
-        )),
+        None => Err(minijinja::Error::new(ErrorKind::InvalidOperation, format!("no page or asset {what}"))),
     };
     let assets = assets.clone();
     environment.add_function("asset", move |name: &str| address(assets.url(name), name));
-    environment.add_function("url", move |name: &str, parts: Rest<String>| {
-        address(urls::named(name, &parts), name)
-    });
-    environment.add_filter("day", move |text: &str| {
-        moment_or_day(text).map(|day| calendar::long_day(day, lang))
-    });
-    environment.add_filter("moment", move |text: &str| {
-        parse(text).map(|at| calendar::long_moment(at, lang))
-    });
-    environment.add_filter("deadline", move |text: &str| {
-        parse(text).map(|at| deadline(at, lang))
-    });
+    environment.add_function("url", move |name: &str, parts: Rest<String>| address(urls::named(name, &parts), name));
+    environment.add_filter("day", move |text: &str| moment_or_day(text).map(|day| calendar::long_day(day, lang)));
+    environment.add_filter("moment", move |text: &str| parse(text).map(|at| calendar::long_moment(at, lang)));
+    environment.add_filter("deadline", move |text: &str| parse(text).map(|at| deadline(at, lang)));
     environment.add_filter("clock", |text: &str| parse(text).map(calendar::time_of_day));
     Ok((environment, words))
 }
@@ -166,10 +135,7 @@ fn translate(words: &Words, key: &str, values: &Kwargs) -> Result<String, miniji
 }
 
 fn no_words(key: &str) -> minijinja::Error {
-    minijinja::Error::new(
-        ErrorKind::InvalidOperation,
-        format!("no words for {key}, or a value of it is missing"),
-    )
+    minijinja::Error::new(ErrorKind::InvalidOperation, format!("no words for {key}, or a value of it is missing"))
 }
 
 fn fluent_value(value: &Value) -> FluentValue<'static> {
@@ -181,9 +147,7 @@ fn fluent_value(value: &Value) -> FluentValue<'static> {
 }
 
 fn parse(text: &str) -> Result<Timestamp, minijinja::Error> {
-    text.parse().map_err(|_| {
-        minijinja::Error::new(ErrorKind::InvalidOperation, format!("not a moment: {text}"))
-    })
+    text.parse().map_err(|_| minijinja::Error::new(ErrorKind::InvalidOperation, format!("not a moment: {text}")))
 }
 
 /// A closing time for people: midnight belongs to the day that ends, 「令和8年12月10日（木） 24:00」.

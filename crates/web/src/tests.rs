@@ -30,30 +30,13 @@ fn check(samples: Vec<Sample>) {
     for sample in samples {
         for lang in Lang::ALL {
             let html = sample.html(&templates, lang).unwrap_or_else(|error| {
-                panic!(
-                    "{} in {}: {error:#}\n{}",
-                    sample.name,
-                    lang.tag(),
-                    error.display_debug_info()
-                )
+                panic!("{} in {}: {error:#}\n{}", sample.name, lang.tag(), error.display_debug_info())
             });
-            assert!(
-                html.contains(&format!("<html lang=\"{}\"", lang.tag())),
-                "{}",
-                sample.name
-            );
-            assert!(
-                !html.contains(" style="),
-                "{}: the content policy refuses inline styles",
-                sample.name
-            );
+            assert!(html.contains(&format!("<html lang=\"{}\"", lang.tag())), "{}", sample.name);
+            assert!(!html.contains(" style="), "{}: the content policy refuses inline styles", sample.name);
             if let Some(folder) = &folder {
                 fs::create_dir_all(folder).unwrap();
-                fs::write(
-                    folder.join(format!("{}.{}.html", sample.name, lang.tag())),
-                    html,
-                )
-                .unwrap();
+                fs::write(folder.join(format!("{}.{}.html", sample.name, lang.tag())), html).unwrap();
             }
         }
     }
@@ -63,20 +46,9 @@ fn check(samples: Vec<Sample>) {
 fn no_template_carries_inline_script_or_style() {
     for (name, bytes) in TEMPLATES {
         let text = std::str::from_utf8(bytes).unwrap();
-        for forbidden in [
-            "<style",
-            "onclick=",
-            "onchange=",
-            "javascript:",
-            " style=\"",
-            "|safe",
-        ] {
-            let allowed =
-                forbidden == "|safe" && (name.contains("chart") || name.contains("desk/"));
-            assert!(
-                allowed || !text.contains(forbidden),
-                "{name} holds {forbidden}"
-            );
+        for forbidden in ["<style", "onclick=", "onchange=", "javascript:", " style=\"", "|safe"] {
+            let allowed = forbidden == "|safe" && (name.contains("chart") || name.contains("desk/"));
+            assert!(allowed || !text.contains(forbidden), "{name} holds {forbidden}");
         }
     }
 }

@@ -39,25 +39,14 @@ pub(crate) struct Throttle {
 impl Throttle {
     /// A throttle that never holds an answer back for longer than `delay_max`.
     pub(crate) fn new(delay_max: Duration) -> Throttle {
-        Throttle {
-            delay_max,
-            blames: BTreeMap::new(),
-            n_waiters: 0,
-        }
+        Throttle { delay_max, blames: BTreeMap::new(), n_waiters: 0 }
     }
 
     /// How long to hold back the answer to an attempt by `source` on `account` (a facility code or an account's name,
     /// as typed), right or wrong. Takes a waiting place if there is something to wait for; give it back with
     /// [`Throttle::leave`]. `None` when all places are taken.
-    pub(crate) fn enter(
-        &mut self,
-        source: &str,
-        account: &str,
-        now: Timestamp,
-    ) -> Option<Duration> {
-        let n_failures = self
-            .failures(&source_key(source), now)
-            .max(self.failures(&account_key(account), now));
+    pub(crate) fn enter(&mut self, source: &str, account: &str, now: Timestamp) -> Option<Duration> {
+        let n_failures = self.failures(&source_key(source), now).max(self.failures(&account_key(account), now));
         let delay = delay_for(n_failures, self.delay_max);
         if delay.is_zero() {
             return Some(delay);
@@ -80,13 +69,7 @@ impl Throttle {
     pub(crate) fn failed(&mut self, source: &str, account: &str, now: Timestamp) {
         for key in [source_key(source), account_key(account)] {
             let n_failures = (self.failures(&key, now) + 1).min(FAILURES_MAX);
-            self.blames.insert(
-                key,
-                Blame {
-                    n_failures,
-                    at: now,
-                },
-            );
+            self.blames.insert(key, Blame { n_failures, at: now });
         }
         if self.blames.len() > KEYS_MAX {
             self.forget_the_least(now);
@@ -94,9 +77,7 @@ impl Throttle {
     }
 
     fn failures(&self, key: &str, now: Timestamp) -> u32 {
-        self.blames
-            .get(key)
-            .map_or(0, |blame| remaining(*blame, now))
+        self.blames.get(key).map_or(0, |blame| remaining(*blame, now))
     }
 
     /// Drops what has been forgotten, and then half of what weighs least.
@@ -104,30 +85,22 @@ impl Throttle {
         self.blames.retain(|_, blame| remaining(*blame, now) > 0);
         let mut floor = 1;
         while self.blames.len() > KEYS_MAX / 2 && floor <= FAILURES_MAX {
-            self.blames
-                .retain(|_, blame| remaining(*blame, now) > floor);
+            self.blames.retain(|_, blame| remaining(*blame, now) > floor);
             floor += 1;
         }
     }
 }
 
 fn remaining(blame: Blame, now: Timestamp) -> u32 {
-    let passed_ms = now
-        .as_millisecond()
-        .saturating_sub(blame.at.as_millisecond())
-        .max(0);
-    blame
-        .n_failures
-        .saturating_sub(u32::try_from(passed_ms / FORGET_ONE_MS).unwrap_or(u32::MAX))
+    let passed_ms = now.as_millisecond().saturating_sub(blame.at.as_millisecond()).max(0);
+    blame.n_failures.saturating_sub(u32::try_from(passed_ms / FORGET_ONE_MS).unwrap_or(u32::MAX))
 }
 
 fn delay_for(n_failures: u32, delay_max: Duration) -> Duration {
     let Some(beyond) = n_failures.checked_sub(FREE_FAILURES) else {
         return Duration::ZERO;
     };
-    FIRST_DELAY
-        .checked_mul(1 << beyond.min(20))
-        .map_or(delay_max, |delay| delay.min(delay_max))
+    FIRST_DELAY.checked_mul(1 << beyond.min(20)).map_or(delay_max, |delay| delay.min(delay_max))
 }
 
 fn source_key(source: &str) -> String {
@@ -135,10 +108,7 @@ fn source_key(source: &str) -> String {
 }
 
 fn account_key(account: &str) -> String {
-    format!(
-        "a {}",
-        store::seal::digest(base::normalise::typed_code(account).as_bytes())
-    )
+    format!("a {}", store::seal::digest(base::normalise::typed_code(account).as_bytes()))
 }
 
 #[cfg(test)]
@@ -172,18 +142,9 @@ mod tests {
         for _ in 0..5 {
             throttle.failed("10.0.0.1", "x", at(0));
         }
-        assert_eq!(
-            throttle.enter("10.0.0.1", "y", at(0)),
-            Some(Duration::from_millis(1000))
-        );
-        assert_eq!(
-            throttle.enter("10.0.0.1", "y", at(60)),
-            Some(Duration::from_millis(500))
-        );
-        assert_eq!(
-            throttle.enter("10.0.0.1", "y", at(180)),
-            Some(Duration::ZERO)
-        );
+        assert_eq!(throttle.enter("10.0.0.1", "y", at(0)), Some(Duration::from_millis(1000)));
+        assert_eq!(throttle.enter("10.0.0.1", "y", at(60)), Some(Duration::from_millis(500)));
+        assert_eq!(throttle.enter("10.0.0.1", "y", at(180)), Some(Duration::ZERO));
     }
 
     #[test]
@@ -193,17 +154,9 @@ mod tests {
             throttle.failed(&format!("10.0.0.{host}"), "1311000001", at(0));
             throttle.failed("10.9.9.9", &format!("131100{host}"), at(0));
         }
-        assert!(
-            throttle
-                .enter("192.0.2.1", "１３１１０００００１", at(0))
-                .unwrap()
-                >= Duration::from_secs(1)
-        );
+        assert!(throttle.enter("192.0.2.1", "１３１１０００００１", at(0)).unwrap() >= Duration::from_secs(1));
         assert!(throttle.enter("10.9.9.9", "another", at(0)).unwrap() >= Duration::from_secs(1));
-        assert_eq!(
-            throttle.enter("192.0.2.1", "another", at(0)),
-            Some(Duration::ZERO)
-        );
+        assert_eq!(throttle.enter("192.0.2.1", "another", at(0)), Some(Duration::ZERO));
     }
 
     #[test]

@@ -35,12 +35,7 @@ pub(crate) struct Visitor {
 impl Visitor {
     /// The surroundings of a page for this visitor; handlers add who is signed in.
     pub(crate) fn shell(&self) -> Shell {
-        Shell {
-            lang: self.lang,
-            path: self.path.clone(),
-            help_desk: self.help_desk.clone(),
-            ..Shell::default()
-        }
+        Shell { lang: self.lang, path: self.path.clone(), help_desk: self.help_desk.clone(), ..Shell::default() }
     }
 }
 
@@ -52,11 +47,7 @@ impl FromRequestParts<App> for Visitor {
         Ok(Visitor {
             lang,
             source: source(parts, app.config.trust_proxy),
-            path: parts
-                .uri
-                .path_and_query()
-                .map_or("/", |path| path.as_str())
-                .to_owned(),
+            path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             wants_json: wants_json(&parts.headers),
             respondent_token: cookies::get(&parts.headers, session::respondent_cookie(app)),
             desk_token: cookies::get(&parts.headers, session::desk_cookie(app)),
@@ -67,9 +58,7 @@ impl FromRequestParts<App> for Visitor {
 
 /// True for a request that wants `application/json`, as our scripts do.
 pub(crate) fn wants_json(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::ACCEPT)
-        .is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"))
+    headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"))
 }
 
 fn source(parts: &Parts, trust_proxy: bool) -> String {
@@ -77,20 +66,12 @@ fn source(parts: &Parts, trust_proxy: bool) -> String {
         return client;
     }
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    peer.map_or_else(
-        || "unknown".to_owned(),
-        |ConnectInfo(address)| address.ip().to_string(),
-    )
+    peer.map_or_else(|| "unknown".to_owned(), |ConnectInfo(address)| address.ip().to_string())
 }
 
 /// The entry that our own proxy added, which is the last one; those before it can be made up.
 fn last_forwarded(headers: &HeaderMap) -> Option<String> {
-    let last = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .next_back()?
-        .to_str()
-        .ok()?;
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
     let client = last.rsplit(',').next()?.trim();
     (!client.is_empty() && client.len() <= 64).then(|| client.to_owned())
 }

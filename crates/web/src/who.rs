@@ -20,6 +20,7 @@ use crate::fields::Fields;
 use crate::reply;
 use crate::section;
 use crate::session;
+use crate::sign_in;
 use crate::templates::View;
 use crate::urls;
 use crate::visitor::Visitor;
@@ -57,9 +58,7 @@ impl View for WhoView {
 /// `GET /who`
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Error> {
     let tx = app.store.read().await?;
-    let respondent = session::respondent(&app, &tx, &visitor)
-        .await?
-        .ok_or(Error::SignedOut { to: urls::SIGN_IN })?;
+    let respondent = session::respondent(&app, &tx, &visitor).await?.ok_or(Error::SignedOut { to: urls::SIGN_IN })?;
     ask(&app, &tx, &visitor, &respondent, None).await
 }
 
@@ -71,11 +70,7 @@ pub(crate) async fn ask(
     respondent: &Respondent,
     carried: Option<Carried>,
 ) -> Result<Response, Error> {
-    let view = WhoView {
-        known: known(tx, respondent).await?,
-        carried,
-        ..WhoView::default()
-    };
+    let view = WhoView { known: known(tx, respondent).await?, carried, ..WhoView::default() };
     let mut shell = visitor.shell();
     urls::WHO.clone_into(&mut shell.path);
     shell.facility = Some(respondent.facility_name.clone());
@@ -83,24 +78,18 @@ pub(crate) async fn ask(
 }
 
 /// `POST /who`
-pub(crate) async fn declare(
-    State(app): State<App>,
-    visitor: Visitor,
-    fields: Fields,
-) -> Result<Response, Error> {
+pub(crate) async fn declare(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<Response, Error> {
     let tx = app.store.write().await?;
-    let respondent = session::respondent(&app, &tx, &visitor).await?;
-    let mut respondent = respondent.ok_or(Error::SignedOut { to: urls::SIGN_IN })?;
     let carried = Carried::read(&fields);
+    let mut respondent = match (session::respondent(&app, &tx, &visitor).await?, &carried) {
+        (Some(respondent), _) => respondent,
+        (None, Some(carried)) => return sign_in::expired(&app, &visitor, carried.clone()),
+        (None, None) => return Err(Error::SignedOut { to: urls::SIGN_IN }),
+    };
     let now = app.now();
 
     let person = if fields.has("continue") {
-        let person = PersonId(
-            fields
-                .get("continue")
-                .parse()
-                .map_err(|_| Error::BadRequest)?,
-        );
+        let person = PersonId(fields.get("continue").parse().map_err(|_| Error::BadRequest)?);
         if !person::continue_as(&tx, &respondent, person, now).await? {
             return Err(Error::NotFound);
         }
@@ -113,11 +102,7 @@ pub(crate) async fn declare(
             shell.facility = Some(respondent.facility_name);
             return reply::refused(&app, StatusCode::UNPROCESSABLE_ENTITY, &shell, &view);
         }
-        let details = Details {
-            name: view.name,
-            department: view.department,
-            contact: view.contact,
-        };
+        let details = Details { name: view.name, department: view.department, contact: view.contact };
         let person = person::declare(&tx, &respondent, &details, now).await?;
         respondent.person = Some(person);
         answer_question_one(&tx, &respondent, &details, now).await?;
@@ -141,14 +126,7 @@ fn read(fields: &Fields, carried: Option<Carried>) -> WhoView {
         typed
     };
     let (name, department, contact) = (take("name"), take("department"), take("contact"));
-    WhoView {
-        known: Vec::new(),
-        name,
-        department,
-        contact,
-        wrong,
-        carried,
-    }
+    WhoView { known: Vec::new(), name, department, contact, wrong, carried }
 }
 
 async fn known(tx: &Tx, respondent: &Respondent) -> Result<Vec<Known>, Error> {
@@ -163,54 +141,28 @@ async fn known(tx: &Tx, respondent: &Respondent) -> Result<Vec<Known>, Error> {
 }
 
 /// Question 1 asks the same: what is blank there is answered with what the person declared.
-async fn answer_question_one(
-    tx: &Tx,
-    respondent: &Respondent,
-    details: &Details,
-    now: Timestamp,
-) -> Result<(), Error> {
+async fn answer_question_one(tx: &Tx, respondent: &Respondent, details: &Details, now: Timestamp) -> Result<(), Error> {
     let Some(draft) = response::draft(tx, respondent).await? else {
         return Ok(());
     };
     let changes = question_one(&draft, details);
     // A closed round takes no answers; the person is recorded all the same.
-    let _ = response::record(
-        tx,
-        &draft,
-        &changes,
-        draft.version,
-        &respondent.actor(),
-        now,
-    )
-    .await?;
+    let _ = response::record(tx, &draft, &changes, draft.version, &respondent.actor(), now).await?;
     Ok(())
 }
 
 /// Contact items outside repeats whose names end as the three details are called.
 fn question_one(draft: &Draft, details: &Details) -> BTreeMap<Key, Answer> {
-    let named = [
-        ("name", &details.name),
-        ("department", &details.department),
-        ("contact", &details.contact),
-    ];
+    let named = [("name", &details.name), ("department", &details.department), ("contact", &details.contact)];
     let mut changes = BTreeMap::new();
-    for item in draft
-        .instrument
-        .items
-        .iter()
-        .filter(|item| item.protect == Protection::Contact && item.repeat.is_none())
+    for item in
+        draft.instrument.items.iter().filter(|item| item.protect == Protection::Contact && item.repeat.is_none())
     {
-        let detail = named
-            .iter()
-            .find(|(name, _)| item.name.rsplit('_').next() == Some(name));
+        let detail = named.iter().find(|(name, _)| item.name.rsplit('_').next() == Some(name));
         let (Some((_, value)), Some(key)) = (detail, Key::parse(&item.path)) else {
             continue;
         };
-        if draft
-            .answers
-            .get(&key)
-            .is_none_or(|answer| *answer == Answer::Blank)
-        {
+        if draft.answers.get(&key).is_none_or(|answer| *answer == Answer::Blank) {
             changes.insert(key, Answer::Answered(Value::Text((*value).clone())));
         }
     }
@@ -218,41 +170,24 @@ fn question_one(draft: &Draft, details: &Details) -> BTreeMap<Key, Answer> {
 }
 
 /// Who saved an answer, in words: the person's name, or nothing where it was no person.
-pub(crate) fn name_of(
-    people: &BTreeMap<PersonId, person::Person>,
-    person: Option<PersonId>,
-) -> String {
-    person
-        .and_then(|id| people.get(&id))
-        .map(|person| person.details.name.clone())
-        .unwrap_or_default()
+pub(crate) fn name_of(people: &BTreeMap<PersonId, person::Person>, person: Option<PersonId>) -> String {
+    person.and_then(|id| people.get(&id)).map(|person| person.details.name.clone()).unwrap_or_default()
 }
 
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     use crate::samples::respondent_sample;
     let declared_at = "2026-11-20T05:03:00Z".parse().unwrap();
-    let known = |id, name: &str| Known {
-        id,
-        name: name.to_owned(),
-        department: "情報システム課".to_owned(),
-        declared_at,
-    };
-    let wrong = WhoView {
-        name: "架空 花子".to_owned(),
-        wrong: vec!["department", "contact"],
-        ..WhoView::default()
-    };
+    let known =
+        |id, name: &str| Known {
+            id, name: name.to_owned(), department: "情報システム課".to_owned(), declared_at
+        };
+    let wrong =
+        WhoView { name: "架空 花子".to_owned(), wrong: vec!["department", "contact"], ..WhoView::default() };
     let people = vec![known(2, "架空 太郎"), known(1, "架空 花子")];
     vec![
         respondent_sample("who", WhoView::default()),
-        respondent_sample(
-            "who-known",
-            WhoView {
-                known: people,
-                ..WhoView::default()
-            },
-        ),
+        respondent_sample("who-known", WhoView { known: people, ..WhoView::default() }),
         respondent_sample("who-wrong", wrong),
     ]
 }

@@ -43,15 +43,9 @@ impl Client {
     /// For a server on loopback; anything else is refused.
     pub(crate) fn new(address: &SocketAddr) -> Result<Client, String> {
         if !address.ip().is_loopback() {
-            return Err(format!(
-                "{address} is not this machine; the load goes to loopback only"
-            ));
+            return Err(format!("{address} is not this machine; the load goes to loopback only"));
         }
-        Ok(Client {
-            address: *address,
-            connection: None,
-            cookies: BTreeMap::new(),
-        })
+        Ok(Client { address: *address, connection: None, cookies: BTreeMap::new() })
     }
 
     /// Fetches a page.
@@ -64,23 +58,13 @@ impl Client {
         self.request("POST", path, accept, Some(form))
     }
 
-    fn request(
-        &mut self,
-        method: &str,
-        path: &str,
-        accept: &str,
-        form: Option<&str>,
-    ) -> Result<Answer, String> {
+    fn request(&mut self, method: &str, path: &str, accept: &str, form: Option<&str>) -> Result<Answer, String> {
         let mut text = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nAccept: {accept}\r\nAccept-Language: ja\r\n",
             self.address
         );
         if !self.cookies.is_empty() {
-            let pairs: Vec<String> = self
-                .cookies
-                .iter()
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect();
+            let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             text.push_str(&format!("Cookie: {}\r\n", pairs.join("; ")));
         }
         if let Some(form) = form {
@@ -92,8 +76,7 @@ impl Client {
         }
         text.push_str("\r\n");
         text.push_str(form.unwrap_or_default());
-        self.exchange(&text)
-            .map_err(|error| format!("{method} {path}: {error}"))
+        self.exchange(&text).map_err(|error| format!("{method} {path}: {error}"))
     }
 
     fn exchange(&mut self, text: &str) -> std::io::Result<Answer> {
@@ -107,11 +90,7 @@ impl Client {
         if !head.closes {
             self.connection = Some(connection);
         }
-        Ok(Answer {
-            status: head.status,
-            location: head.location,
-            body: String::from_utf8_lossy(&body).into_owned(),
-        })
+        Ok(Answer { status: head.status, location: head.location, body: String::from_utf8_lossy(&body).into_owned() })
     }
 }
 
@@ -120,10 +99,7 @@ impl Connection {
         let stream = TcpStream::connect_timeout(address, TIMEOUT)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(TIMEOUT))?;
-        Ok(Connection {
-            writer: stream.try_clone()?,
-            reader: BufReader::with_capacity(64 * 1024, stream),
-        })
+        Ok(Connection { writer: stream.try_clone()?, reader: BufReader::with_capacity(64 * 1024, stream) })
     }
 
     fn line(&mut self) -> std::io::Result<String> {
@@ -137,10 +113,7 @@ impl Connection {
     fn head(&mut self, cookies: &mut BTreeMap<String, String>) -> std::io::Result<Head> {
         let first = self.line()?;
         let status = first.split(' ').nth(1).and_then(|word| word.parse().ok());
-        let mut head = Head {
-            status: status.ok_or_else(|| std::io::Error::other("no status"))?,
-            ..Head::default()
-        };
+        let mut head = Head { status: status.ok_or_else(|| std::io::Error::other("no status"))?, ..Head::default() };
         loop {
             let line = self.line()?;
             if line.is_empty() {
@@ -156,10 +129,7 @@ impl Connection {
                 "connection" => head.closes = value.eq_ignore_ascii_case("close"),
                 "location" => head.location = Some(value.to_owned()),
                 "set-cookie" => {
-                    let pair = value
-                        .split(';')
-                        .next()
-                        .and_then(|pair| pair.split_once('='));
+                    let pair = value.split(';').next().and_then(|pair| pair.split_once('='));
                     cookies.extend(pair.map(|(name, value)| (name.to_owned(), value.to_owned())));
                 }
                 _ => {}

@@ -6,7 +6,8 @@ use super::load::Measured;
 use crate::{places, say};
 
 const FILE: &str = "docs/performance.md";
-const OPENING: &str = "# Performance\n\nMeasured by `cargo xtask bench`; the tables between the markers are written by it.\n";
+const OPENING: &str =
+    "# Performance\n\nMeasured by `cargo xtask bench`; the tables between the markers are written by it.\n";
 
 /// The section about pages.
 pub(crate) fn web(web: &Web, facts: &str, date: &str) -> String {
@@ -18,10 +19,7 @@ pub(crate) fn web(web: &Web, facts: &str, date: &str) -> String {
         web.ready_seconds, web.page, web.page_bytes
     );
     let rows = [("page", &web.renders), ("save", &web.saves)];
-    for (what, measured) in rows
-        .into_iter()
-        .flat_map(|(what, all)| all.iter().map(move |one| (what, one)))
-    {
+    for (what, measured) in rows.into_iter().flat_map(|(what, all)| all.iter().map(move |one| (what, one))) {
         text.push_str(&row(what, measured));
     }
     text.push_str(&format!(
@@ -45,11 +43,7 @@ fn row(what: &str, measured: &Measured) -> String {
 
 /// The section about the register.
 pub(crate) fn import(import: &Import, facts: &str, date: &str) -> String {
-    let times: Vec<String> = import
-        .times
-        .iter()
-        .map(|time| format!("{:.2}", time.as_secs_f64()))
-        .collect();
+    let times: Vec<String> = import.times.iter().map(|time| format!("{:.2}", time.as_secs_f64())).collect();
     format!(
         "## Import of the register\n\nMeasured on {date} with `cargo xtask bench import`: {facts}. `kaishin register import` of \
          `{}` into an empty data folder, the whole command: {:.2} s (median of {} s).\n",
@@ -70,18 +64,11 @@ pub(crate) fn write(name: &str, section: &str) -> Result<(), String> {
 }
 
 fn with_section(document: &str, name: &str, section: &str) -> String {
-    let (opens, closes) = (
-        format!("<!-- bench {name} -->\n"),
-        format!("<!-- end of bench {name} -->\n"),
-    );
+    let (opens, closes) = (format!("<!-- bench {name} -->\n"), format!("<!-- end of bench {name} -->\n"));
     let new = format!("{opens}\n{section}\n{closes}");
     match (document.find(&opens), document.find(&closes)) {
         (Some(start), Some(end)) if start < end => {
-            format!(
-                "{}{new}{}",
-                &document[..start],
-                &document[end + closes.len()..]
-            )
+            format!("{}{new}{}", &document[..start], &document[end + closes.len()..])
         }
         _ => format!("{}\n\n{new}", document.trim_end()),
     }

@@ -15,32 +15,21 @@ pub(crate) struct Form {
 impl Form {
     /// The first form on the page that has the field `name`.
     pub(crate) fn with_field(page: &str, name: &str) -> Option<Form> {
-        let forms = page
-            .split("<form")
-            .skip(1)
-            .map(|rest| rest.split("</form").next().unwrap_or(rest));
-        forms
-            .map(read)
-            .find(|form| form.texts.contains_key(name) || form.choices.contains_key(name))
+        let forms = page.split("<form").skip(1).map(|rest| rest.split("</form").next().unwrap_or(rest));
+        forms.map(read).find(|form| form.texts.contains_key(name) || form.choices.contains_key(name))
     }
 
     /// The fields as a browser sends them.
     pub(crate) fn encoded(&self) -> String {
-        let pairs: Vec<String> = self
-            .texts
-            .iter()
-            .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
-            .collect();
+        let pairs: Vec<String> =
+            self.texts.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
         pairs.join("&")
     }
 }
 
 fn read(text: &str) -> Form {
     let head = text.split('>').next().unwrap_or_default();
-    let mut form = Form {
-        action: attribute(head, "action").unwrap_or_default(),
-        ..Form::default()
-    };
+    let mut form = Form { action: attribute(head, "action").unwrap_or_default(), ..Form::default() };
     for rest in text.split('<').skip(1) {
         let Some((tag, after)) = rest.split_once('>') else {
             continue;
@@ -74,19 +63,13 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 }
 
 fn plain(text: &str) -> String {
-    let named = text
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#x27;", "'");
+    let named = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#x27;", "'");
     named.replace("&#x2f;", "/").replace("&amp;", "&")
 }
 
 fn encoded(text: &str) -> String {
     let byte = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
-            char::from(byte).to_string()
-        }
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
         other => format!("%{other:02X}"),
     };
     text.bytes().map(byte).collect()

@@ -44,13 +44,9 @@ pub(crate) fn measure(kaishin: &Path) -> Result<Option<Import>, String> {
             .output();
         let time = start.elapsed();
         let _ = std::fs::remove_dir_all(&folder);
-        let outcome =
-            outcome.map_err(|error| format!("cannot start {}: {error}", kaishin.display()))?;
+        let outcome = outcome.map_err(|error| format!("cannot start {}: {error}", kaishin.display()))?;
         if !outcome.status.success() {
-            return Err(format!(
-                "the import fails: {}",
-                String::from_utf8_lossy(&outcome.stderr).trim()
-            ));
+            return Err(format!("the import fails: {}", String::from_utf8_lossy(&outcome.stderr).trim()));
         }
         say::line(&format!("import: {:.2} s", time.as_secs_f64()));
         times.push(time);

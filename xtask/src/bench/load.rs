@@ -23,11 +23,7 @@ pub(crate) struct Measured {
 impl fmt::Display for Measured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (p50, p99) = (self.p50.as_secs_f64() * 1e3, self.p99.as_secs_f64() * 1e3);
-        write!(
-            f,
-            "{:3} clients {:8.0}/s, p50 {p50:.2} ms, p99 {p99:.2} ms",
-            self.n_clients, self.per_second
-        )
+        write!(f, "{:3} clients {:8.0}/s, p50 {p50:.2} ms, p99 {p99:.2} ms", self.n_clients, self.per_second)
     }
 }
 
@@ -53,10 +49,8 @@ pub(crate) fn measure<Client: Send>(
             .collect();
         together.wait();
         let start = Instant::now();
-        let latencies: Vec<Result<Vec<Duration>, String>> = threads
-            .into_iter()
-            .map(|thread| thread.join().expect("a client does not panic"))
-            .collect();
+        let latencies: Vec<Result<Vec<Duration>, String>> =
+            threads.into_iter().map(|thread| thread.join().expect("a client does not panic")).collect();
         (latencies, start.elapsed())
     });
     let latencies: Vec<Vec<Duration>> = latencies.into_iter().collect::<Result<_, _>>()?;
@@ -112,14 +106,10 @@ mod tests {
     #[test]
     fn a_failing_client_ends_the_measurement() {
         let mut clients = [1, 2];
-        let failed = measure(
-            &mut clients,
-            Duration::from_millis(1),
-            |client| match client {
-                1 => Ok(()),
-                _ => Err("refused".to_owned()),
-            },
-        );
+        let failed = measure(&mut clients, Duration::from_millis(1), |client| match client {
+            1 => Ok(()),
+            _ => Err("refused".to_owned()),
+        });
         assert_eq!(failed.unwrap_err(), "refused");
     }
 }

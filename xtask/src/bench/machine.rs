@@ -20,43 +20,24 @@ pub(crate) fn memory(process: u32) -> Result<Memory, String> {
     let status = read_to_string(&file).map_err(|error| format!("{file}: {error}"))?;
     let mib = |name: &str| {
         let line = status.lines().find_map(|line| line.strip_prefix(name));
-        let kib: Option<f64> = line.and_then(|rest| {
-            rest.trim_start_matches(':')
-                .split_whitespace()
-                .next()?
-                .parse()
-                .ok()
-        });
-        kib.map(|kib| kib / 1024.0)
-            .ok_or_else(|| format!("{file} does not tell {name}"))
+        let kib: Option<f64> =
+            line.and_then(|rest| rest.trim_start_matches(':').split_whitespace().next()?.parse().ok());
+        kib.map(|kib| kib / 1024.0).ok_or_else(|| format!("{file} does not tell {name}"))
     };
-    Ok(Memory {
-        now: mib("VmRSS")?,
-        most: mib("VmHWM")?,
-    })
+    Ok(Memory { now: mib("VmRSS")?, most: mib("VmHWM")? })
 }
 
 /// One sentence: processor, cores, memory, system, compiler.
 pub(crate) fn facts() -> String {
     let after = |file: &str, name: &str| {
         let text = read_to_string(file).unwrap_or_default();
-        let line = text
-            .lines()
-            .find(|line| line.starts_with(name))
-            .unwrap_or_default()
-            .to_owned();
-        line.split_once(':')
-            .map_or_else(String::new, |(_, value)| value.trim().to_owned())
+        let line = text.lines().find(|line| line.starts_with(name)).unwrap_or_default().to_owned();
+        line.split_once(':').map_or_else(String::new, |(_, value)| value.trim().to_owned())
     };
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let kib: u64 = after("/proc/meminfo", "MemTotal")
-        .split(' ')
-        .next()
-        .and_then(|kib| kib.parse().ok())
-        .unwrap_or(0);
+    let kib: u64 = after("/proc/meminfo", "MemTotal").split(' ').next().and_then(|kib| kib.parse().ok()).unwrap_or(0);
     let line = |program: &str, args: &[&str]| {
-        output(Command::new(program).args(args))
-            .map_or_else(|_| String::new(), |text| text.trim().to_owned())
+        output(Command::new(program).args(args)).map_or_else(|_| String::new(), |text| text.trim().to_owned())
     };
     format!(
         "{cores} cores ({}), {} GiB of memory, Linux {}, {}",

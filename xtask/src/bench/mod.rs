@@ -51,9 +51,7 @@ pub(crate) fn run(args: &[String]) -> Result<bool, String> {
     let wish = read(args)?;
     let date = match &wish.date {
         Some(date) => date.clone(),
-        None => output(std::process::Command::new("date").arg("+%F"))?
-            .trim()
-            .to_owned(),
+        None => output(std::process::Command::new("date").arg("+%F"))?.trim().to_owned(),
     };
     say::line("building for release");
     if !run_command(&mut cargo(&["build", "--release", "--package", "kaishin"]))?.success() {
@@ -75,34 +73,20 @@ pub(crate) fn run(args: &[String]) -> Result<bool, String> {
 }
 
 fn read(args: &[String]) -> Result<Wish, String> {
-    let mut wish = Wish {
-        web: false,
-        import: false,
-        date: None,
-        seconds: SECONDS,
-    };
+    let mut wish = Wish { web: false, import: false, date: None, seconds: SECONDS };
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "web" => wish.web = true,
             "import" => wish.import = true,
-            "--date" => {
-                wish.date = Some(
-                    args.next()
-                        .ok_or("--date needs a day after it: 2026-11-20")?
-                        .clone(),
-                )
-            }
+            "--date" => wish.date = Some(args.next().ok_or("--date needs a day after it: 2026-11-20")?.clone()),
             "--seconds" => {
                 let given = args.next().and_then(|number| number.parse().ok());
                 let in_range = given.filter(|seconds| (1..=SECONDS_MAX).contains(seconds));
-                wish.seconds = in_range
-                    .ok_or_else(|| format!("--seconds needs a number from 1 to {SECONDS_MAX}"))?;
+                wish.seconds = in_range.ok_or_else(|| format!("--seconds needs a number from 1 to {SECONDS_MAX}"))?;
             }
             unknown => {
-                return Err(format!(
-                    "`cargo xtask bench` knows web, import, --date, --seconds; not `{unknown}`"
-                ));
+                return Err(format!("`cargo xtask bench` knows web, import, --date, --seconds; not `{unknown}`"));
             }
         }
     }
@@ -117,19 +101,13 @@ fn measure_web(kaishin: &std::path::Path, time: Duration) -> Result<Web, String>
     let site = Site::start(kaishin)?;
     let memory_loaded = machine::memory(site.process())?;
     let clients_max = CLIENTS.into_iter().max().unwrap_or(1);
-    say::line(&format!(
-        "ready after {:.1} s; {clients_max} hospitals sign in",
-        site.ready_seconds
-    ));
+    say::line(&format!("ready after {:.1} s; {clients_max} hospitals sign in", site.ready_seconds));
     let mut respondents = Vec::new();
     for hospital in site.hospitals.iter().take(clients_max) {
         respondents.push(Respondent::sign_in(&site.address, hospital)?);
     }
     if respondents.len() < clients_max {
-        return Err(format!(
-            "the demo tells {} hospitals; {clients_max} are needed",
-            respondents.len()
-        ));
+        return Err(format!("the demo tells {} hospitals; {clients_max} are needed", respondents.len()));
     }
     let page = respondents[0].largest_section()?;
     let page_bytes = respondents[0].render(&page)?;
@@ -141,9 +119,7 @@ fn measure_web(kaishin: &std::path::Path, time: Duration) -> Result<Web, String>
     let mut saves = Vec::new();
     for n_clients in CLIENTS {
         let clients = &mut respondents[..n_clients];
-        renders.push(load::measure(clients, time, |respondent| {
-            respondent.render(&page).map(|_| ())
-        })?);
+        renders.push(load::measure(clients, time, |respondent| respondent.render(&page).map(|_| ()))?);
         say::line(&format!("renders: {}", renders[renders.len() - 1]));
     }
     for n_clients in CLIENTS {
@@ -152,13 +128,5 @@ fn measure_web(kaishin: &std::path::Path, time: Duration) -> Result<Web, String>
         say::line(&format!("saves:   {}", saves[saves.len() - 1]));
     }
     let memory_after = machine::memory(site.process())?;
-    Ok(Web {
-        page,
-        page_bytes,
-        renders,
-        saves,
-        memory_loaded,
-        memory_after,
-        ready_seconds: site.ready_seconds,
-    })
+    Ok(Web { page, page_bytes, renders, saves, memory_loaded, memory_after, ready_seconds: site.ready_seconds })
 }

@@ -24,23 +24,10 @@ impl Respondent {
     /// Signs in with the facility's code, and says who it is.
     pub(crate) fn sign_in(address: &SocketAddr, hospital: &Hospital) -> Result<Respondent, String> {
         let mut client = Client::new(address)?;
-        submit(
-            &mut client,
-            "/sign-in",
-            &[("facility", &hospital.facility), ("code", &hospital.code)],
-        )?;
-        let person = [
-            ("name", "架空 花子"),
-            ("department", "架空課"),
-            ("contact", "000-0000-0000"),
-        ];
+        submit(&mut client, "/sign-in", &[("facility", &hospital.facility), ("code", &hospital.code)])?;
+        let person = [("name", "架空 花子"), ("department", "架空課"), ("contact", "000-0000-0000")];
         submit(&mut client, "/who", &person)?;
-        Ok(Respondent {
-            client,
-            form: Form::default(),
-            action: String::new(),
-            n_saves: 0,
-        })
+        Ok(Respondent { client, form: Form::default(), action: String::new(), n_saves: 0 })
     }
 
     /// The path of the section whose page is the longest.
@@ -58,11 +45,7 @@ impl Respondent {
         for path in paths {
             sized.push((self.render(&path)?, path));
         }
-        sized
-            .into_iter()
-            .max()
-            .map(|(_, path)| path)
-            .ok_or_else(|| "the hub shows no section".to_owned())
+        sized.into_iter().max().map(|(_, path)| path).ok_or_else(|| "the hub shows no section".to_owned())
     }
 
     /// Fetches a page; its size in bytes.
@@ -75,11 +58,7 @@ impl Respondent {
         let page = expect_page(self.client.get(path)?, path)?;
         self.form = Form::with_field(&page, "kaishin:seen")
             .ok_or_else(|| format!("{path} has no form with a field `kaishin:seen`"))?;
-        self.action = if self.form.action.is_empty() {
-            path.to_owned()
-        } else {
-            self.form.action.clone()
-        };
+        self.action = if self.form.action.is_empty() { path.to_owned() } else { self.form.action.clone() };
         Ok(())
     }
 
@@ -90,23 +69,13 @@ impl Respondent {
             let value = values[self.n_saves % values.len()].clone();
             self.form.texts.insert(name.clone(), value);
         }
-        let answer = self
-            .client
-            .post(&self.action, "application/json", &self.form.encoded())?;
+        let answer = self.client.post(&self.action, "application/json", &self.form.encoded())?;
         if answer.status != 200 {
-            return Err(format!(
-                "{} does not save: status {}\n{}",
-                self.action, answer.status, answer.body
-            ));
+            return Err(format!("{} does not save: status {}\n{}", self.action, answer.status, answer.body));
         }
-        let saved: Value =
-            serde_json::from_str(&answer.body).map_err(|error| format!("no JSON: {error}"))?;
-        let seen = saved["seen"]
-            .as_i64()
-            .ok_or_else(|| format!("nothing seen in {}", answer.body))?;
-        self.form
-            .texts
-            .insert("kaishin:seen".to_owned(), seen.to_string());
+        let saved: Value = serde_json::from_str(&answer.body).map_err(|error| format!("no JSON: {error}"))?;
+        let seen = saved["seen"].as_i64().ok_or_else(|| format!("nothing seen in {}", answer.body))?;
+        self.form.texts.insert("kaishin:seen".to_owned(), seen.to_string());
         Ok(())
     }
 }
@@ -114,24 +83,13 @@ impl Respondent {
 /// Opens a page, fills in its form, sends it, and follows where that leads.
 fn submit(client: &mut Client, path: &str, fields: &[(&str, &str)]) -> Result<(), String> {
     let page = expect_page(client.get(path)?, path)?;
-    let mut form = Form::with_field(&page, fields[0].0)
-        .ok_or_else(|| format!("{path} has no field `{}`", fields[0].0))?;
-    form.texts.extend(
-        fields
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
-    );
-    let action = if form.action.is_empty() {
-        path
-    } else {
-        form.action.as_str()
-    };
+    let mut form =
+        Form::with_field(&page, fields[0].0).ok_or_else(|| format!("{path} has no field `{}`", fields[0].0))?;
+    form.texts.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    let action = if form.action.is_empty() { path } else { form.action.as_str() };
     let mut answer = client.post(action, "text/html", &form.encoded())?;
     if answer.status != 303 {
-        return Err(format!(
-            "{path} refuses what was sent: status {}",
-            answer.status
-        ));
+        return Err(format!("{path} refuses what was sent: status {}", answer.status));
     }
     for _ in 0..REDIRECTS_MAX {
         let Some(location) = answer.location.take() else {

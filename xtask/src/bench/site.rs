@@ -41,48 +41,22 @@ impl Site {
         let folder = Folder(places::temporary("bench")?);
         let start = Instant::now();
         let mut command = Command::new(kaishin);
-        command
-            .args(["demo", "--json", "--listen", "127.0.0.1:0", "--data"])
-            .arg(folder.0.join("data"));
+        command.args(["demo", "--json", "--listen", "127.0.0.1:0", "--data"]).arg(folder.0.join("data"));
         let mut server = Server::start(command.stdout(Stdio::piped()), "TERM")?;
-        let stdout = server
-            .child
-            .stdout
-            .take()
-            .expect("the output was asked for as a pipe");
+        let stdout = server.child.stdout.take().expect("the output was asked for as a pipe");
         let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
-        let ready = lines
-            .find(|line| line.starts_with('{'))
-            .ok_or("the demo ended before it was ready")?;
+        let ready = lines.find(|line| line.starts_with('{')).ok_or("the demo ended before it was ready")?;
         // What the demo says later is read and forgotten, so that it never waits for a reader.
         std::thread::spawn(move || lines.for_each(drop));
         let ready_seconds = start.elapsed().as_secs_f64();
-        let ready: Value = serde_json::from_str(&ready)
-            .map_err(|error| format!("the demo's line is no JSON: {error}"))?;
+        let ready: Value =
+            serde_json::from_str(&ready).map_err(|error| format!("the demo's line is no JSON: {error}"))?;
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let address = text(&ready["url"])
-            .trim_start_matches("http://")
-            .trim_end_matches('/')
-            .parse();
-        let address =
-            address.map_err(|_| format!("the demo's address is none: {}", ready["url"]))?;
-        let hospital = |value: &Value| Hospital {
-            facility: text(&value["facility"]),
-            code: text(&value["code"]),
-        };
-        let hospitals = ready["hospitals"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(hospital)
-            .collect();
-        Ok(Site {
-            server,
-            _folder: folder,
-            address,
-            hospitals,
-            ready_seconds,
-        })
+        let address = text(&ready["url"]).trim_start_matches("http://").trim_end_matches('/').parse();
+        let address = address.map_err(|_| format!("the demo's address is none: {}", ready["url"]))?;
+        let hospital = |value: &Value| Hospital { facility: text(&value["facility"]), code: text(&value["code"]) };
+        let hospitals = ready["hospitals"].as_array().into_iter().flatten().map(hospital).collect();
+        Ok(Site { server, _folder: folder, address, hospitals, ready_seconds })
     }
 
     /// The number of the server's process.

@@ -11,10 +11,7 @@ pub(crate) fn methods(tree: &Tree) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     let mut named = Vec::new();
     for file in tree.below(ESTIMATORS, ".rs") {
-        for (number, line) in file
-            .lines()
-            .filter(|(_, line)| line.trim_start().starts_with("//"))
-        {
+        for (number, line) in file.lines().filter(|(_, line)| line.trim_start().starts_with("//")) {
             for (at, _) in line.match_indices(NOTES) {
                 let Some(length) = line[at..].find(".md") else {
                     continue;
@@ -31,13 +28,9 @@ pub(crate) fn methods(tree: &Tree) -> Vec<Complaint> {
             }
         }
     }
-    for note in tree
-        .below(NOTES, ".md")
-        .filter(|note| !note.path.ends_with("/README.md"))
-    {
+    for note in tree.below(NOTES, ".md").filter(|note| !note.path.ends_with("/README.md")) {
         if !named.contains(&note.path.as_str()) {
-            let words =
-                format!("no doc comment in {ESTIMATORS} names this note; name it at its estimator");
+            let words = format!("no doc comment in {ESTIMATORS} names this note; name it at its estimator");
             complaints.push(Complaint::new(&note.path, 0, words));
         }
     }
@@ -48,17 +41,9 @@ pub(crate) fn methods(tree: &Tree) -> Vec<Complaint> {
 pub(crate) fn commands(tree: &Tree) -> Vec<Complaint> {
     ["README.md", "README.ja.md", ".ci/run"]
         .into_iter()
-        .filter(|path| {
-            !tree
-                .get(path)
-                .is_some_and(|file| file.text.contains(TEST_COMMAND))
-        })
+        .filter(|path| !tree.get(path).is_some_and(|file| file.text.contains(TEST_COMMAND)))
         .map(|path| {
-            Complaint::new(
-                path,
-                0,
-                format!("must name `{TEST_COMMAND}`, the one command that checks everything"),
-            )
+            Complaint::new(path, 0, format!("must name `{TEST_COMMAND}`, the one command that checks everything"))
         })
         .collect()
 }

@@ -9,13 +9,7 @@ const LINES_MAX: usize = 500;
 pub(crate) fn opening(tree: &Tree) -> Vec<Complaint> {
     tree.rust()
         .filter(|file| !file.text.starts_with("//! "))
-        .map(|file| {
-            Complaint::new(
-                &file.path,
-                1,
-                "open the file with a `//!` sentence that says what it is about",
-            )
-        })
+        .map(|file| Complaint::new(&file.path, 1, "open the file with a `//!` sentence that says what it is about"))
         .collect()
 }
 
@@ -26,11 +20,7 @@ pub(crate) fn length(tree: &Tree) -> Vec<Complaint> {
         .map(|file| (file, file.text.lines().count()))
         .filter(|(_, lines)| *lines > LINES_MAX)
         .map(|(file, lines)| {
-            Complaint::new(
-                &file.path,
-                0,
-                format!("{lines} lines; divide it, {LINES_MAX} is the wall"),
-            )
+            Complaint::new(&file.path, 0, format!("{lines} lines; divide it, {LINES_MAX} is the wall"))
         })
         .collect()
 }

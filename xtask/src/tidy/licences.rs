@@ -29,33 +29,20 @@ const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 pub(crate) fn metadata() -> Result<String, String> {
     let rustc = crate::places::setting("RUSTC").unwrap_or_else(|| "rustc".into());
     let version = output(std::process::Command::new(rustc).arg("-vV"))?;
-    let host = version
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .ok_or("rustc does not tell its platform")?;
-    output(&mut cargo(&[
-        "metadata",
-        "--locked",
-        "--format-version",
-        "1",
-        "--filter-platform",
-        host,
-    ]))
+    let host =
+        version.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc does not tell its platform")?;
+    output(&mut cargo(&["metadata", "--locked", "--format-version", "1", "--filter-platform", host]))
 }
 
 /// Every package has a licence that is on the list.
 pub(crate) fn check(metadata: &str) -> Result<Vec<Complaint>, String> {
     let unreadable = || "cargo metadata has another form than expected".to_owned();
-    let metadata: Value =
-        serde_json::from_str(metadata).map_err(|error| format!("cargo metadata: {error}"))?;
+    let metadata: Value = serde_json::from_str(metadata).map_err(|error| format!("cargo metadata: {error}"))?;
     let packages = metadata["packages"].as_array().ok_or_else(unreadable)?;
     let complaint = |package: &Value| {
         let licence = package["license"].as_str().unwrap_or_default();
         let name = package["name"].as_str().unwrap_or_default();
-        let words = format!(
-            "`{name}` comes under `{licence}`, which is not on the list in {}",
-            file!()
-        );
+        let words = format!("`{name}` comes under `{licence}`, which is not on the list in {}", file!());
         (!is_allowed(licence)).then(|| Complaint::new("Cargo.lock", 0, words))
     };
     Ok(packages.iter().filter_map(complaint).collect())
@@ -64,34 +51,19 @@ pub(crate) fn check(metadata: &str) -> Result<Vec<Complaint>, String> {
 /// Every package comes from the public registry: no git, no mirror.
 pub(crate) fn sources(tree: &Tree) -> Vec<Complaint> {
     let Some(lock) = tree.get("Cargo.lock") else {
-        return vec![Complaint::new(
-            "Cargo.lock",
-            0,
-            "commit the lock file: this is a program, not a library",
-        )];
+        return vec![Complaint::new("Cargo.lock", 0, "commit the lock file: this is a program, not a library")];
     };
     lock.lines()
-        .filter_map(|(number, line)| {
-            Some((number, line.strip_prefix("source = ")?.trim_matches('"')))
-        })
+        .filter_map(|(number, line)| Some((number, line.strip_prefix("source = ")?.trim_matches('"'))))
         .filter(|(_, source)| *source != REGISTRY)
-        .map(|(number, source)| {
-            Complaint::new(
-                &lock.path,
-                number,
-                format!("`{source}` is not the public registry"),
-            )
-        })
+        .map(|(number, source)| Complaint::new(&lock.path, number, format!("`{source}` is not the public registry")))
         .collect()
 }
 
 /// True where a licence expression (SPDX, also the older `A/B`) can be met with licences of the list alone.
 fn is_allowed(expression: &str) -> bool {
-    let spaced = expression
-        .replace('/', " OR ")
-        .replace('(', " ( ")
-        .replace(')', " ) ")
-        .replace(" WITH ", "\u{a0}WITH\u{a0}");
+    let spaced =
+        expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ").replace(" WITH ", "\u{a0}WITH\u{a0}");
     let words: Vec<&str> = spaced.split(' ').filter(|word| !word.is_empty()).collect();
     let mut rest = words.as_slice();
     any(&mut rest) == Some(true) && rest.is_empty()
@@ -146,15 +118,7 @@ mod tests {
         ] {
             assert!(is_allowed(good), "{good}");
         }
-        for bad in [
-            "",
-            "GPL-3.0-only",
-            "MIT AND GPL-3.0-only",
-            "(MIT",
-            "MIT)",
-            "MIT OR",
-            "AND MIT",
-        ] {
+        for bad in ["", "GPL-3.0-only", "MIT AND GPL-3.0-only", "(MIT", "MIT)", "MIT OR", "AND MIT"] {
             assert!(!is_allowed(bad), "{bad}");
         }
     }

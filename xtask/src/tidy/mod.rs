@@ -32,10 +32,7 @@ const RULES: &[Rule] = &[
     ("the same migrations for both databases", migrations::check),
     ("translations are complete and used", translations::check),
     ("every method has its note", documents::methods),
-    (
-        "the README and the build machine agree",
-        documents::commands,
-    ),
+    ("the README and the build machine agree", documents::commands),
 ];
 
 /// Checks the repository and tells every complaint. True when there is none.
@@ -47,11 +44,7 @@ pub(crate) fn run() -> Result<bool, String> {
         say::line(&complaint.to_string());
     }
     if complaints.is_empty() {
-        say::line(&format!(
-            "tidy: {} rules kept in {} files",
-            RULES.len() + 1,
-            tree.files.len()
-        ));
+        say::line(&format!("tidy: {} rules kept in {} files", RULES.len() + 1, tree.files.len()));
     }
     Ok(complaints.is_empty())
 }

@@ -4,13 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 /// Folders that hold nothing of ours.
-const SKIPPED: [&str; 5] = [
-    ".git",
-    "target",
-    "kaishin-data",
-    "node_modules",
-    "screenshots",
-];
+const SKIPPED: [&str; 5] = [".git", "target", "kaishin-data", "node_modules", "screenshots"];
 /// More files than this are no repository; something else was given as its root.
 const FILES_MAX: usize = 20_000;
 
@@ -37,11 +31,7 @@ pub(crate) struct Complaint {
 
 impl Complaint {
     pub(crate) fn new(path: &str, line: usize, words: impl Into<String>) -> Complaint {
-        Complaint {
-            path: path.to_owned(),
-            line,
-            words: words.into(),
-        }
+        Complaint { path: path.to_owned(), line, words: words.into() }
     }
 }
 
@@ -69,14 +59,8 @@ impl Tree {
     }
 
     /// The files below a folder (its name ends with `/`) whose names end with `ending`.
-    pub(crate) fn below<'a>(
-        &'a self,
-        folder: &'a str,
-        ending: &'a str,
-    ) -> impl Iterator<Item = &'a File> {
-        self.files
-            .iter()
-            .filter(move |file| file.path.starts_with(folder) && file.path.ends_with(ending))
+    pub(crate) fn below<'a>(&'a self, folder: &'a str, ending: &'a str) -> impl Iterator<Item = &'a File> {
+        self.files.iter().filter(move |file| file.path.starts_with(folder) && file.path.ends_with(ending))
     }
 
     /// All Rust files.
@@ -93,18 +77,13 @@ impl File {
 
     /// The lines with their numbers, from 1.
     pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| (index + 1, line))
+        self.text.lines().enumerate().map(|(index, line)| (index + 1, line))
     }
 
     /// The lines of a Rust file that are not comments, up to the tests at its end.
     pub(crate) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         let is_code = |line: &str| !line.trim_start().starts_with("//");
-        self.lines()
-            .take_while(|(_, line)| !line.starts_with("#[cfg(test)]"))
-            .filter(move |(_, line)| is_code(line))
+        self.lines().take_while(|(_, line)| !line.starts_with("#[cfg(test)]")).filter(move |(_, line)| is_code(line))
     }
 }
 
@@ -112,26 +91,18 @@ fn walk(root: &Path, folder: &Path, files: &mut Vec<File>) -> Result<(), String>
     let unreadable = |error: std::io::Error| format!("cannot read {}: {error}", folder.display());
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         if SKIPPED.contains(&name) {
             continue;
         }
         if path.is_dir() {
             walk(root, &path, files)?;
-        } else if let (Ok(text), Ok(short)) =
-            (std::fs::read_to_string(&path), path.strip_prefix(root))
-        {
+        } else if let (Ok(text), Ok(short)) = (std::fs::read_to_string(&path), path.strip_prefix(root)) {
             let path = short.to_string_lossy().replace('\\', "/");
             files.push(File { path, text });
         }
         if files.len() > FILES_MAX {
-            return Err(format!(
-                "more than {FILES_MAX} files below {}",
-                root.display()
-            ));
+            return Err(format!("more than {FILES_MAX} files below {}", root.display()));
         }
     }
     Ok(())

@@ -8,34 +8,22 @@ const OWN: &str = "xtask/src/tidy/";
 const STATEMENT_MAX: usize = 600;
 
 /// The beginnings of SQL statements, each with the word that must follow for it to be one.
-const STATEMENTS: [(&str, &str); 4] = [
-    ("SELECT ", "FROM "),
-    ("INSERT INTO ", ""),
-    ("UPDATE ", " SET "),
-    ("DELETE FROM ", ""),
-];
+const STATEMENTS: [(&str, &str); 4] =
+    [("SELECT ", "FROM "), ("INSERT INTO ", ""), ("UPDATE ", " SET "), ("DELETE FROM ", "")];
 
 /// The HTML elements that pages are made of.
 const ELEMENTS: [&str; 36] = [
-    "a", "article", "body", "br", "button", "dd", "details", "div", "dl", "dt", "fieldset",
-    "footer", "form", "h1", "h2", "h3", "head", "header", "html", "img", "input", "label",
-    "legend", "li", "main", "nav", "ol", "option", "script", "select", "span", "table", "td", "th",
-    "tr", "ul",
+    "a", "article", "body", "br", "button", "dd", "details", "div", "dl", "dt", "fieldset", "footer", "form", "h1",
+    "h2", "h3", "head", "header", "html", "img", "input", "label", "legend", "li", "main", "nav", "ol", "option",
+    "script", "select", "span", "table", "td", "th", "tr", "ul",
 ];
 
 /// What says that something is unfinished or switched off.
 const UNFINISHED: [&str; 3] = ["todo!(", "unimplemented!(", "#[ignore"];
 
 /// Folders and hosts that exist on somebody's machine only.
-const MACHINE: [&str; 7] = [
-    "/work/",
-    "/root/",
-    "/home/",
-    "index.crates.io",
-    "registry.npmjs.org",
-    "artifactory",
-    "static.crates.io",
-];
+const MACHINE: [&str; 7] =
+    ["/work/", "/root/", "/home/", "index.crates.io", "registry.npmjs.org", "artifactory", "static.crates.io"];
 
 /// Nothing unfinished, and no test switched off.
 pub(crate) fn unfinished(tree: &Tree) -> Vec<Complaint> {
@@ -44,13 +32,7 @@ pub(crate) fn unfinished(tree: &Tree) -> Vec<Complaint> {
         .filter(|file| !file.path.starts_with(OWN))
         .flat_map(|file| file.lines().map(move |(number, line)| (file, number, line)))
         .filter_map(|(file, number, line)| Some((file, number, find(line)?)))
-        .map(|(file, number, word)| {
-            Complaint::new(
-                &file.path,
-                number,
-                format!("finish this instead of `{word}`"),
-            )
-        })
+        .map(|(file, number, word)| Complaint::new(&file.path, number, format!("finish this instead of `{word}`")))
         .collect()
 }
 
@@ -58,13 +40,7 @@ pub(crate) fn unfinished(tree: &Tree) -> Vec<Complaint> {
 pub(crate) fn sql(tree: &Tree) -> Vec<Complaint> {
     outside(tree, &["crates/store/"])
         .flat_map(|file| statements(file).into_iter().map(move |line| (file, line)))
-        .map(|(file, line)| {
-            Complaint::new(
-                &file.path,
-                line,
-                "move this SQL to crates/store, behind a verb",
-            )
-        })
+        .map(|(file, line)| Complaint::new(&file.path, line, "move this SQL to crates/store, behind a verb"))
         .collect()
 }
 
@@ -73,13 +49,7 @@ pub(crate) fn html(tree: &Tree) -> Vec<Complaint> {
     outside(tree, &["crates/web/", "crates/report/"])
         .flat_map(|file| file.code().map(move |(number, line)| (file, number, line)))
         .filter(|(_, _, line)| holds_element(line))
-        .map(|(file, number, _)| {
-            Complaint::new(
-                &file.path,
-                number,
-                "move this HTML to a template of crates/web",
-            )
-        })
+        .map(|(file, number, _)| Complaint::new(&file.path, number, "move this HTML to a template of crates/web"))
         .collect()
 }
 
@@ -90,11 +60,7 @@ pub(crate) fn places(tree: &Tree) -> Vec<Complaint> {
         .filter(|file| !file.path.starts_with(OWN))
         .flat_map(|file| file.lines().map(move |(number, line)| (file, number, line)))
         .filter_map(|(file, number, line)| {
-            Some((
-                file,
-                number,
-                MACHINE.into_iter().find(|place| stands_in(line, place))?,
-            ))
+            Some((file, number, MACHINE.into_iter().find(|place| stands_in(line, place))?))
         })
         .map(|(file, number, place)| {
             Complaint::new(
@@ -119,16 +85,8 @@ fn statements(file: &File) -> Vec<usize> {
     for (index, (number, line)) in code.iter().enumerate() {
         for (verb, then) in STATEMENTS {
             let Some(at) = line.find(verb) else { continue };
-            let rest: String = code[index..]
-                .iter()
-                .take(20)
-                .map(|(_, line)| *line)
-                .collect::<Vec<_>>()
-                .join(" ");
-            let rest: String = rest[at + verb.len()..]
-                .chars()
-                .take(STATEMENT_MAX)
-                .collect();
+            let rest: String = code[index..].iter().take(20).map(|(_, line)| *line).collect::<Vec<_>>().join(" ");
+            let rest: String = rest[at + verb.len()..].chars().take(STATEMENT_MAX).collect();
             if rest.contains(then) {
                 found.push(*number);
             }
@@ -143,13 +101,10 @@ fn holds_element(line: &str) -> bool {
         let rest = &line[at + 1..];
         let closes = rest.starts_with('/');
         let rest = rest.strip_prefix('/').unwrap_or(rest);
-        let name: String = rest
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .collect();
+        let name: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
         let after = rest[name.len()..].chars().next();
-        let opens = matches!(after, Some('>' | ' ' | '/'))
-            && !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == ':');
+        let opens =
+            matches!(after, Some('>' | ' ' | '/')) && !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == ':');
         ELEMENTS.contains(&name.as_str()) && (opens || (closes && after == Some('>')))
     })
 }
@@ -159,7 +114,6 @@ fn stands_in(line: &str, place: &str) -> bool {
     line.match_indices(place).any(|(at, _)| {
         let before = line[..at].chars().next_back();
         !place.starts_with('/')
-            || !before
-                .is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '}' | '~' | '_' | '-'))
+            || !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '}' | '~' | '_' | '-'))
     })
 }

@@ -26,10 +26,7 @@ pub(crate) async fn run(command: Account) -> Result<ExitCode, Failure> {
     };
     let new = NewAccount {
         name: command.name.clone(),
-        display_name: command
-            .display
-            .clone()
-            .unwrap_or_else(|| command.name.clone()),
+        display_name: command.display.clone().unwrap_or_else(|| command.name.clone()),
         role,
         scope,
         may_unseal: command.may_unseal,

@@ -71,89 +71,39 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Failure> {
             output::line("架空のデータを準備しています… / preparing invented data …");
         }
         let keys = prepare(&store, &demo, SystemClock.now()).await?;
-        if demo.json {
-            print_json(&keys, &public_url)
-        } else {
-            print(&keys, &public_url)
-        }
+        if demo.json { print_json(&keys, &public_url) } else { print(&keys, &public_url) }
     }
     serve::answer(store, listener, &demo.site, &public_url).await
 }
 
 async fn prepare(store: &Store, demo: &Demo, now: Timestamp) -> Result<Keys, Failure> {
-    let counts: Vec<(BedClass, u32)> = if demo.small {
-        SMALL.to_vec()
-    } else {
-        invented::COUNTS_2024.to_vec()
-    };
+    let counts: Vec<(BedClass, u32)> = if demo.small { SMALL.to_vec() } else { invented::COUNTS_2024.to_vec() };
     let facilities = invented::hospitals(&counts, demo.seed);
     let tx = store.write().await?;
     let day = base::calendar::day_in_japan(now);
     import(&tx, &facilities, day, now).await?;
     let desk = make_account(&tx, "desk", "架空事務局", None, now).await?;
-    let coordinator = make_account(
-        &tx,
-        "tokyo",
-        "架空東京都担当",
-        Some(COORDINATOR_PREFECTURE),
-        now,
-    )
-    .await?;
-    let sheets = built_in::mhlw_2022()
-        .map_err(|found| Failure::new(format!("built-in survey: {found:?}")))?;
+    let coordinator = make_account(&tx, "tokyo", "架空東京都担当", Some(COORDINATOR_PREFECTURE), now).await?;
+    let sheets = built_in::mhlw_2022().map_err(|found| Failure::new(format!("built-in survey: {found:?}")))?;
     let published = instrument::publish(&tx, &sheets, &ACTOR, now).await?;
-    let instrument =
-        published.map_err(|found| Failure::new(format!("built-in survey: {found:?}")))?;
+    let instrument = published.map_err(|found| Failure::new(format!("built-in survey: {found:?}")))?;
     let closed_title = Text::new("架空の前回調査", "Invented last survey");
-    let closed = start(
-        &tx,
-        &closed_title,
-        instrument,
-        (now - DAY * 90, now - DAY * 40),
-        now - DAY * 91,
-    )
-    .await?;
+    let closed = start(&tx, &closed_title, instrument, (now - DAY * 90, now - DAY * 40), now - DAY * 91).await?;
     let open_title = Text::new("架空の今回調査", "Invented present survey");
-    let open = start(
-        &tx,
-        &open_title,
-        instrument,
-        (now - DAY * 14, now + DAY * 30),
-        now - DAY * 15,
-    )
-    .await?;
+    let open = start(&tx, &open_title, instrument, (now - DAY * 14, now + DAY * 30), now - DAY * 15).await?;
     let hospitals = give_codes(&tx, open, if demo.small { 8 } else { 64 }, now).await?;
     tx.commit().await?;
 
     answer_closed(store, demo, closed, instrument, now).await?;
     answer_open(store, demo, (open, instrument), &hospitals, now).await?;
-    Ok(Keys {
-        desk,
-        coordinator,
-        hospitals,
-        open_round: open,
-        closed_round: closed,
-    })
+    Ok(Keys { desk, coordinator, hospitals, open_round: open, closed_round: closed })
 }
 
-async fn import(
-    tx: &Tx,
-    facilities: &[Facility],
-    as_of: Date,
-    now: Timestamp,
-) -> Result<(), Failure> {
-    let listing =
-        serde_json::to_vec(facilities).map_err(|error| Failure::new(error.to_string()))?;
-    let list = Import {
-        source: "invented",
-        file_name: "invented",
-        file_hash: &seal::digest(&listing),
-        as_of,
-        facilities,
-    };
-    facility::apply(tx, &list, &ACTOR, now)
-        .await?
-        .map_err(|found| Failure::new(format!("{found:?}")))?;
+async fn import(tx: &Tx, facilities: &[Facility], as_of: Date, now: Timestamp) -> Result<(), Failure> {
+    let listing = serde_json::to_vec(facilities).map_err(|error| Failure::new(error.to_string()))?;
+    let list =
+        Import { source: "invented", file_name: "invented", file_hash: &seal::digest(&listing), as_of, facilities };
+    facility::apply(tx, &list, &ACTOR, now).await?.map_err(|found| Failure::new(format!("{found:?}")))?;
     Ok(())
 }
 
@@ -169,11 +119,7 @@ async fn make_account(
     let new = NewAccount {
         name: name.to_owned(),
         display_name: display.to_owned(),
-        role: if prefecture.is_some() {
-            Role::Coordinator
-        } else {
-            Role::Secretariat
-        },
+        role: if prefecture.is_some() { Role::Coordinator } else { Role::Secretariat },
         scope: prefecture.map_or(Scope::All, |code| Scope::Prefecture(code.to_owned())),
         may_unseal: prefecture.is_none(),
     };
@@ -189,43 +135,23 @@ async fn start(
     (opened, closes): (Timestamp, Timestamp),
     created: Timestamp,
 ) -> Result<RoundId, Failure> {
-    let id = round::create(
-        tx,
-        title,
-        instrument,
-        &FrameRule::hospitals(),
-        &ACTOR,
-        created,
-    )
-    .await?;
+    let id = round::create(tx, title, instrument, &FrameRule::hospitals(), &ACTOR, created).await?;
     let fresh = || Failure::new("a round that was just made is gone");
     let made = round::get(tx, id).await?.ok_or_else(fresh)?;
     let refused = |finding: base::Finding| Failure::new(finding.line(base::Lang::En));
-    frame::freeze(tx, &made, &ACTOR, created)
-        .await?
-        .map_err(refused)?;
+    frame::freeze(tx, &made, &ACTOR, created).await?.map_err(refused)?;
     let frozen = round::get(tx, id).await?.ok_or_else(fresh)?;
-    round::open(tx, &frozen, closes, &ACTOR, opened)
-        .await?
-        .map_err(refused)?;
+    round::open(tx, &frozen, closes, &ACTOR, opened).await?.map_err(refused)?;
     Ok(id)
 }
 
 /// Codes for the first so many hospitals, spread over the register.
-async fn give_codes(
-    tx: &Tx,
-    round: RoundId,
-    n: usize,
-    now: Timestamp,
-) -> Result<Vec<Issued>, Failure> {
-    let everybody = progress::list(tx, &Scope::All, round, &Filter::default(), 0, 10_000)
-        .await?
-        .rows;
+async fn give_codes(tx: &Tx, round: RoundId, n: usize, now: Timestamp) -> Result<Vec<Issued>, Failure> {
+    let everybody = progress::list(tx, &Scope::All, round, &Filter::default(), 0, 10_000).await?.rows;
     let step = (everybody.len() / n).max(1);
     let mut hospitals = Vec::new();
     for facility in everybody.iter().step_by(step).take(n) {
-        let issued =
-            access::reissue(tx, round, facility.facility, &mut random::fill, &ACTOR, now).await?;
+        let issued = access::reissue(tx, round, facility.facility, &mut random::fill, &ACTOR, now).await?;
         hospitals.extend(issued);
     }
     Ok(hospitals)
@@ -240,31 +166,14 @@ async fn answer_closed(
     now: Timestamp,
 ) -> Result<(), Failure> {
     let rate = |class: BedClass, n: usize| if demo.small { small_share(class, n) } else { n };
-    let responses = RESPONSES_2024
-        .iter()
-        .map(|(class, n)| (class.code().to_owned(), rate(*class, *n)))
-        .collect();
+    let responses = RESPONSES_2024.iter().map(|(class, n)| (class.code().to_owned(), rate(*class, *n))).collect();
     let between = (now - DAY * 90, now - DAY * 40);
-    simulate(
-        store,
-        (id, instrument_id),
-        responses,
-        0,
-        between,
-        demo.seed,
-        Vec::new(),
-    )
-    .await
+    simulate(store, (id, instrument_id), responses, 0, between, demo.seed, Vec::new()).await
 }
 
 /// Of the small demo's hospitals the same share as in the full one.
 fn small_share(class: BedClass, n: usize) -> usize {
-    let of = |counts: &[(BedClass, u32)]| {
-        counts
-            .iter()
-            .find(|(one, _)| *one == class)
-            .map_or(1, |(_, n)| *n as usize)
-    };
+    let of = |counts: &[(BedClass, u32)]| counts.iter().find(|(one, _)| *one == class).map_or(1, |(_, n)| *n as usize);
     n * of(&SMALL) / of(&invented::COUNTS_2024)
 }
 
@@ -276,29 +185,10 @@ async fn answer_open(
     hospitals: &[Issued],
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let counts: Vec<(BedClass, u32)> = if demo.small {
-        SMALL.to_vec()
-    } else {
-        invented::COUNTS_2024.to_vec()
-    };
-    let responses = counts
-        .iter()
-        .map(|(class, n)| (class.code().to_owned(), *n as usize / 8))
-        .collect();
-    let spare = hospitals
-        .iter()
-        .map(|issued| issued.facility_code.clone())
-        .collect();
-    simulate(
-        store,
-        (id, instrument_id),
-        responses,
-        25,
-        (now - DAY * 14, now),
-        demo.seed + 1,
-        spare,
-    )
-    .await
+    let counts: Vec<(BedClass, u32)> = if demo.small { SMALL.to_vec() } else { invented::COUNTS_2024.to_vec() };
+    let responses = counts.iter().map(|(class, n)| (class.code().to_owned(), *n as usize / 8)).collect();
+    let spare = hospitals.iter().map(|issued| issued.facility_code.clone()).collect();
+    simulate(store, (id, instrument_id), responses, 25, (now - DAY * 14, now), demo.seed + 1, spare).await
 }
 
 async fn simulate(
@@ -315,38 +205,19 @@ async fn simulate(
     drop(tx);
     let targets = Targets::read(published_2022(), &instrument)
         .map_err(|found| Failure::new(format!("built-in targets: {found:?}")))?;
-    let plan = Plan {
-        targets: &targets,
-        responses,
-        unsubmitted_percent,
-        between,
-        seed,
-        spare,
-    };
+    let plan = Plan { targets: &targets, responses, unsubmitted_percent, between, seed, spare };
     let filled = fill(store, round, &instrument, &plan).await?;
-    filled
-        .map(|_| ())
-        .map_err(|finding| Failure::new(finding.line(base::Lang::En)))
+    filled.map(|_| ()).map_err(|finding| Failure::new(finding.line(base::Lang::En)))
 }
 
 fn print(keys: &Keys, url: &str) {
     output::line("");
-    output::line(format!(
-        "回診のデモを開始しました / the demo is ready: {url}"
-    ));
-    output::line(
-        "施設も回答もすべて架空です。次のパスワードとコードは、この一度だけ表示されます。",
-    );
+    output::line(format!("回診のデモを開始しました / the demo is ready: {url}"));
+    output::line("施設も回答もすべて架空です。次のパスワードとコードは、この一度だけ表示されます。");
     output::line("Everything is invented. The following passwords and codes are shown this once.");
     output::line("");
-    output::line(format!(
-        "事務局 / secretariat       {url}/desk   desk    {}",
-        keys.desk
-    ));
-    output::line(format!(
-        "都道府県 / coordinator     {url}/desk   tokyo   {}",
-        keys.coordinator
-    ));
+    output::line(format!("事務局 / secretariat       {url}/desk   desk    {}", keys.desk));
+    output::line(format!("都道府県 / coordinator     {url}/desk   tokyo   {}", keys.coordinator));
     output::line("病院 / hospitals");
     for issued in keys.hospitals.iter().take(3) {
         output::line(format!(
@@ -377,9 +248,7 @@ fn print_json(keys: &Keys, url: &str) {
 }
 
 fn say_again(url: &str) {
-    output::line(format!(
-        "回診のデモを開始しました / the demo is ready: {url}"
-    ));
+    output::line(format!("回診のデモを開始しました / the demo is ready: {url}"));
     output::line(
         "パスワードとコードは初回の起動時に一度だけ表示されました。新しいパスワードは kaishin account desk --may-unseal で作れます。",
     );

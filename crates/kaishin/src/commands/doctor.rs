@@ -38,11 +38,7 @@ pub(crate) async fn run(doctor: Doctor) -> Result<ExitCode, Failure> {
             }
         }
     }
-    Ok(if bad {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(if bad { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn address(doctor: &Doctor) -> Verdict {
@@ -67,14 +63,12 @@ fn key(doctor: &Doctor) -> Verdict {
         ));
     }
     match config::key(&file) {
-        Ok(_) if open_to_others(&file) => Verdict::Bad(format!(
-            "sealing key: others can read {}; say chmod 600",
-            file.display()
-        )),
-        Ok(_) => Verdict::Good(format!(
-            "sealing key: {}. Keep a copy apart from the database's copies",
-            file.display()
-        )),
+        Ok(_) if open_to_others(&file) => {
+            Verdict::Bad(format!("sealing key: others can read {}; say chmod 600", file.display()))
+        }
+        Ok(_) => {
+            Verdict::Good(format!("sealing key: {}. Keep a copy apart from the database's copies", file.display()))
+        }
         Err(failure) => Verdict::Bad(format!("sealing key: {failure}")),
     }
 }
@@ -82,8 +76,7 @@ fn key(doctor: &Doctor) -> Verdict {
 #[cfg(unix)]
 fn open_to_others(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    file.metadata()
-        .is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
+    file.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
 }
 
 #[cfg(not(unix))]
@@ -93,10 +86,7 @@ fn open_to_others(_file: &Path) -> bool {
 
 /// A clock far before this program was written is wrong.
 fn clock(now: Timestamp) -> Verdict {
-    let written = jiff::civil::date(2026, 11, 1)
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .expect("a day")
-        .timestamp();
+    let written = jiff::civil::date(2026, 11, 1).to_zoned(jiff::tz::TimeZone::UTC).expect("a day").timestamp();
     if now < written {
         return Verdict::Bad(format!(
             "clock: {now} lies in the past; deadlines and receipts would be wrong. Set the machine's clock"
@@ -107,9 +97,7 @@ fn clock(now: Timestamp) -> Verdict {
 
 /// Charts name common Japanese fonts; a reader's machine has one, a server that prints needs one.
 fn fonts() -> Verdict {
-    let listed = Command::new("fc-list")
-        .args([":lang=ja", "family"])
-        .output();
+    let listed = Command::new("fc-list").args([":lang=ja", "family"]).output();
     match listed {
         Ok(output) if !output.stdout.is_empty() => {
             let families = String::from_utf8_lossy(&output.stdout);
@@ -127,9 +115,7 @@ async fn database(store: &Store, doctor: &Doctor, now: Timestamp) -> Vec<Verdict
     };
     match look(store, now).await {
         Ok(found) => {
-            let mut verdicts = vec![Verdict::Good(format!(
-                "database: {name}, schema up to date"
-            ))];
+            let mut verdicts = vec![Verdict::Good(format!("database: {name}, schema up to date"))];
             verdicts.extend(found);
             verdicts
         }
@@ -150,12 +136,7 @@ async fn look(store: &Store, now: Timestamp) -> Result<Vec<Verdict>, store::Stor
         )),
     });
     for round in round::list(&tx).await? {
-        verdicts.push(Verdict::Good(format!(
-            "round {}: {}, {}",
-            round.id,
-            round.state(now).code(),
-            round.title.ja
-        )));
+        verdicts.push(Verdict::Good(format!("round {}: {}, {}", round.id, round.state(now).code(), round.title.ja)));
     }
     Ok(verdicts)
 }

@@ -17,10 +17,7 @@ use crate::output::{self, Failure};
 pub(crate) async fn run(export: Export) -> Result<ExitCode, Failure> {
     let now = SystemClock.now();
     let round = RoundId(export.round.round);
-    let unseal = Unseal {
-        contact: export.sealed,
-        sensitive: export.sealed,
-    };
+    let unseal = Unseal { contact: export.sealed, sensitive: export.sealed };
     let store = config::open(&export.round.data).await?;
     let tx = store.write().await?;
     if unseal.anything() {
@@ -30,20 +27,10 @@ pub(crate) async fn run(export: Export) -> Result<ExitCode, Failure> {
             ));
         }
         let detail = serde_json::json!({ "reason": export.reason.trim(), "sealed": true });
-        audit::write(
-            &tx,
-            &Actor::System("cli"),
-            "export.sealed",
-            &format!("round:{round}"),
-            detail,
-            now,
-        )
-        .await?;
+        audit::write(&tx, &Actor::System("cli"), "export.sealed", &format!("round:{round}"), detail, now).await?;
     }
     let Some(collected) = collect::collect(&tx, &Scope::All, round, now, unseal).await? else {
-        return Err(Failure::new(format!(
-            "調査 {round} はありません / no round {round}: see `kaishin round list`"
-        )));
+        return Err(Failure::new(format!("調査 {round} はありません / no round {round}: see `kaishin round list`")));
     };
     tx.commit().await?;
     fs::create_dir_all(&export.output).map_err(|error| Failure::file(&export.output, &error))?;
@@ -58,11 +45,7 @@ fn write(folder: &Path, sheet: &Sheet) -> Result<(), Failure> {
     let utf8 = extract::csv(sheet, Encoding::Utf8Bom);
     let cp932 = extract::csv(sheet, Encoding::Cp932);
     output::findings(&cp932.findings);
-    for (ending, bytes) in [
-        ("csv", utf8.bytes),
-        ("cp932.csv", cp932.bytes),
-        ("parquet", parquet),
-    ] {
+    for (ending, bytes) in [("csv", utf8.bytes), ("cp932.csv", cp932.bytes), ("parquet", parquet)] {
         let file = folder.join(format!("{}.{ending}", sheet.name));
         fs::write(&file, bytes).map_err(|error| Failure::file(&file, &error))?;
         output::line(format!("{} ({} 行 / rows)", file.display(), sheet.n_rows()));

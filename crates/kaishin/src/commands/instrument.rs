@@ -31,11 +31,7 @@ pub(crate) async fn run(command: InstrumentCommand) -> Result<ExitCode, Failure>
                     "直すところがあります / not ok"
                 });
             }
-            Ok(if ok {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            })
+            Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         InstrumentCommand::Publish { path, data } => {
             let published = match read(&path)? {
@@ -43,9 +39,7 @@ pub(crate) async fn run(command: InstrumentCommand) -> Result<ExitCode, Failure>
                 Ok(sheets) => {
                     let store = config::open(&data).await?;
                     let tx = store.write().await?;
-                    let published =
-                        instrument::publish(&tx, &sheets, &Actor::System("cli"), SystemClock.now())
-                            .await?;
+                    let published = instrument::publish(&tx, &sheets, &Actor::System("cli"), SystemClock.now()).await?;
                     tx.commit().await?;
                     published
                 }
@@ -78,14 +72,8 @@ fn read(path: &Path) -> Result<Result<Sheets, Vec<Finding>>, Failure> {
         }
     }
     if files.is_empty() {
-        return Err(Failure::new(format!(
-            "{}: no survey.csv, choices.csv, settings.csv here",
-            path.display()
-        )));
+        return Err(Failure::new(format!("{}: no survey.csv, choices.csv, settings.csv here", path.display())));
     }
-    let files: Vec<(&str, &str)> = files
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()))
-        .collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     Ok(Sheets::from_csv_files(&files))
 }

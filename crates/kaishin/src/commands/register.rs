@@ -20,7 +20,8 @@ const SHOWN_MAX: usize = 20;
 /// Larger files are not read.
 const FILE_BYTES_MAX: u64 = 200 * 1024 * 1024;
 
-const NOTHING_IMPORTED: &str = "取り込みませんでした。名簿は変わっていません。/ Nothing was imported; the register is unchanged.";
+const NOTHING_IMPORTED: &str =
+    "取り込みませんでした。名簿は変わっていません。/ Nothing was imported; the register is unchanged.";
 
 pub(crate) async fn run(command: RegisterCommand) -> Result<ExitCode, Failure> {
     let RegisterCommand::Import(import) = command;
@@ -36,10 +37,7 @@ pub(crate) async fn run(command: RegisterCommand) -> Result<ExitCode, Failure> {
         print(&import, &reading, &findings, None);
         return Ok(ExitCode::FAILURE);
     }
-    let source = import
-        .source
-        .clone()
-        .unwrap_or_else(|| default_source(&import));
+    let source = import.source.clone().unwrap_or_else(|| default_source(&import));
     let hash = seal::digest(&bytes);
     let of_list = StoreImport {
         source: &source,
@@ -56,9 +54,7 @@ pub(crate) async fn run(command: RegisterCommand) -> Result<ExitCode, Failure> {
     }
     let wanted = !import.preview && !difference.is_empty() && confirmed(&difference)?;
     let applied = if wanted {
-        facility::apply(&tx, &of_list, &Actor::System("cli"), SystemClock.now())
-            .await?
-            .map(|_| ())
+        facility::apply(&tx, &of_list, &Actor::System("cli"), SystemClock.now()).await?.map(|_| ())
     } else {
         Ok(())
     };
@@ -72,17 +68,9 @@ pub(crate) async fn run(command: RegisterCommand) -> Result<ExitCode, Failure> {
         output::line(as_json(&reading, &findings, known, (&import, wanted)));
     } else {
         output::findings(&refused);
-        output::aside(if wanted && refused.is_empty() {
-            "取り込みました / applied"
-        } else {
-            NOTHING_IMPORTED
-        });
+        output::aside(if wanted && refused.is_empty() { "取り込みました / applied" } else { NOTHING_IMPORTED });
     }
-    Ok(if refused.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if refused.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Asks before facilities vanish or change, where somebody sits at the terminal.
@@ -94,19 +82,12 @@ fn confirmed(difference: &Difference) -> Result<bool, Failure> {
     }
     output::aside("この内容で取り込みますか / apply this? [y/N]");
     let mut answer = String::new();
-    stdin()
-        .read_line(&mut answer)
-        .map_err(|error| Failure::new(error.to_string()))?;
-    Ok(matches!(
-        base::normalise::fold_width(&answer).to_lowercase().as_str(),
-        "y" | "yes"
-    ))
+    stdin().read_line(&mut answer).map_err(|error| Failure::new(error.to_string()))?;
+    Ok(matches!(base::normalise::fold_width(&answer).to_lowercase().as_str(), "y" | "yes"))
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    let length = fs::metadata(path)
-        .map_err(|error| Failure::file(path, &error))?
-        .len();
+    let length = fs::metadata(path).map_err(|error| Failure::file(path, &error))?.len();
     if length > FILE_BYTES_MAX {
         return Err(Failure::new(format!(
             "{}: {} MB; lists up to {} MB are read. Split it, or leave columns out.",
@@ -119,28 +100,15 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(
-        || path.display().to_string(),
-        |name| name.to_string_lossy().into_owned(),
-    )
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 /// The ministry's hospital list, or a list of one's own under one name.
 fn default_source(import: &Import) -> String {
-    if import.map.is_none() {
-        "mhlw-hospitals"
-    } else {
-        "own-list"
-    }
-    .to_owned()
+    if import.map.is_none() { "mhlw-hospitals" } else { "own-list" }.to_owned()
 }
 
-fn print(
-    import: &Import,
-    reading: &Reading,
-    findings: &[Finding],
-    difference: Option<&Difference>,
-) {
+fn print(import: &Import, reading: &Reading, findings: &[Finding], difference: Option<&Difference>) {
     if import.json {
         output::line(as_json(reading, findings, difference, (import, false)));
         return;
@@ -163,20 +131,10 @@ fn print_difference(import: &Import, reading: &Reading, difference: &Difference)
         difference.changed.len(),
         difference.unchanged
     ));
-    let line = |mark: &str, facility: &Facility| {
-        output::line(format!("  {mark} {} {}", facility.code, facility.name))
-    };
+    let line = |mark: &str, facility: &Facility| output::line(format!("  {mark} {} {}", facility.code, facility.name));
     if difference.unchanged > 0 || !difference.changed.is_empty() {
-        difference
-            .appeared
-            .iter()
-            .take(SHOWN_MAX)
-            .for_each(|facility| line("+", facility));
-        difference
-            .vanished
-            .iter()
-            .take(SHOWN_MAX)
-            .for_each(|facility| line("-", facility));
+        difference.appeared.iter().take(SHOWN_MAX).for_each(|facility| line("+", facility));
+        difference.vanished.iter().take(SHOWN_MAX).for_each(|facility| line("-", facility));
     }
     for change in difference.changed.iter().take(SHOWN_MAX) {
         for field in &change.fields {
@@ -196,10 +154,7 @@ fn as_json(
     (import, applied): (&Import, bool),
 ) -> Value {
     let named = |facilities: &[Facility]| -> Vec<Value> {
-        facilities
-            .iter()
-            .map(|facility| json!({ "code": facility.code, "name": facility.name }))
-            .collect()
+        facilities.iter().map(|facility| json!({ "code": facility.code, "name": facility.name })).collect()
     };
     json!({
         "ok": difference.is_some(),
@@ -221,22 +176,13 @@ fn as_json(
 fn by_class(facilities: &[Facility]) -> Value {
     let mut counts = serde_json::Map::new();
     let n = |wanted: &dyn Fn(Option<u32>) -> bool| {
-        Value::from(
-            facilities
-                .iter()
-                .filter(|facility| wanted(facility.beds.total_stated))
-                .count(),
-        )
+        Value::from(facilities.iter().filter(|facility| wanted(facility.beds.total_stated)).count())
     };
     for class in register::BedClass::ALL {
-        let in_class =
-            move |beds: Option<u32>| beds.and_then(register::BedClass::of) == Some(class);
+        let in_class = move |beds: Option<u32>| beds.and_then(register::BedClass::of) == Some(class);
         counts.insert(class.code().to_owned(), n(&in_class));
     }
-    counts.insert(
-        "under_20".to_owned(),
-        n(&|beds| beds.is_some_and(|beds| beds < 20)),
-    );
+    counts.insert("under_20".to_owned(), n(&|beds| beds.is_some_and(|beds| beds < 20)));
     counts.insert("no_total".to_owned(), n(&|beds| beds.is_none()));
     Value::Object(counts)
 }

@@ -19,9 +19,7 @@ pub(crate) async fn run(report: Report) -> Result<ExitCode, Failure> {
         .await
         .map_err(|error| Failure::new(error.to_string()))?;
     let Some(made) = made else {
-        return Err(Failure::new(format!(
-            "調査 {round} はありません / no round {round}: see `kaishin round list`"
-        )));
+        return Err(Failure::new(format!("調査 {round} はありません / no round {round}: see `kaishin round list`")));
     };
     output::findings(&made.findings);
     fs::create_dir_all(&report.output).map_err(|error| Failure::file(&report.output, &error))?;

@@ -31,10 +31,7 @@ pub(crate) async fn run(command: RoundCommand) -> Result<ExitCode, Failure> {
             let done = frame::freeze(&tx, &round, &ACTOR, now).await?;
             finish(tx, done).await
         }
-        RoundCommand::Decide {
-            round: number,
-            reason,
-        } => decide(&number, &reason, now).await,
+        RoundCommand::Decide { round: number, reason } => decide(&number, &reason, now).await,
         RoundCommand::Open(until) => {
             let (tx, round) = begin(&until.round).await?;
             let done = round::open(&tx, &round, end_of(until.until), &ACTOR, now).await?;
@@ -42,8 +39,7 @@ pub(crate) async fn run(command: RoundCommand) -> Result<ExitCode, Failure> {
         }
         RoundCommand::Extend(until) => {
             let (tx, round) = begin(&until.round).await?;
-            let done =
-                round::extend(&tx, &round, end_of(until.until), &until.reason, &ACTOR, now).await?;
+            let done = round::extend(&tx, &round, end_of(until.until), &until.reason, &ACTOR, now).await?;
             finish(tx, done).await
         }
         RoundCommand::Close(close) => {
@@ -53,8 +49,7 @@ pub(crate) async fn run(command: RoundCommand) -> Result<ExitCode, Failure> {
         }
         RoundCommand::Reopen(until) => {
             let (tx, round) = begin(&until.round).await?;
-            let done =
-                round::reopen(&tx, &round, end_of(until.until), &until.reason, &ACTOR, now).await?;
+            let done = round::reopen(&tx, &round, end_of(until.until), &until.reason, &ACTOR, now).await?;
             finish(tx, done).await
         }
         RoundCommand::Codes { round, output } => codes(&round, &output, now).await,
@@ -65,16 +60,8 @@ async fn list(data: &Data, now: Timestamp) -> Result<ExitCode, Failure> {
     let store = config::open(data).await?;
     let tx = store.read().await?;
     for round in round::list(&tx).await? {
-        let until = round
-            .closes_at()
-            .map(|at| calendar::long_moment(at, Lang::Ja))
-            .unwrap_or_default();
-        output::line(format!(
-            "{}\t{}\t{}\t{until}",
-            round.id,
-            round.state(now).code(),
-            round.title.get(Lang::Ja)
-        ));
+        let until = round.closes_at().map(|at| calendar::long_moment(at, Lang::Ja)).unwrap_or_default();
+        output::line(format!("{}\t{}\t{}\t{until}", round.id, round.state(now).code(), round.title.get(Lang::Ja)));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -103,22 +90,14 @@ async fn decide(number: &RoundNumber, reason: &str, now: Timestamp) -> Result<Ex
     let decisions: Vec<_> = unclear
         .iter()
         .map(|(id, registered)| {
-            let decision = registered
-                .facility
-                .beds
-                .sum_of_kinds()
-                .map_or(Decision::LeaveOut, Decision::Beds);
+            let decision = registered.facility.beds.sum_of_kinds().map_or(Decision::LeaveOut, Decision::Beds);
             (*id, decision)
         })
         .collect();
     match frame::decide(&tx, &round, &decisions, reason, &ACTOR, now).await? {
         Ok(()) => {
             tx.commit().await?;
-            output::line(format!(
-                "{} 施設を判断しました / decided {}",
-                decisions.len(),
-                decisions.len()
-            ));
+            output::line(format!("{} 施設を判断しました / decided {}", decisions.len(), decisions.len()));
             Ok(ExitCode::SUCCESS)
         }
         Err(findings) => Ok(refused(&findings)),
@@ -131,22 +110,13 @@ async fn codes(number: &RoundNumber, file: &Path, now: Timestamp) -> Result<Exit
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut made = options
-        .open(file)
-        .map_err(|error| Failure::file(file, &error))?;
+    let mut made = options.open(file).map_err(|error| Failure::file(file, &error))?;
     let (tx, round) = begin(number).await?;
     let issued = access::issue_missing(&tx, round.id, &mut random::fill, &ACTOR, now).await?;
     let bytes = extract::csv(&code_sheet(&issued), Encoding::Utf8Bom).bytes;
-    made.write_all(&bytes)
-        .and_then(|()| made.sync_all())
-        .map_err(|error| Failure::file(file, &error))?;
+    made.write_all(&bytes).and_then(|()| made.sync_all()).map_err(|error| Failure::file(file, &error))?;
     tx.commit().await?;
-    output::line(format!(
-        "{}: アクセスコード {} 件 / {} access codes",
-        file.display(),
-        issued.len(),
-        issued.len()
-    ));
+    output::line(format!("{}: アクセスコード {} 件 / {} access codes", file.display(), issued.len(), issued.len()));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -159,21 +129,9 @@ fn code_sheet(issued: &[Issued]) -> Sheet {
     Sheet::new(
         "codes",
         vec![
-            column(
-                "facility_code",
-                Text::new("施設コード", "Facility code"),
-                |one| one.facility_code.clone(),
-            ),
-            column(
-                "facility_name",
-                Text::new("施設名", "Facility name"),
-                |one| one.facility_name.clone(),
-            ),
-            column(
-                "access_code",
-                Text::new("アクセスコード", "Access code"),
-                |one| one.code.printed(),
-            ),
+            column("facility_code", Text::new("施設コード", "Facility code"), |one| one.facility_code.clone()),
+            column("facility_name", Text::new("施設名", "Facility name"), |one| one.facility_name.clone()),
+            column("access_code", Text::new("アクセスコード", "Access code"), |one| one.code.printed()),
         ],
     )
 }
@@ -211,7 +169,5 @@ fn refused(findings: &[Finding]) -> ExitCode {
 /// The last moment of a day in Japan.
 fn end_of(day: Date) -> Timestamp {
     let last = day.to_datetime(time(23, 59, 59, 0));
-    last.to_zoned(calendar::japan())
-        .expect("Japan has every moment of every day")
-        .timestamp()
+    last.to_zoned(calendar::japan()).expect("Japan has every moment of every day").timestamp()
 }

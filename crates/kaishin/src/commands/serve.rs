@@ -20,23 +20,16 @@ const UPKEEP_EVERY: Duration = Duration::from_secs(60);
 pub(crate) async fn run(serve: Serve) -> Result<ExitCode, Failure> {
     let store = config::open(&serve.data).await?;
     let (listener, public_url) = listen(&serve.site).await?;
-    output::line(format!(
-        "回診を開始しました / Kaishin is ready: {public_url}"
-    ));
+    output::line(format!("回診を開始しました / Kaishin is ready: {public_url}"));
     answer(store, listener, &serve.site, &public_url).await
 }
 
 /// Takes the address, before anything slow is done with it.
 pub(crate) async fn listen(site: &Site) -> Result<(TcpListener, String), Failure> {
     let listener = TcpListener::bind(site.listen).await.map_err(|error| {
-        Failure::new(format!(
-            "{}: {error}. Is another program using it? Choose another with --listen.",
-            site.listen
-        ))
+        Failure::new(format!("{}: {error}. Is another program using it? Choose another with --listen.", site.listen))
     })?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| Failure::new(error.to_string()))?;
+    let address = listener.local_addr().map_err(|error| Failure::new(error.to_string()))?;
     let public_url = config::public_url(site, address);
     if config::is_open_http(&public_url) {
         output::aside(format!(
@@ -56,18 +49,11 @@ pub(crate) async fn answer(
     site: &Site,
     public_url: &str,
 ) -> Result<ExitCode, Failure> {
-    let app = web::App::new(
-        store.clone(),
-        Arc::new(SystemClock),
-        random::bytes(),
-        config::web(site, public_url),
-    )
-    .map_err(Failure::new)?;
+    let app = web::App::new(store.clone(), Arc::new(SystemClock), random::bytes(), config::web(site, public_url))
+        .map_err(Failure::new)?;
     let upkeep = tokio::spawn(upkeep(store));
     let service = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service)
-        .with_graceful_shutdown(stop())
-        .await;
+    let served = axum::serve(listener, service).with_graceful_shutdown(stop()).await;
     upkeep.abort();
     served.map_err(|error| Failure::new(error.to_string()))?;
     Ok(ExitCode::SUCCESS)

@@ -24,14 +24,10 @@ pub(crate) async fn run(command: Simulate) -> Result<ExitCode, Failure> {
     let store = config::open(&command.round.data).await?;
     let tx = store.read().await?;
     let Some(round) = round::get(&tx, id).await? else {
-        return Err(Failure::new(format!(
-            "調査 {id} はありません / no round {id}: see `kaishin round list`"
-        )));
+        return Err(Failure::new(format!("調査 {id} はありません / no round {id}: see `kaishin round list`")));
     };
     if round.state(now) != RoundState::Open {
-        return Err(Failure::new(
-            "回答受付中の調査だけに使えます / only an open round can be filled",
-        ));
+        return Err(Failure::new("回答受付中の調査だけに使えます / only an open round can be filled"));
     }
     let instrument = instrument::get(&tx, round.instrument).await?;
     let text = match &command.targets {
@@ -71,21 +67,14 @@ pub(crate) async fn run(command: Simulate) -> Result<ExitCode, Failure> {
 }
 
 /// `b020=1794,b100=1816`, or the usual share of each stratum.
-fn responses(
-    text: Option<&str>,
-    frame: &BTreeMap<String, usize>,
-) -> Result<BTreeMap<String, usize>, Failure> {
+fn responses(text: Option<&str>, frame: &BTreeMap<String, usize>) -> Result<BTreeMap<String, usize>, Failure> {
     let Some(text) = text else {
-        return Ok(frame
-            .iter()
-            .map(|(stratum, n)| (stratum.clone(), n * RESPONSES_PERCENT / 100))
-            .collect());
+        return Ok(frame.iter().map(|(stratum, n)| (stratum.clone(), n * RESPONSES_PERCENT / 100)).collect());
     };
     let mut wanted = BTreeMap::new();
     for part in text.split(',') {
-        let parsed = part
-            .split_once('=')
-            .and_then(|(stratum, n)| Some((stratum.trim(), n.trim().parse::<usize>().ok()?)));
+        let parsed =
+            part.split_once('=').and_then(|(stratum, n)| Some((stratum.trim(), n.trim().parse::<usize>().ok()?)));
         let Some((stratum, n)) = parsed else {
             return Err(Failure::new(format!(
                 "--responses: 「{part}」は b020=1794 の形で指定してください / say b020=1794"

@@ -16,12 +16,7 @@ const ROWS_MAX: u32 = 3;
 type Place = (usize, Key);
 
 /// The answers of `n` respondents.
-pub(crate) fn invent(
-    instrument: &Instrument,
-    targets: &Targets,
-    n: usize,
-    rng: &mut StdRng,
-) -> Vec<Answers> {
+pub(crate) fn invent(instrument: &Instrument, targets: &Targets, n: usize, rng: &mut StdRng) -> Vec<Answers> {
     let mut all = vec![Answers::new(); n];
     for (index, item) in instrument.items.iter().enumerate() {
         if !item.kind.is_asked() {
@@ -42,9 +37,7 @@ fn asked(instrument: &Instrument, all: &[Answers], item: usize) -> Vec<Place> {
     let mut places = Vec::new();
     for (respondent, answers) in all.iter().enumerate() {
         let path = journey(instrument, answers);
-        let on_path = path
-            .items()
-            .filter(|visit| visit.item == item && visit.presence == Presence::In);
+        let on_path = path.items().filter(|visit| visit.item == item && visit.presence == Presence::In);
         places.extend(on_path.map(|visit| (respondent, visit.key.clone())));
     }
     places
@@ -81,9 +74,7 @@ fn answer(item: &Item, outcome: &Outcome) -> Answer {
     match outcome {
         Outcome::DoesNotKnow => Answer::Unknown,
         Outcome::Gives(value) => match item.kind {
-            Kind::Integer => value.parse().map_or(Answer::Blank, |number| {
-                Answer::Answered(Value::Integer(number))
-            }),
+            Kind::Integer => value.parse().map_or(Answer::Blank, |number| Answer::Answered(Value::Integer(number))),
             Kind::SelectMultiple => Answer::Answered(Value::Many(vec![value.clone()])),
             Kind::SelectOne
             | Kind::Text
@@ -100,17 +91,10 @@ fn answer(item: &Item, outcome: &Outcome) -> Answer {
 
 /// An answer of the right kind where the targets say nothing. All words say that they are invented.
 fn freely(item: &Item, places: &[Place], all: &mut [Answers], rng: &mut StdRng) {
-    let options: Vec<&str> = item
-        .options
-        .iter()
-        .map(|option| option.value.as_str())
-        .collect();
+    let options: Vec<&str> = item.options.iter().map(|option| option.value.as_str()).collect();
     for (respondent, key) in places {
-        let pick = |rng: &mut StdRng| {
-            options
-                .get(rng.random_range(0..options.len().max(1)))
-                .map(|value| (*value).to_owned())
-        };
+        let pick =
+            |rng: &mut StdRng| options.get(rng.random_range(0..options.len().max(1))).map(|value| (*value).to_owned());
         let value = match item.kind {
             Kind::SelectOne => pick(rng).map(Value::One),
             Kind::SelectMultiple => pick(rng).map(|value| Value::Many(vec![value])),
@@ -127,25 +111,14 @@ fn freely(item: &Item, places: &[Place], all: &mut [Answers], rng: &mut StdRng) 
 }
 
 fn words(item: &Item, rng: &mut StdRng) -> String {
-    const MAKERS: [&str; 4] = [
-        "架空ネットワークス",
-        "カクウ通信機",
-        "架空ゲート社",
-        "カリソメ電機",
-    ];
+    const MAKERS: [&str; 4] = ["架空ネットワークス", "カクウ通信機", "架空ゲート社", "カリソメ電機"];
     let by_name: BTreeMap<&str, String> = BTreeMap::from([
-        (
-            "maker",
-            MAKERS[rng.random_range(0..MAKERS.len())].to_owned(),
-        ),
+        ("maker", MAKERS[rng.random_range(0..MAKERS.len())].to_owned()),
         ("model", format!("KX-{}", rng.random_range(1..=40) * 10)),
         ("q1_name", "架空 花子".to_owned()),
         ("q1_department", "架空情報管理課".to_owned()),
         ("q1_contact", "00-0000-0000".to_owned()),
     ]);
-    let known = by_name
-        .iter()
-        .find(|(name, _)| item.name.ends_with(*name))
-        .map(|(_, words)| words.clone());
+    let known = by_name.iter().find(|(name, _)| item.name.ends_with(*name)).map(|(_, words)| words.clone());
     known.unwrap_or_else(|| "架空の回答".to_owned())
 }

@@ -47,9 +47,7 @@ pub(crate) async fn fill(
     if !frame::all_invented(&tx, round).await? {
         return Ok(Err(not_invented()));
     }
-    let opened = round::get(&tx, round)
-        .await?
-        .expect("the caller has seen the round");
+    let opened = round::get(&tx, round).await?.expect("the caller has seen the round");
     let mut rng = StdRng::seed_from_u64(plan.seed);
     let chosen = choose(&tx, round, plan, &mut rng).await?;
     drop(tx);
@@ -74,22 +72,11 @@ pub(crate) async fn fill(
 }
 
 /// So many facilities of each stratum that have not started, picked by the seed, in the order of their codes.
-async fn choose(
-    tx: &Tx,
-    round: RoundId,
-    plan: &Plan<'_>,
-    rng: &mut StdRng,
-) -> Result<Vec<Standings>, StoreError> {
+async fn choose(tx: &Tx, round: RoundId, plan: &Plan<'_>, rng: &mut StdRng) -> Result<Vec<Standings>, StoreError> {
     let mut chosen = Vec::new();
     for (stratum, n) in &plan.responses {
-        let filter = Filter {
-            standing: Some(Standing::NotStarted),
-            stratum: stratum.clone(),
-            ..Filter::default()
-        };
-        let mut open = progress::list(tx, &Scope::All, round, &filter, 0, PAGE_LEN)
-            .await?
-            .rows;
+        let filter = Filter { standing: Some(Standing::NotStarted), stratum: stratum.clone(), ..Filter::default() };
+        let mut open = progress::list(tx, &Scope::All, round, &filter, 0, PAGE_LEN).await?.rows;
         open.retain(|facility| !plan.spare.contains(&facility.code));
         open.shuffle(rng);
         open.truncate(*n);
@@ -102,14 +89,9 @@ async fn choose(
 /// Moments between two, more of them towards the end, as deadlines have it; in order.
 fn arrivals(n: usize, (from, to): (Timestamp, Timestamp), rng: &mut StdRng) -> Vec<Timestamp> {
     let length = to.duration_since(from).as_secs().max(1);
-    let mut seconds: Vec<i64> = (0..n)
-        .map(|_| rng.random_range(0..length).max(rng.random_range(0..length)))
-        .collect();
+    let mut seconds: Vec<i64> = (0..n).map(|_| rng.random_range(0..length).max(rng.random_range(0..length))).collect();
     seconds.sort_unstable();
-    seconds
-        .into_iter()
-        .map(|second| from + SignedDuration::from_secs(second))
-        .collect()
+    seconds.into_iter().map(|second| from + SignedDuration::from_secs(second)).collect()
 }
 
 async fn write(
@@ -128,9 +110,7 @@ async fn write(
     let receipt = format!("SIM-{}-{:06}", draft.round.id, draft.facility.0);
     draft.response = recorded.response;
     draft.version = recorded.version;
-    submission::submit(tx, &draft, 0, &receipt, &ACTOR, at)
-        .await?
-        .expect("the round is open at this moment");
+    submission::submit(tx, &draft, 0, &receipt, &ACTOR, at).await?.expect("the round is open at this moment");
     Ok(())
 }
 

@@ -28,23 +28,14 @@ impl Targets {
     pub(crate) fn read(text: &str, instrument: &Instrument) -> Result<Targets, Vec<Finding>> {
         let mut findings = Vec::new();
         let mut targets: BTreeMap<String, Vec<(Outcome, f64)>> = BTreeMap::new();
-        for (index, line) in text
-            .trim_start_matches('\u{feff}')
-            .lines()
-            .enumerate()
-            .skip(1)
-        {
+        for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate().skip(1) {
             if line.trim().is_empty() {
                 continue;
             }
             let row = u32::try_from(index + 1).unwrap_or(u32::MAX);
             match read_line(line, instrument) {
-                Ok((item, outcome, percent)) => {
-                    targets.entry(item).or_default().push((outcome, percent))
-                }
-                Err(message) => {
-                    findings.push(Finding::error("target-unreadable", message).at_row(row))
-                }
+                Ok((item, outcome, percent)) => targets.entry(item).or_default().push((outcome, percent)),
+                Err(message) => findings.push(Finding::error("target-unreadable", message).at_row(row)),
             }
         }
         for (item, outcomes) in &targets {
@@ -59,11 +50,7 @@ impl Targets {
                 ));
             }
         }
-        if findings.is_empty() {
-            Ok(Targets(targets))
-        } else {
-            Err(findings)
-        }
+        if findings.is_empty() { Ok(Targets(targets)) } else { Err(findings) }
     }
 
     /// The answers of an item with their percentages; `None` where the targets say nothing.
@@ -74,8 +61,7 @@ impl Targets {
 
 fn read_line(line: &str, instrument: &Instrument) -> Result<(String, Outcome, f64), Text> {
     let mut cells = line.split(',').map(str::trim);
-    let (Some(name), Some(value), Some(percent)) = (cells.next(), cells.next(), cells.next())
-    else {
+    let (Some(name), Some(value), Some(percent)) = (cells.next(), cells.next(), cells.next()) else {
         return Err(Text::new(
             "「項目,値,割合」の3列が必要です（例：q3,yes,65）。",
             "Three columns are needed: item, value, percent (for example q3,yes,65).",
@@ -87,16 +73,12 @@ fn read_line(line: &str, instrument: &Instrument) -> Result<(String, Outcome, f6
             format!("The questionnaire has no item “{name}”."),
         ));
     };
-    let share: f64 = percent
-        .parse()
-        .ok()
-        .filter(|share| (0.0..=100.0).contains(share))
-        .ok_or_else(|| {
-            Text::new(
-                format!("割合「{percent}」は 0 から 100 の数にしてください。"),
-                format!("“{percent}” must be a number from 0 to 100."),
-            )
-        })?;
+    let share: f64 = percent.parse().ok().filter(|share| (0.0..=100.0).contains(share)).ok_or_else(|| {
+        Text::new(
+            format!("割合「{percent}」は 0 から 100 の数にしてください。"),
+            format!("“{percent}” must be a number from 0 to 100."),
+        )
+    })?;
     let known = item.kind == Kind::Integer && value.parse::<i64>().is_ok()
         || item.options.iter().any(|option| option.value == value);
     let outcome = match value {

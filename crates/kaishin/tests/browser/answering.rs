@@ -14,15 +14,11 @@ async fn answer_everything(page: &Page, hospital: &Hospital) {
         page.answer_section_by_keyboard().await;
     }
     // The first section asks who answers. That was said at the beginning and is not asked again.
-    assert_eq!(
-        sections,
-        ["/sections/ehr", "/sections/vpn", "/sections/organisation"]
-    );
+    assert_eq!(sections, ["/sections/ehr", "/sections/vpn", "/sections/organisation"]);
 
     assert_eq!(page.path().await, "/check");
     page.expect_words("修正が必要な項目はありません").await;
-    page.tab_and_enter("form[action='/check'] .actions button")
-        .await;
+    page.tab_and_enter("form[action='/check'] .actions button").await;
 
     assert_eq!(page.path().await, "/receipt");
     page.expect_words("提出完了").await;
@@ -59,12 +55,7 @@ fn what_cannot_be_read_is_named_and_linked_and_stays_on_the_page() {
         page.click("#form button.button[value='next']").await;
         assert_eq!(page.path().await, "/sections/vpn");
         page.expect_words("台数「たくさん」").await;
-        let typed = page
-            .find("input[name$='/count']")
-            .await
-            .value()
-            .await
-            .expect("a field has a value");
+        let typed = page.find("input[name$='/count']").await.value().await.expect("a field has a value");
         assert_eq!(typed.as_deref(), Some("たくさん"));
         expect_link_to_a_field(&page, ".notice--error a").await;
         // What could be read was saved all the same.
@@ -83,11 +74,7 @@ fn a_missing_answer_is_named_before_sending_and_may_be_confirmed() {
         page.expect_words("まだ提出されていません").await;
 
         page.click("section[aria-labelledby='soft'] a").await;
-        assert!(
-            page.path().await.ends_with("#i-ehr-q2"),
-            "{}",
-            page.path().await
-        );
+        assert!(page.path().await.ends_with("#i-ehr-q2"), "{}", page.path().await);
         assert!(page.has(":target").await, "the link leads to the question");
 
         page.open("/check").await;
@@ -103,10 +90,5 @@ fn a_missing_answer_is_named_before_sending_and_may_be_confirmed() {
 async fn expect_link_to_a_field(page: &Page, css: &str) {
     let script = "const link = document.querySelector(arguments[0]); \
         return link !== null && document.getElementById(link.hash.slice(1)) !== null;";
-    assert_eq!(
-        page.evaluate(script, vec![css.into()]).await,
-        true,
-        "{css} leads nowhere on {}",
-        page.path().await
-    );
+    assert_eq!(page.evaluate(script, vec![css.into()]).await, true, "{css} leads nowhere on {}", page.path().await);
 }

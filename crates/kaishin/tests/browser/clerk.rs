@@ -63,15 +63,11 @@ impl Page {
     pub(crate) async fn begin_by_keyboard(&self, hospital: &Hospital, name: &str) {
         self.open("/").await;
         self.press(Key::Tab).await;
-        assert!(
-            self.focus_is(".skip-link").await,
-            "the first stop of Tab leads past the header"
-        );
+        assert!(self.focus_is(".skip-link").await, "the first stop of Tab leads past the header");
         self.tab_and_enter("main a[href='/sign-in']").await;
 
         self.tab_and_type("#facility", &hospital.facility).await;
-        self.tab_and_type("#code", &hospital.code.to_lowercase().replace('-', " "))
-            .await;
+        self.tab_and_type("#code", &hospital.code.to_lowercase().replace('-', " ")).await;
         self.leaving(async || self.press(Key::Enter).await).await;
 
         self.tab_and_type("#name", name).await;
@@ -90,22 +86,13 @@ impl Page {
     pub(crate) async fn answer_section_by_keyboard(&self) {
         for _ in 0..STEPS_MAX {
             self.press(Key::Tab).await;
-            let focus: Focus = serde_json::from_value(self.evaluate(FOCUS, Vec::new()).await)
-                .expect("the script says so");
-            let Focus {
-                name, covered_by, ..
-            } = &focus;
-            assert_eq!(
-                covered_by,
-                "",
-                "`{name}` has the focus on {} and cannot be seen",
-                self.path().await
-            );
+            let focus: Focus =
+                serde_json::from_value(self.evaluate(FOCUS, Vec::new()).await).expect("the script says so");
+            let Focus { name, covered_by, .. } = &focus;
+            assert_eq!(covered_by, "", "`{name}` has the focus on {} and cannot be seen", self.path().await);
             match focus.kind.as_str() {
                 "radio" if !focus.chosen => self.type_text(" ").await,
-                "text" | "textarea" if focus.value.is_empty() => {
-                    self.type_text(words_for(&focus.name)).await
-                }
+                "text" | "textarea" if focus.value.is_empty() => self.type_text(words_for(&focus.name)).await,
                 "submit" if focus.name.starts_with("add:") && focus.rows == 0 => {
                     self.leaving(async || self.press(Key::Enter).await).await;
                 }
@@ -116,10 +103,7 @@ impl Page {
                 _ => {}
             }
         }
-        panic!(
-            "Tab never reaches the button that goes on, on {}",
-            self.path().await
-        );
+        panic!("Tab never reaches the button that goes on, on {}", self.path().await);
     }
 }
 

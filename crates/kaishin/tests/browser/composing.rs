@@ -14,8 +14,7 @@ async fn enter(page: &Page) {
 }
 
 async fn saved(page: &Page) -> bool {
-    let script =
-        "return document.querySelector('[data-saved]').textContent.includes('保存しました');";
+    let script = "return document.querySelector('[data-saved]').textContent.includes('保存しました');";
     page.evaluate(script, Vec::new()).await == true
 }
 
@@ -34,25 +33,15 @@ fn enter_while_composing_only_ends_the_composition() {
         .await;
 
         let compose = json!({ "text": "かくう", "selectionStart": 3, "selectionEnd": 3 });
-        page.developer_tools("Input.imeSetComposition", compose)
-            .await;
+        page.developer_tools("Input.imeSetComposition", compose).await;
         enter(&page).await;
         let seen = page.evaluate("return window.seen;", Vec::new()).await;
-        assert_eq!(
-            seen,
-            json!(["Enter true"]),
-            "the browser said that it was composing"
-        );
-        assert_eq!(
-            page.evaluate("return document.documentElement.dataset.here;", Vec::new())
-                .await,
-            "yes"
-        );
+        assert_eq!(seen, json!(["Enter true"]), "the browser said that it was composing");
+        assert_eq!(page.evaluate("return document.documentElement.dataset.here;", Vec::new()).await, "yes");
         assert!(page.path().await.starts_with("/sections/vpn"));
 
         // The composition ends; only then is the text saved.
-        page.developer_tools("Input.insertText", json!({ "text": "架空製作所" }))
-            .await;
+        page.developer_tools("Input.insertText", json!({ "text": "架空製作所" })).await;
         page.wait_for(
             "return document.querySelector('[data-saved]').textContent.includes('保存しました');",
             "保存しました",
@@ -60,10 +49,6 @@ fn enter_while_composing_only_ends_the_composition() {
         .await;
         assert!(saved(&page).await);
         page.press(Key::Enter).await;
-        assert_eq!(
-            page.evaluate("return document.documentElement.dataset.here;", Vec::new())
-                .await,
-            "yes"
-        );
+        assert_eq!(page.evaluate("return document.documentElement.dataset.here;", Vec::new()).await, "yes");
     });
 }

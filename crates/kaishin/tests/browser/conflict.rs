@@ -10,11 +10,7 @@ async fn choose_and_save(page: &Page, value: &str) {
 
 async fn is_chosen(page: &Page, value: &str) -> bool {
     let css = format!("input[name='ehr/q3'][value='{value}']");
-    page.find(&css)
-        .await
-        .is_selected()
-        .await
-        .expect("a radio button is chosen or not")
+    page.find(&css).await.is_selected().await.expect("a radio button is chosen or not")
 }
 
 #[test]
@@ -30,9 +26,7 @@ fn the_second_of_two_people_sees_both_answers_and_chooses() {
 
         choose_and_save(&second, "yes").await;
         choose_and_save(&first, "no").await;
-        first
-            .expect_words("どちらの回答を残すか選んでください")
-            .await;
+        first.expect_words("どちらの回答を残すか選んでください").await;
         first.expect_words("架空 次郎 さんの回答").await;
         first.expect_accessible().await;
 
@@ -40,12 +34,8 @@ fn the_second_of_two_people_sees_both_answers_and_chooses() {
         second.open("/sections/ehr").await;
         assert!(is_chosen(&second, "yes").await);
 
-        first
-            .choose("input[name='keep:ehr/q3'][value='mine']")
-            .await;
-        first
-            .click("form[action='/sections/ehr/conflict'] button")
-            .await;
+        first.choose("input[name='keep:ehr/q3'][value='mine']").await;
+        first.click("form[action='/sections/ehr/conflict'] button").await;
         assert_eq!(first.path().await, "/sections/ehr");
         assert!(is_chosen(&first, "no").await);
         second.open("/sections/ehr").await;
@@ -64,10 +54,9 @@ fn a_script_that_saves_says_that_somebody_else_was_quicker() {
         choose_and_save(&second, "yes").await;
 
         first.choose("input[name='ehr/q3'][value='no']").await;
-        let told = "return document.querySelector('[data-saved]').textContent.includes('ほかの方が同じ設問を変更しました');";
-        first
-            .wait_for(told, "the word that somebody else was quicker")
-            .await;
+        let told =
+            "return document.querySelector('[data-saved]').textContent.includes('ほかの方が同じ設問を変更しました');";
+        first.wait_for(told, "the word that somebody else was quicker").await;
         first.click("#form button.button[value='stay']").await;
         first.expect_words("架空 次郎 さんの回答").await;
     });

@@ -27,15 +27,11 @@ fn the_secretariat_sees_a_submission_and_contacts_only_with_a_reason() {
     story(async |site, page| {
         tour::answer(&page, site).await;
         page.desk_sign_in(&site.desk).await;
-        page.open(&facility(site, &site.hospitals[1].facility))
-            .await;
+        page.open(&facility(site, &site.hospitals[1].facility)).await;
         page.expect_words(&site.hospitals[1].name).await;
         page.expect_words("提出済").await;
         for sealed in [CONTACT, "架空製作所"] {
-            assert!(
-                !page.words().await.contains(sealed),
-                "{sealed} is shown without a reason"
-            );
+            assert!(!page.words().await.contains(sealed), "{sealed} is shown without a reason");
         }
 
         page.choose("details:has(#reveal-reason) > summary").await;
@@ -53,10 +49,7 @@ fn a_coordinator_cannot_tell_another_prefectures_hospital_from_none() {
     story(async |site, page| {
         page.desk_sign_in(&site.coordinator).await;
         // Facility codes begin with the prefecture's two digits after KX; the coordinator of the demo is that of 13.
-        let elsewhere = site
-            .hospitals
-            .iter()
-            .find(|hospital| !hospital.facility.starts_with("KX13"));
+        let elsewhere = site.hospitals.iter().find(|hospital| !hospital.facility.starts_with("KX13"));
         let elsewhere = elsewhere.expect("the small demo has hospitals in several prefectures");
         let mut answers = Vec::new();
         for code in [elsewhere.facility.as_str(), "KX99999999"] {
@@ -81,18 +74,12 @@ fn every_page_of_the_secretariat_is_accessible_and_fits_a_phone() {
                 continue;
             }
             kinds.push(kind);
-            assert!(
-                kinds.len() < PAGES_MAX,
-                "more kinds of pages than expected: {kinds:#?}"
-            );
+            assert!(kinds.len() < PAGES_MAX, "more kinds of pages than expected: {kinds:#?}");
             tour::look(&page, &path).await;
             waiting.extend(links(&page).await);
         }
         for needed in ["/desk/rounds/new", "/desk/register", "/desk/audit"] {
-            assert!(
-                kinds.iter().any(|kind| kind == needed),
-                "no link leads to {needed}: {kinds:#?}"
-            );
+            assert!(kinds.iter().any(|kind| kind == needed), "no link leads to {needed}: {kinds:#?}");
         }
         assert!(kinds.len() > 12, "the walk ended too soon: {kinds:#?}");
     });
@@ -102,8 +89,7 @@ fn every_page_of_the_secretariat_is_accessible_and_fits_a_phone() {
 async fn links(page: &Page) -> Vec<String> {
     let script = "return [...document.querySelectorAll('a[href]:not([download])')].map(a => a.pathname + a.search) \
         .filter(path => path.startsWith('/desk') && !path.includes('/csv') && !path.includes('/file'));";
-    serde_json::from_value(page.evaluate(script, Vec::new()).await)
-        .expect("the script returns texts")
+    serde_json::from_value(page.evaluate(script, Vec::new()).await).expect("the script returns texts")
 }
 
 /// What a page is about: every facility has the same kind of page, and every question's table.

@@ -20,12 +20,7 @@ async fn type_sign_in_again_and_save(page: &Page, hospital: &crate::harness::Hos
 }
 
 async fn typed(page: &Page) -> String {
-    page.find(FIELD)
-        .await
-        .value()
-        .await
-        .expect("a field has a value")
-        .unwrap_or_default()
+    page.find(FIELD).await.value().await.expect("a field has a value").unwrap_or_default()
 }
 
 #[test]
@@ -36,8 +31,7 @@ fn typed_answers_survive_an_expired_sign_in() {
         page.forget_sign_in().await;
         page.fill(FIELD, "0000-00-0000（架空）").await;
         let told = "return document.querySelector('[data-saved]').textContent.includes('有効期限が切れました');";
-        page.wait_for(told, "the word that the sign-in has ended")
-            .await;
+        page.wait_for(told, "the word that the sign-in has ended").await;
         page.click("#form button.button[value='stay']").await;
         type_sign_in_again_and_save(&page, &site.hospitals[0]).await;
     });

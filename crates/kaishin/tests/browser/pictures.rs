@@ -15,16 +15,11 @@ const PHONE: (u32, u32) = (360, 740);
 async fn take(page: &Page, name: &str, path: &str, (width, height): (u32, u32)) {
     page.window(width, height).await;
     page.open(path).await;
-    let png = page
-        .session
-        .screenshot_as_png()
-        .await
-        .expect("Chromium takes pictures");
+    let png = page.session.screenshot_as_png().await.expect("Chromium takes pictures");
     assert!(png.starts_with(b"\x89PNG"), "{name} is no picture");
     assert!(png.len() < BYTES_MAX, "{name} has {} bytes", png.len());
     if let Some(folder) = screenshots() {
-        std::fs::write(folder.join(format!("{name}.png")), png)
-            .expect("the folder for pictures can be written");
+        std::fs::write(folder.join(format!("{name}.png")), png).expect("the folder for pictures can be written");
     }
     page.desktop().await;
 }
@@ -66,31 +61,8 @@ async fn secretariat(page: &Page, site: &Site) {
     page.desk_sign_in(&site.desk).await;
     take(page, "desk-rounds", "/desk", DESK).await;
     take(page, "desk-round", &format!("/desk/rounds/{open}"), DESK).await;
-    take(
-        page,
-        "desk-facilities",
-        &format!("/desk/rounds/{open}/facilities"),
-        DESK,
-    )
-    .await;
-    take(
-        page,
-        "desk-report",
-        &format!("/desk/rounds/{closed}/report"),
-        DESK,
-    )
-    .await;
-    take(
-        page,
-        "desk-round-phone",
-        &format!("/desk/rounds/{open}"),
-        PHONE,
-    )
-    .await;
-    take_printed(
-        page,
-        "desk-report-print",
-        &format!("/desk/rounds/{closed}/report"),
-    )
-    .await;
+    take(page, "desk-facilities", &format!("/desk/rounds/{open}/facilities"), DESK).await;
+    take(page, "desk-report", &format!("/desk/rounds/{closed}/report"), DESK).await;
+    take(page, "desk-round-phone", &format!("/desk/rounds/{open}"), PHONE).await;
+    take_printed(page, "desk-report-print", &format!("/desk/rounds/{closed}/report")).await;
 }

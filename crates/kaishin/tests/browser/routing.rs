@@ -8,15 +8,12 @@ async fn choose(page: &Page, item: &str, value: &str) {
 }
 
 async fn wait_for_presence(page: &Page, item: &str, presence: &str) {
-    let script = format!(
-        "return document.querySelector(\"[data-key='{item}']\").dataset.presence === '{presence}';"
-    );
+    let script = format!("return document.querySelector(\"[data-key='{item}']\").dataset.presence === '{presence}';");
     page.wait_for(&script, &format!("{item} {presence}")).await;
 }
 
 async fn is_open(page: &Page, item: &str) -> bool {
-    page.has(&format!("[data-key='{item}'] > details[open]"))
-        .await
+    page.has(&format!("[data-key='{item}'] > details[open]")).await
 }
 
 #[test]
@@ -29,23 +26,14 @@ fn a_question_that_stops_applying_folds_and_keeps_its_answer() {
         choose(&page, "ehr/q5", "no").await;
         choose(&page, "ehr/q3", "no").await;
         wait_for_presence(&page, "ehr/q5", "out").await;
-        assert!(
-            !is_open(&page, "ehr/q5").await,
-            "a question that is not asked is one line"
-        );
-        page.expect_words("電子カルテシステムを使用していない")
-            .await;
+        assert!(!is_open(&page, "ehr/q5").await, "a question that is not asked is one line");
+        page.expect_words("電子カルテシステムを使用していない").await;
 
         choose(&page, "ehr/q3", "yes").await;
         wait_for_presence(&page, "ehr/q5", "in").await;
         assert!(is_open(&page, "ehr/q5").await);
         let kept = page.find("input[name='ehr/q5'][value='no']").await;
-        assert!(
-            kept.is_selected()
-                .await
-                .expect("a radio button is chosen or not"),
-            "the answer was kept"
-        );
+        assert!(kept.is_selected().await.expect("a radio button is chosen or not"), "the answer was kept");
     });
 }
 
@@ -65,14 +53,7 @@ fn a_change_is_saved_by_itself_and_is_there_on_another_device() {
         page.forget_sign_in().await;
         page.sign_in(&site.hospitals[0], "架空 次郎").await;
         page.open("/sections/organisation").await;
-        let saved = page
-            .find("input[name='organisation/q14'][value='yes']")
-            .await;
-        assert!(
-            saved
-                .is_selected()
-                .await
-                .expect("a radio button is chosen or not")
-        );
+        let saved = page.find("input[name='organisation/q14'][value='yes']").await;
+        assert!(saved.is_selected().await.expect("a radio button is chosen or not"));
     });
 }

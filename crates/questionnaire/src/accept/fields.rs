@@ -38,10 +38,7 @@ impl Fields {
         let mut fields = Fields::default();
         for (name, value) in raw {
             let (marker, key) = split(name);
-            if fields
-                .place(instrument, section, marker, key, value, accepted)
-                .is_none()
-            {
+            if fields.place(instrument, section, marker, key, value, accepted).is_none() {
                 accepted.findings.push(unknown_field(name));
             }
         }
@@ -79,17 +76,12 @@ impl Fields {
             _ => {
                 let key = Key::parse(key)?;
                 let index = in_section(&key)?;
-                let field = self.by_key.entry(key.clone()).or_insert_with(|| Field {
-                    item: index,
-                    ..Field::default()
-                });
+                let field = self.by_key.entry(key.clone()).or_insert_with(|| Field { item: index, ..Field::default() });
                 match marker {
                     "present" => {}
                     "unknown" => field.unknown |= matches!(value, "1" | "on" | "yes" | "true"),
                     _ if value.chars().count() > FIELD_CHARS_MAX => {
-                        accepted
-                            .findings
-                            .push(too_long(value).at_item(key.as_str()));
+                        accepted.findings.push(too_long(value).at_item(key.as_str()));
                         accepted.rejected.insert(key.clone(), value.to_owned());
                         self.by_key.remove(&key);
                     }
@@ -114,12 +106,8 @@ fn unknown_field(name: &str) -> Finding {
     Finding::warning(
         "unknown-field",
         Text::new(
-            format!(
-                "この画面にない項目「{shown}」が送られました。保存していません。画面を読み込み直してください"
-            ),
-            format!(
-                "the field “{shown}” is not on this page; it was not saved; load the page again"
-            ),
+            format!("この画面にない項目「{shown}」が送られました。保存していません。画面を読み込み直してください"),
+            format!("the field “{shown}” is not on this page; it was not saved; load the page again"),
         ),
     )
 }

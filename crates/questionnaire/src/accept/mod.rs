@@ -45,12 +45,7 @@ pub struct Accepted {
 ///
 /// `section` is an index into [`Instrument::sections`]; only fields of that section's items are taken. Items without a
 /// field are left as they are. Fields that are not the questionnaire's (a button, a token) must be taken out before.
-pub fn accept(
-    instrument: &Instrument,
-    section: usize,
-    raw: &[(String, String)],
-    so_far: &Answers,
-) -> Accepted {
+pub fn accept(instrument: &Instrument, section: usize, raw: &[(String, String)], so_far: &Answers) -> Accepted {
     let mut accepted = Accepted::default();
     if raw.len() > FIELDS_MAX {
         accepted.findings.push(too_many_fields(raw.len()));
@@ -60,9 +55,7 @@ pub fn accept(
     rows::change(instrument, &fields, so_far, &mut accepted);
     for (key, field) in &fields.by_key {
         let item = &instrument.items[field.item];
-        if item.kind != Kind::Repeat
-            && rows::are_there(instrument, key, field, so_far, &mut accepted)
-        {
+        if item.kind != Kind::Repeat && rows::are_there(instrument, key, field, so_far, &mut accepted) {
             take(item, key, field, so_far, &mut accepted);
         }
     }
@@ -73,12 +66,8 @@ fn take(item: &Item, key: &Key, field: &Field, so_far: &Answers, accepted: &mut 
     let answer = match answer(item, field) {
         Ok(answer) => answer,
         Err((code, message)) => {
-            accepted
-                .findings
-                .push(Finding::error(code, message).at_item(key.as_str()));
-            accepted
-                .rejected
-                .insert(key.clone(), field.values.join(" "));
+            accepted.findings.push(Finding::error(code, message).at_item(key.as_str()));
+            accepted.rejected.insert(key.clone(), field.values.join(" "));
             return;
         }
     };
@@ -95,14 +84,8 @@ fn answer(item: &Item, field: &Field) -> Result<Answer, (&'static str, Text)> {
         (Some(_), true) => Err((
             "both-value-and-unknown",
             Text::new(
-                format!(
-                    "{}は、回答と「わからない」のどちらか一方にしてください",
-                    name.ja
-                ),
-                format!(
-                    "{}: either give an answer or say “don't know”, not both",
-                    name.en
-                ),
+                format!("{}は、回答と「わからない」のどちらか一方にしてください", name.ja),
+                format!("{}: either give an answer or say “don't know”, not both", name.en),
             ),
         )),
         (Some(value), false) => Ok(Answer::Answered(value)),
@@ -122,9 +105,7 @@ fn too_many_fields(found: usize) -> Finding {
     Finding::error(
         "too-many-fields",
         Text::new(
-            format!(
-                "送信された項目が多すぎます（{found}件）。{FIELDS_MAX}件以内に分けて保存してください"
-            ),
+            format!("送信された項目が多すぎます（{found}件）。{FIELDS_MAX}件以内に分けて保存してください"),
             format!("too many fields were sent ({found}); save at most {FIELDS_MAX} at a time"),
         ),
     )

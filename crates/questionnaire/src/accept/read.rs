@@ -41,18 +41,13 @@ fn typed(item: &Item, values: &[String]) -> Result<Option<Value>, Unreadable> {
 
 /// Line ends are one sign everywhere, and no database takes a NUL.
 fn text(raw: &str) -> Option<Value> {
-    let text = raw
-        .replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .replace('\0', "");
+    let text = raw.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "");
     let text = text.trim();
     (!text.is_empty()).then(|| Value::Text(text.to_owned()))
 }
 
 fn whole(item: &Item, raw: &str) -> Option<i64> {
-    [&item.unit.ja, &item.unit.en]
-        .into_iter()
-        .find_map(|unit| normalise::whole_number(raw, unit))
+    [&item.unit.ja, &item.unit.en].into_iter().find_map(|unit| normalise::whole_number(raw, unit))
 }
 
 fn decimal(item: &Item, raw: &str) -> Option<String> {
@@ -63,27 +58,16 @@ fn decimal(item: &Item, raw: &str) -> Option<String> {
         .find_map(|unit| folded.strip_suffix(&normalise::fold_width_and_space(unit)))
         .unwrap_or(&folded)
         .replace('−', "-");
-    let (whole, fraction) = bare
-        .split_once('.')
-        .map_or((bare.as_str(), None), |(whole, rest)| (whole, Some(rest)));
-    let whole = if whole.contains(',') {
-        normalise::whole_number(whole, "")?.to_string()
-    } else {
-        whole.to_owned()
-    };
+    let (whole, fraction) = bare.split_once('.').map_or((bare.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let whole = if whole.contains(',') { normalise::whole_number(whole, "")?.to_string() } else { whole.to_owned() };
     canonical_decimal(&fraction.map_or(whole.clone(), |fraction| format!("{whole}.{fraction}")))
 }
 
 /// `14:03`, `14:03:05`, 「１４時３分」.
 fn time(raw: &str) -> Option<Time> {
-    let folded = normalise::fold_width_and_space(raw)
-        .replace(['時', '分'], ":")
-        .replace('秒', "");
-    let parts: Vec<i8> = folded
-        .trim_end_matches(':')
-        .split(':')
-        .map(|part| part.parse().ok())
-        .collect::<Option<_>>()?;
+    let folded = normalise::fold_width_and_space(raw).replace(['時', '分'], ":").replace('秒', "");
+    let parts: Vec<i8> =
+        folded.trim_end_matches(':').split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
     match parts.as_slice() {
         [hour, minute] => Time::new(*hour, *minute, 0, 0).ok(),
         [hour, minute, second] => Time::new(*hour, *minute, *second, 0).ok(),
@@ -92,11 +76,7 @@ fn time(raw: &str) -> Option<Time> {
 }
 
 fn one(item: &Item, values: &[String]) -> Result<Option<Value>, Unreadable> {
-    let chosen: Vec<&str> = values
-        .iter()
-        .map(String::as_str)
-        .filter(|value| !value.is_empty())
-        .collect();
+    let chosen: Vec<&str> = values.iter().map(String::as_str).filter(|value| !value.is_empty()).collect();
     match chosen.as_slice() {
         [] => Ok(None),
         [.., last] => match item.option(last) {
@@ -107,11 +87,7 @@ fn one(item: &Item, values: &[String]) -> Result<Option<Value>, Unreadable> {
 }
 
 fn many(item: &Item, values: &[String]) -> Result<Option<Value>, Unreadable> {
-    let chosen: Vec<&str> = values
-        .iter()
-        .map(String::as_str)
-        .filter(|value| !value.is_empty())
-        .collect();
+    let chosen: Vec<&str> = values.iter().map(String::as_str).filter(|value| !value.is_empty()).collect();
     if let Some(stray) = chosen.iter().find(|value| item.option(value).is_none()) {
         return Err(no_such_option(item, stray));
     }
@@ -121,11 +97,7 @@ fn many(item: &Item, values: &[String]) -> Result<Option<Value>, Unreadable> {
         .filter(|option| chosen.contains(&option.value.as_str()))
         .map(|option| option.value.clone())
         .collect();
-    Ok(if in_order.is_empty() {
-        None
-    } else {
-        Some(Value::Many(in_order))
-    })
+    Ok(if in_order.is_empty() { None } else { Some(Value::Many(in_order)) })
 }
 
 fn no_such_option(item: &Item, value: &str) -> Unreadable {
@@ -133,10 +105,7 @@ fn no_such_option(item: &Item, value: &str) -> Unreadable {
     let name = shown_name(item);
     let shown: String = value.chars().take(SHOWN_MAX).collect();
     let message = Text::new(
-        format!(
-            "{}に「{shown}」という選択肢はありません。選び直してください",
-            name.ja
-        ),
+        format!("{}に「{shown}」という選択肢はありません。選び直してください", name.ja),
         format!("{} has no option “{shown}”; choose again", name.en),
     );
     ("no-such-option", message)
@@ -147,43 +116,23 @@ fn unreadable(item: &Item, raw: &str) -> Unreadable {
     let name = shown_name(item);
     let shown: String = raw.chars().take(SHOWN_MAX).collect();
     let (code, ja, en) = match item.kind {
-        Kind::Integer => (
-            "not-a-whole-number",
-            "数字だけで入力してください（例：2）",
-            "a whole number is needed, e.g. 2",
-        ),
-        Kind::Decimal => (
-            "not-a-number",
-            "数字で入力してください（例：12.5）",
-            "a number is needed, e.g. 12.5",
-        ),
+        Kind::Integer => {
+            ("not-a-whole-number", "数字だけで入力してください（例：2）", "a whole number is needed, e.g. 2")
+        }
+        Kind::Decimal => ("not-a-number", "数字で入力してください（例：12.5）", "a number is needed, e.g. 12.5"),
         Kind::Date => (
             "not-a-day",
             "日付として読めません。数字で入力してください（例：2026-11-20、令和8年11月20日）",
             "a day is needed, e.g. 2026-11-20",
         ),
-        Kind::Time => (
-            "not-a-time",
-            "時刻として読めません（例：14:03）",
-            "a time is needed, e.g. 14:03",
-        ),
+        Kind::Time => ("not-a-time", "時刻として読めません（例：14:03）", "a time is needed, e.g. 14:03"),
         Kind::Text
         | Kind::SelectOne
         | Kind::SelectMultiple
         | Kind::Note
         | Kind::Calculate
         | Kind::Hidden
-        | Kind::Repeat => (
-            "not-a-text",
-            "文字として読めません",
-            "this cannot be read as text",
-        ),
+        | Kind::Repeat => ("not-a-text", "文字として読めません", "this cannot be read as text"),
     };
-    (
-        code,
-        Text::new(
-            format!("{}「{shown}」は{ja}", name.ja),
-            format!("{}: “{shown}”: {en}", name.en),
-        ),
-    )
+    (code, Text::new(format!("{}「{shown}」は{ja}", name.ja), format!("{}: “{shown}”: {en}", name.en)))
 }

@@ -11,18 +11,11 @@ use crate::phrases::shown_name;
 use crate::tree::ROWS_MAX;
 
 /// Applies what the page says about rows.
-pub(super) fn change(
-    instrument: &Instrument,
-    fields: &Fields,
-    so_far: &Answers,
-    accepted: &mut Accepted,
-) {
+pub(super) fn change(instrument: &Instrument, fields: &Fields, so_far: &Answers, accepted: &mut Accepted) {
     for (list, index, row) in &fields.remove {
         let mut rows = rows_of(list, so_far, accepted);
         if !rows.contains(row) {
-            accepted
-                .findings
-                .push(no_such_row(&instrument.items[*index]).at_item(list.as_str()));
+            accepted.findings.push(no_such_row(&instrument.items[*index]).at_item(list.as_str()));
             continue;
         }
         rows.retain(|id| id != row);
@@ -32,11 +25,7 @@ pub(super) fn change(
         let row = next_row(list, so_far, accepted);
         add(&instrument.items[*index], list, row, so_far, accepted);
     }
-    for (key, field) in fields
-        .by_key
-        .iter()
-        .filter(|(key, _)| !key.rows().is_empty())
-    {
+    for (key, field) in fields.by_key.iter().filter(|(key, _)| !key.rows().is_empty()) {
         if field.unknown || field.values.iter().any(|value| !value.trim().is_empty()) {
             add_typed_rows(instrument, key, so_far, accepted);
         }
@@ -46,9 +35,7 @@ pub(super) fn change(
 /// A row that has never been there is added by typing into it.
 fn add_typed_rows(instrument: &Instrument, key: &Key, so_far: &Answers, accepted: &mut Accepted) {
     for (list, row) in lists_of(key) {
-        if rows_of(&list, so_far, accepted).contains(&row)
-            || row != next_row(&list, so_far, accepted)
-        {
+        if rows_of(&list, so_far, accepted).contains(&row) || row != next_row(&list, so_far, accepted) {
             continue;
         }
         let Some(item) = instrument.item(&list) else {
@@ -66,18 +53,11 @@ pub(super) fn are_there(
     so_far: &Answers,
     accepted: &mut Accepted,
 ) -> bool {
-    let gone = lists_of(key)
-        .into_iter()
-        .find(|(list, row)| !rows_of(list, so_far, accepted).contains(row));
+    let gone = lists_of(key).into_iter().find(|(list, row)| !rows_of(list, so_far, accepted).contains(row));
     let Some((list, _)) = gone else { return true };
     let typed = field.values.join(" ");
-    if let Some(item) = instrument
-        .item(&list)
-        .filter(|_| field.unknown || !typed.trim().is_empty())
-    {
-        accepted
-            .findings
-            .push(no_such_row(item).at_item(key.as_str()));
+    if let Some(item) = instrument.item(&list).filter(|_| field.unknown || !typed.trim().is_empty()) {
+        accepted.findings.push(no_such_row(item).at_item(key.as_str()));
         accepted.rejected.insert(key.clone(), typed);
     }
     false
@@ -115,14 +95,8 @@ fn next_row(list: &Key, so_far: &Answers, accepted: &Accepted) -> u32 {
         let rest = key.as_str().strip_prefix(&prefix)?;
         rest.split(']').next()?.parse::<u32>().ok()
     });
-    let listed = rows_of(list, so_far, accepted).into_iter().chain(rows_of(
-        list,
-        so_far,
-        &Accepted::default(),
-    ));
-    kept.chain(listed)
-        .max()
-        .map_or(1, |last| last.saturating_add(1))
+    let listed = rows_of(list, so_far, accepted).into_iter().chain(rows_of(list, so_far, &Accepted::default()));
+    kept.chain(listed).max().map_or(1, |last| last.saturating_add(1))
 }
 
 fn add(item: &Item, list: &Key, row: u32, so_far: &Answers, accepted: &mut Accepted) {
@@ -133,9 +107,7 @@ fn add(item: &Item, list: &Key, row: u32, so_far: &Answers, accepted: &mut Accep
             format!("{}はこれ以上追加できません（{ROWS_MAX}件まで）", name.ja),
             format!("{} takes no more than {ROWS_MAX} entries", name.en),
         );
-        accepted
-            .findings
-            .push(Finding::error("too-many-rows", message).at_item(list.as_str()));
+        accepted.findings.push(Finding::error("too-many-rows", message).at_item(list.as_str()));
         return;
     }
     rows.push(row);
@@ -156,14 +128,8 @@ fn no_such_row(item: &Item) -> Finding {
     Finding::error(
         "no-such-row",
         Text::new(
-            format!(
-                "{}のこの行は、すでに削除されています。必要であれば行を追加して入力してください",
-                name.ja
-            ),
-            format!(
-                "{}: this entry has been removed; add a new one if it is needed",
-                name.en
-            ),
+            format!("{}のこの行は、すでに削除されています。必要であれば行を追加して入力してください", name.ja),
+            format!("{}: this entry has been removed; add a new one if it is needed", name.en),
         ),
     )
 }

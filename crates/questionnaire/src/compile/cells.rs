@@ -28,17 +28,12 @@ pub(super) struct Cell {
 impl Row {
     /// The plain cell of a column, or an empty text.
     pub(super) fn plain(&self, column: &str) -> &str {
-        self.cells
-            .get(column)
-            .map_or("", |cell| cell.plain.as_str())
+        self.cells.get(column).map_or("", |cell| cell.plain.as_str())
     }
 
     /// The words of a column in all languages.
     pub(super) fn text(&self, column: &str) -> Text {
-        self.cells
-            .get(column)
-            .map(|cell| cell.text.clone())
-            .unwrap_or_default()
+        self.cells.get(column).map(|cell| cell.text.clone()).unwrap_or_default()
     }
 
     /// True for yes, true and the like.
@@ -48,24 +43,16 @@ impl Row {
 
     /// The heading under which the column stands, or its canonical name.
     pub(super) fn heading(&self, column: &'static str) -> String {
-        self.cells
-            .get(column)
-            .map_or_else(|| column.to_owned(), |cell| cell.heading.clone())
+        self.cells.get(column).map_or_else(|| column.to_owned(), |cell| cell.heading.clone())
     }
 }
 
 pub(super) fn is_yes(text: &str) -> bool {
-    matches!(
-        text.to_ascii_lowercase().as_str(),
-        "yes" | "true" | "true()" | "y" | "1"
-    )
+    matches!(text.to_ascii_lowercase().as_str(), "yes" | "true" | "true()" | "y" | "1")
 }
 
 pub(super) fn is_no(text: &str) -> bool {
-    matches!(
-        text.to_ascii_lowercase().as_str(),
-        "" | "no" | "false" | "false()" | "n" | "0"
-    )
+    matches!(text.to_ascii_lowercase().as_str(), "" | "no" | "false" | "false()" | "n" | "0")
 }
 
 /// Findings so far.
@@ -82,12 +69,7 @@ impl Notes {
         ja: impl Into<String>,
         en: impl Into<String>,
     ) {
-        self.add(
-            Severity::Error,
-            (sheet, row, column),
-            code,
-            Text::new(ja, en),
-        );
+        self.add(Severity::Error, (sheet, row, column), code, Text::new(ja, en));
     }
 
     pub(super) fn warning(
@@ -99,21 +81,10 @@ impl Notes {
         ja: impl Into<String>,
         en: impl Into<String>,
     ) {
-        self.add(
-            Severity::Warning,
-            (sheet, row, column),
-            code,
-            Text::new(ja, en),
-        );
+        self.add(Severity::Warning, (sheet, row, column), code, Text::new(ja, en));
     }
 
-    fn add(
-        &mut self,
-        severity: Severity,
-        place: (&str, Option<u32>, Option<&str>),
-        code: &str,
-        message: Text,
-    ) {
+    fn add(&mut self, severity: Severity, place: (&str, Option<u32>, Option<&str>), code: &str, message: Text) {
         let (sheet, row, column) = place;
         let mut finding = Finding::new(severity, code, message).on_sheet(sheet);
         finding.place.row = row;

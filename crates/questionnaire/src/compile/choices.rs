@@ -74,11 +74,7 @@ fn choice(row: &Row, value: String) -> Choice {
     if label.is_empty() {
         label = base::Text::same(value.clone());
     }
-    Choice {
-        value,
-        label,
-        extra: row.extra.clone(),
-    }
+    Choice { value, label, extra: row.extra.clone() }
 }
 
 fn note_duplicate(row: &Row, list: &str, value: &str, notes: &mut Notes) {

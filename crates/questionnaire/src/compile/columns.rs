@@ -17,37 +17,17 @@ pub(super) const SURVEY: &[Known] = &[
     ("hint", &[], true),
     ("guidance_hint", &[], true),
     ("required", &[], false),
-    (
-        "required_message",
-        &["requiredmsg", "bind::jr:requiredmsg"],
-        true,
-    ),
-    (
-        "relevant",
-        &["relevance", "skippattern", "skip_pattern", "bind::relevant"],
-        false,
-    ),
+    ("required_message", &["requiredmsg", "bind::jr:requiredmsg"], true),
+    ("relevant", &["relevance", "skippattern", "skip_pattern", "bind::relevant"], false),
     ("constraint", &["bind::constraint"], false),
-    (
-        "constraint_message",
-        &[
-            "constraintmsg",
-            "constraining_message",
-            "bind::jr:constraintmsg",
-        ],
-        true,
-    ),
+    ("constraint_message", &["constraintmsg", "constraining_message", "bind::jr:constraintmsg"], true),
     ("calculation", &["calculate", "bind::calculate"], false),
     ("default", &[], false),
     ("choice_filter", &[], false),
     ("read_only", &["readonly", "bind::readonly"], false),
     ("appearance", &["control::appearance"], false),
     ("parameters", &[], false),
-    (
-        "repeat_count",
-        &["count", "jr:count", "control::jr:count"],
-        false,
-    ),
+    ("repeat_count", &["count", "jr:count", "control::jr:count"], false),
     ("trigger", &[], false),
     ("note", &["notes", "comment", "comments"], false),
     ("kaishin::number", &[], false),
@@ -62,11 +42,8 @@ pub(super) const SURVEY: &[Known] = &[
     ("kaishin::base_phrases", &[], true),
 ];
 
-pub(super) const CHOICES: &[Known] = &[
-    ("list_name", &["list name", "list"], false),
-    ("name", &["value"], false),
-    ("label", &["caption"], true),
-];
+pub(super) const CHOICES: &[Known] =
+    &[("list_name", &["list name", "list"], false), ("name", &["value"], false), ("label", &["caption"], true)];
 
 pub(super) const SETTINGS: &[Known] = &[
     ("form_title", &["title", "set_form_title"], true),
@@ -99,36 +76,20 @@ enum Language {
 }
 
 /// Rows below the header that hold anything, by column. Columns nobody knows are noted once.
-pub(super) fn rows(
-    sheet: &Sheet,
-    known: &[Known],
-    default: Option<Lang>,
-    strict: bool,
-    notes: &mut Notes,
-) -> Vec<Row> {
+pub(super) fn rows(sheet: &Sheet, known: &[Known], default: Option<Lang>, strict: bool, notes: &mut Notes) -> Vec<Row> {
     let Some(header) = sheet.rows.first() else {
         return Vec::new();
     };
     let headings: Vec<Heading> = header.iter().map(|cell| understand(cell, known)).collect();
     note_headings(sheet, &headings, known, strict, notes);
-    let filled = sheet
-        .rows
-        .iter()
-        .enumerate()
-        .skip(1)
-        .filter(|(_, row)| row.iter().any(|cell| !cell.trim().is_empty()));
-    filled
-        .map(|(index, cells)| read_row(index, cells, &headings, default))
-        .collect()
+    let filled =
+        sheet.rows.iter().enumerate().skip(1).filter(|(_, row)| row.iter().any(|cell| !cell.trim().is_empty()));
+    filled.map(|(index, cells)| read_row(index, cells, &headings, default)).collect()
 }
 
 /// True when the sheet has this column, in any language.
 pub(super) fn has(sheet: &Sheet, known: &[Known], column: &str) -> bool {
-    sheet.rows.first().is_some_and(|header| {
-        header
-            .iter()
-            .any(|cell| understand(cell, known).column == Some(column))
-    })
+    sheet.rows.first().is_some_and(|header| header.iter().any(|cell| understand(cell, known).column == Some(column)))
 }
 
 fn understand(written: &str, known: &[Known]) -> Heading {
@@ -140,38 +101,22 @@ fn understand(written: &str, known: &[Known]) -> Heading {
         })
     };
     if let Some((column, _, _)) = exact(&flat) {
-        return Heading {
-            column: Some(column),
-            language: Language::None,
-            written,
-        };
+        return Heading { column: Some(column), language: Language::None, written };
     }
     // The language stands after the last `::`, in old forms after a single colon.
-    let split = written
-        .rsplit_once("::")
-        .or_else(|| written.split_once(':').filter(|_| !written.contains("::")));
+    let split = written.rsplit_once("::").or_else(|| written.split_once(':').filter(|_| !written.contains("::")));
     if let Some((before, language)) = split {
         let before = before.trim().to_lowercase().replace(' ', "_");
         if let Some((column, _, true)) = exact(&before) {
-            return Heading {
-                column: Some(column),
-                language: language_of(language),
-                written,
-            };
+            return Heading { column: Some(column), language: language_of(language), written };
         }
     }
-    Heading {
-        column: None,
-        language: Language::None,
-        written,
-    }
+    Heading { column: None, language: Language::None, written }
 }
 
 /// 「日本語 (ja)」, `English (en)`, `en`, `Japanese`.
 pub(super) fn lang_of(written: &str) -> Option<Lang> {
-    let code = written
-        .rsplit_once('(')
-        .map(|(_, rest)| rest.trim_end_matches([')', ' ']));
+    let code = written.rsplit_once('(').map(|(_, rest)| rest.trim_end_matches([')', ' ']));
     if let Some(lang) = code.and_then(Lang::parse) {
         return Some(lang);
     }
@@ -187,10 +132,7 @@ fn language_of(written: &str) -> Language {
 }
 
 fn read_row(index: usize, cells: &[String], headings: &[Heading], default: Option<Lang>) -> Row {
-    let mut row = Row {
-        number: u32::try_from(index + 1).unwrap_or(u32::MAX),
-        ..Row::default()
-    };
+    let mut row = Row { number: u32::try_from(index + 1).unwrap_or(u32::MAX), ..Row::default() };
     let mut others: BTreeMap<&'static str, String> = BTreeMap::new();
     for (cell, heading) in cells.iter().zip(headings) {
         let cell = cell.trim();
@@ -201,10 +143,8 @@ fn read_row(index: usize, cells: &[String], headings: &[Heading], default: Optio
             row.extra.insert(heading.written.clone(), cell.to_owned());
             continue;
         };
-        let entry = row.cells.entry(column).or_insert_with(|| Cell {
-            heading: heading.written.clone(),
-            ..Cell::default()
-        });
+        let entry =
+            row.cells.entry(column).or_insert_with(|| Cell { heading: heading.written.clone(), ..Cell::default() });
         match heading.language {
             Language::None => entry.plain = cell.to_owned(),
             Language::Product(Lang::Ja) => entry.text.ja = cell.to_owned(),
@@ -235,21 +175,11 @@ fn complete(cell: &mut Cell, other: Option<&String>, default: Option<Lang>) {
         cell.text = Text::same(other.clone());
     }
     if cell.plain.is_empty() {
-        cell.plain = if cell.text.ja.is_empty() {
-            cell.text.en.clone()
-        } else {
-            cell.text.ja.clone()
-        };
+        cell.plain = if cell.text.ja.is_empty() { cell.text.en.clone() } else { cell.text.ja.clone() };
     }
 }
 
-fn note_headings(
-    sheet: &Sheet,
-    headings: &[Heading],
-    known: &[Known],
-    strict: bool,
-    notes: &mut Notes,
-) {
+fn note_headings(sheet: &Sheet, headings: &[Heading], known: &[Known], strict: bool, notes: &mut Notes) {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for (index, heading) in headings.iter().enumerate() {
         let written = heading.written.as_str();
@@ -274,32 +204,12 @@ fn note_headings(
 }
 
 fn note_unknown(sheet: &Sheet, written: &str, known: &[Known], strict: bool, notes: &mut Notes) {
-    let before = written
-        .split("::")
-        .next()
-        .unwrap_or(written)
-        .trim()
-        .to_lowercase()
-        .replace(' ', "_");
+    let before = written.split("::").next().unwrap_or(written).trim().to_lowercase().replace(' ', "_");
     let whole = written.to_lowercase();
     let (probe, candidates): (&str, Vec<&str>) = if whole.starts_with("kaishin::") {
-        (
-            &whole,
-            known
-                .iter()
-                .map(|(name, _, _)| *name)
-                .filter(|name| name.starts_with("kaishin::"))
-                .collect(),
-        )
+        (&whole, known.iter().map(|(name, _, _)| *name).filter(|name| name.starts_with("kaishin::")).collect())
     } else {
-        (
-            &before,
-            known
-                .iter()
-                .map(|(name, _, _)| *name)
-                .filter(|name| !name.starts_with("kaishin::"))
-                .collect(),
-        )
+        (&before, known.iter().map(|(name, _, _)| *name).filter(|name| !name.starts_with("kaishin::")).collect())
     };
     let place = (sheet.name.as_str(), Some(1), Some(written));
     match nearest(probe, candidates.into_iter()) {
@@ -324,10 +234,7 @@ fn note_unknown(sheet: &Sheet, written: &str, known: &[Known], strict: bool, not
 }
 
 /// The candidate that is at most two slips away, where the word is long enough to tell.
-pub(super) fn nearest<'a>(
-    word: &str,
-    candidates: impl Iterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = if word.chars().count() >= 5 { 2 } else { 1 };
     candidates
         .map(|candidate| (distance(word, candidate), candidate))

@@ -23,12 +23,7 @@ struct Names {
     several: BTreeMap<String, usize>,
 }
 
-pub(super) fn attach(
-    draft: Draft,
-    lists: Lists,
-    settings: Settings,
-    notes: &mut Notes,
-) -> Option<Instrument> {
+pub(super) fn attach(draft: Draft, lists: Lists, settings: Settings, notes: &mut Notes) -> Option<Instrument> {
     let found = names_of(&draft);
     let mut draft = draft;
     for raw in std::mem::take(&mut draft.raw) {
@@ -38,12 +33,7 @@ pub(super) fn attach(
     note_languages(&draft, notes);
     let order = order::order(&draft, &found.one, notes)?;
     let reads_lists = reads_lists(&draft);
-    let by_path = draft
-        .items
-        .iter()
-        .enumerate()
-        .map(|(index, item)| (item.path.clone(), index))
-        .collect();
+    let by_path = draft.items.iter().enumerate().map(|(index, item)| (item.path.clone(), index)).collect();
     Some(Instrument {
         form_id: settings.form_id,
         version: settings.version,
@@ -64,43 +54,24 @@ pub(super) fn attach(
 
 /// Choice lists are laid out for expressions only where one looks into them.
 fn reads_lists(draft: &Draft) -> bool {
-    let of_items = draft
-        .items
-        .iter()
-        .flat_map(|item| [&item.relevant, &item.constraint, &item.calculation]);
+    let of_items = draft.items.iter().flat_map(|item| [&item.relevant, &item.constraint, &item.calculation]);
     let of_groups = draft.groups.iter().map(|group| &group.relevant);
     draft.items.iter().any(|item| item.choice_filter.is_some())
-        || of_items
-            .chain(of_groups)
-            .flatten()
-            .any(|condition| condition.source.contains("instance("))
+        || of_items.chain(of_groups).flatten().any(|condition| condition.source.contains("instance("))
 }
 
 fn names_of(draft: &Draft) -> Names {
-    let groups = draft
-        .groups
-        .iter()
-        .enumerate()
-        .map(|(index, group)| (&group.name, Slot::Group(index)));
+    let groups = draft.groups.iter().enumerate().map(|(index, group)| (&group.name, Slot::Group(index)));
     // A repeat's item and its group are one thing with one name.
-    let items = draft
-        .items
-        .iter()
-        .enumerate()
-        .filter(|(_, item)| item.kind != Kind::Repeat);
+    let items = draft.items.iter().enumerate().filter(|(_, item)| item.kind != Kind::Repeat);
     let items = items.map(|(index, item)| (&item.name, Slot::Item(index)));
-    let mut found = Names {
-        one: BTreeMap::new(),
-        several: BTreeMap::new(),
-    };
+    let mut found = Names { one: BTreeMap::new(), several: BTreeMap::new() };
     for (name, slot) in groups.chain(items) {
         *found.several.entry(name.clone()).or_default() += 1;
         found.one.insert(name.clone(), slot);
     }
     found.several.retain(|_, count| *count > 1);
-    found
-        .one
-        .retain(|name, _| !found.several.contains_key(name));
+    found.one.retain(|name, _| !found.several.contains_key(name));
     found
 }
 
@@ -122,14 +93,7 @@ fn attach_one(draft: &mut Draft, found: &Names, raw: &Raw, notes: &mut Notes) {
         note_name(found, raw, name, at, notes);
     }
     note_unlike_options(draft, found, raw, &expr, notes);
-    put(
-        draft,
-        raw,
-        Condition {
-            source: raw.text.clone(),
-            expr,
-        },
-    );
+    put(draft, raw, Condition { source: raw.text.clone(), expr });
 }
 
 fn put(draft: &mut Draft, raw: &Raw, condition: Condition) {
@@ -165,18 +129,8 @@ fn note_expression(raw: &Raw, error: &ExprError, notes: &mut Notes) {
         Some(raw.row),
         Some(&raw.heading),
         error.code,
-        format!(
-            "式の{}文字目：{}（式：{}）",
-            error.at,
-            error.message.ja,
-            shortened(&raw.text)
-        ),
-        format!(
-            "at character {}: {} (in: {})",
-            error.at,
-            error.message.en,
-            shortened(&raw.text)
-        ),
+        format!("式の{}文字目：{}（式：{}）", error.at, error.message.ja, shortened(&raw.text)),
+        format!("at character {}: {} (in: {})", error.at, error.message.en, shortened(&raw.text)),
     );
 }
 
@@ -192,10 +146,7 @@ fn shortened(text: &str) -> String {
 fn note_name(found: &Names, raw: &Raw, name: &str, at: usize, notes: &mut Notes) {
     let place = (SHEET, Some(raw.row), Some(raw.heading.as_str()));
     if let Some(message) = wrong_name(found, name) {
-        let (ja, en) = (
-            format!("式の{at}文字目：{}", message.1.ja),
-            format!("at character {at}: {}", message.1.en),
-        );
+        let (ja, en) = (format!("式の{at}文字目：{}", message.1.ja), format!("at character {at}: {}", message.1.en));
         notes.error(place.0, place.1, place.2, message.0, ja, en);
     }
 }
@@ -207,9 +158,7 @@ fn wrong_name(found: &Names, name: &str) -> Option<(&'static str, Text)> {
     }
     if let Some(count) = found.several.get(name) {
         let message = Text::new(
-            format!(
-                "「${{{name}}}」は{count}か所にあり、どれを指すか決まりません。名前を変えてください"
-            ),
+            format!("「${{{name}}}」は{count}か所にあり、どれを指すか決まりません。名前を変えてください"),
             format!("“${{{name}}}” stands for {count} items; give them different names"),
         );
         return Some(("ambiguous-name", message));
@@ -223,35 +172,21 @@ fn wrong_name(found: &Names, name: &str) -> Option<(&'static str, Text)> {
     }
     let likely = nearest(name, found.one.keys().map(String::as_str));
     let (ja, en) = likely.map_or_else(Default::default, |likely| {
-        (
-            format!("（「${{{likely}}}」ではありませんか）"),
-            format!("; did you mean “${{{likely}}}”?"),
-        )
+        (format!("（「${{{likely}}}」ではありませんか）"), format!("; did you mean “${{{likely}}}”?"))
     });
-    let message = Text::new(
-        format!("「${{{name}}}」という設問はありません{ja}"),
-        format!("there is no item “${{{name}}}”{en}"),
-    );
+    let message =
+        Text::new(format!("「${{{name}}}」という設問はありません{ja}"), format!("there is no item “${{{name}}}”{en}"));
     Some(("unknown-name", message))
 }
 
 /// A choice compared with a text that is none of its options is never true.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "only these forms compare with one option"
-)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "only these forms compare with one option")]
 fn note_unlike_options(draft: &Draft, found: &Names, raw: &Raw, expr: &Expr, notes: &mut Notes) {
     let mut left = vec![expr];
     while let Some(expr) = left.pop() {
         let pair = match expr {
-            Expr::Binary {
-                operator: Operator::Equal | Operator::NotEqual,
-                left: a,
-                right: b,
-            } => Some((&**a, &**b)),
-            Expr::Call { function, args, .. } if function.name() == "selected" => {
-                Some((&args[0], &args[1]))
-            }
+            Expr::Binary { operator: Operator::Equal | Operator::NotEqual, left: a, right: b } => Some((&**a, &**b)),
+            Expr::Call { function, args, .. } if function.name() == "selected" => Some((&args[0], &args[1])),
             _ => None,
         };
         let compared = pair.and_then(|pair| match pair {
@@ -263,9 +198,7 @@ fn note_unlike_options(draft: &Draft, found: &Names, raw: &Raw, expr: &Expr, not
             note_unlike_option(draft, found, raw, name, value, notes);
         }
         match expr {
-            Expr::Binary {
-                left: a, right: b, ..
-            } => left.extend([&**a, &**b]),
+            Expr::Binary { left: a, right: b, .. } => left.extend([&**a, &**b]),
             Expr::Call { args, .. } => left.extend(args),
             Expr::Negate(inner) => left.push(inner),
             Expr::Number(_) | Expr::Literal(_) | Expr::Reference { .. } | Expr::Path { .. } => {}
@@ -273,27 +206,15 @@ fn note_unlike_options(draft: &Draft, found: &Names, raw: &Raw, expr: &Expr, not
     }
 }
 
-fn note_unlike_option(
-    draft: &Draft,
-    found: &Names,
-    raw: &Raw,
-    name: &str,
-    value: &str,
-    notes: &mut Notes,
-) {
+fn note_unlike_option(draft: &Draft, found: &Names, raw: &Raw, name: &str, value: &str, notes: &mut Notes) {
     let Some(Slot::Item(index)) = found.one.get(name) else {
         return;
     };
     let options = &draft.items[*index].options;
-    if value.is_empty() || options.is_empty() || options.iter().any(|option| option.value == value)
-    {
+    if value.is_empty() || options.is_empty() || options.iter().any(|option| option.value == value) {
         return;
     }
-    let known: Vec<&str> = options
-        .iter()
-        .take(10)
-        .map(|option| option.value.as_str())
-        .collect();
+    let known: Vec<&str> = options.iter().take(10).map(|option| option.value.as_str()).collect();
     let known = known.join(" / ");
     notes.warning(
         SHEET,
@@ -345,16 +266,8 @@ fn note_languages(draft: &Draft, notes: &mut Notes) {
     if !draft.items.iter().any(both) {
         return;
     }
-    for item in draft
-        .items
-        .iter()
-        .filter(|item| !item.label.is_empty() && !both(item))
-    {
-        let (ja, en) = if item.label.en.is_empty() {
-            ("英語", "English")
-        } else {
-            ("日本語", "Japanese")
-        };
+    for item in draft.items.iter().filter(|item| !item.label.is_empty() && !both(item)) {
+        let (ja, en) = if item.label.en.is_empty() { ("英語", "English") } else { ("日本語", "Japanese") };
         notes.warning(
             SHEET,
             Some(item.row),

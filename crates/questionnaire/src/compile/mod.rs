@@ -53,10 +53,7 @@ pub fn compile(sheets: &Sheets) -> Compiled {
     let instrument = build(sheets, &mut notes);
     let findings = notes.into_sorted();
     let instrument = instrument.filter(|_| !base::finding::blocks(&findings));
-    Compiled {
-        instrument,
-        findings,
-    }
+    Compiled { instrument, findings }
 }
 
 fn build(sheets: &Sheets, notes: &mut Notes) -> Option<Instrument> {
@@ -93,14 +90,8 @@ fn note_unknown_sheets(sheets: &Sheets, notes: &mut Notes) {
                 None,
                 None,
                 "misspelt-sheet",
-                format!(
-                    "シート「{}」は読まれません。「{likely}」ではありませんか",
-                    sheet.name
-                ),
-                format!(
-                    "the sheet “{}” is not read; did you mean “{likely}”?",
-                    sheet.name
-                ),
+                format!("シート「{}」は読まれません。「{likely}」ではありませんか", sheet.name),
+                format!("the sheet “{}” is not read; did you mean “{likely}”?", sheet.name),
             );
         }
     }

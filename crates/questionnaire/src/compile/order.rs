@@ -9,11 +9,7 @@ use crate::expression::{Outline, reads};
 use crate::instrument::{Kind, Slot};
 
 /// Every slot, each after those it reads; `None` when there is a circle.
-pub(super) fn order(
-    draft: &Draft,
-    names: &BTreeMap<String, Slot>,
-    notes: &mut Notes,
-) -> Option<Vec<Slot>> {
+pub(super) fn order(draft: &Draft, names: &BTreeMap<String, Slot>, notes: &mut Notes) -> Option<Vec<Slot>> {
     let map = Map::new(draft);
     let named = |name: &str| names.get(name).map(|slot| map.node_of(*slot));
     let slots = map.slots();
@@ -45,19 +41,13 @@ impl Map {
         let mut outline = Outline::default();
         let root = outline.add(None, "");
         let data = outline.add(Some(root), "data");
-        let mut map = Map {
-            outline,
-            slot_at: vec![None, None],
-            group_nodes: Vec::new(),
-            item_nodes: vec![0; draft.items.len()],
-        };
+        let mut map =
+            Map { outline, slot_at: vec![None, None], group_nodes: Vec::new(), item_nodes: vec![0; draft.items.len()] };
         for group in &draft.groups {
             // Groups come before the groups inside them.
             let parent = group.parent.map_or(data, |parent| map.group_nodes[parent]);
             let node = map.outline.add(Some(parent), &group.name);
-            let slot = group
-                .repeat
-                .map_or(Slot::Group(map.group_nodes.len()), Slot::Item);
+            let slot = group.repeat.map_or(Slot::Group(map.group_nodes.len()), Slot::Item);
             map.group_nodes.push(node);
             map.slot_at.push(Some(slot));
         }
@@ -83,9 +73,7 @@ impl Map {
 
     fn slots(&self) -> Vec<Slot> {
         let groups = (0..self.group_nodes.len()).map(Slot::Group);
-        groups
-            .chain((0..self.item_nodes.len()).map(Slot::Item))
-            .collect()
+        groups.chain((0..self.item_nodes.len()).map(Slot::Item)).collect()
     }
 }
 
@@ -94,10 +82,7 @@ fn around(draft: &Draft, slot: Slot) -> BTreeSet<Slot> {
     let before = match slot {
         Slot::Group(index) => {
             let group = &draft.groups[index];
-            group
-                .repeat
-                .map(Slot::Item)
-                .or(group.parent.map(Slot::Group))
+            group.repeat.map(Slot::Item).or(group.parent.map(Slot::Group))
         }
         Slot::Item(index) => {
             let item = &draft.items[index];
@@ -120,10 +105,7 @@ fn expressions(draft: &Draft, slot: Slot) -> Vec<(&crate::expression::Expr, bool
         };
         let group = &draft.groups[index];
         let own = group.relevant.as_ref().filter(|_| group.repeat.is_none());
-        return own
-            .map(|condition| (&condition.expr, false))
-            .into_iter()
-            .collect();
+        return own.map(|condition| (&condition.expr, false)).into_iter().collect();
     };
     let item = &draft.items[index];
     let relevant = match (item.kind, item.group) {
@@ -132,10 +114,7 @@ fn expressions(draft: &Draft, slot: Slot) -> Vec<(&crate::expression::Expr, bool
     };
     let relevant = relevant.map(|condition| (&condition.expr, false));
     // `once(…)` and running numbers read the item's own value.
-    let calculation = item
-        .calculation
-        .as_ref()
-        .map(|condition| (&condition.expr, true));
+    let calculation = item.calculation.as_ref().map(|condition| (&condition.expr, true));
     relevant.into_iter().chain(calculation).collect()
 }
 
@@ -154,19 +133,13 @@ fn sorted(
         }
     }
     let rank = |slot: Slot| (row_of(draft, slot), map.node_of(slot), slot);
-    let mut ready: BTreeSet<_> = slots
-        .iter()
-        .filter(|slot| needs[*slot].is_empty())
-        .map(|slot| rank(*slot))
-        .collect();
+    let mut ready: BTreeSet<_> = slots.iter().filter(|slot| needs[*slot].is_empty()).map(|slot| rank(*slot)).collect();
     let mut order = Vec::new();
     while let Some((_, _, slot)) = ready.pop_first() {
         order.push(slot);
         needs.remove(&slot);
         for after in needed_by.remove(&slot).unwrap_or_default() {
-            let left = needs
-                .get_mut(&after)
-                .expect("it waits for this slot, so it has not been placed");
+            let left = needs.get_mut(&after).expect("it waits for this slot, so it has not been placed");
             left.remove(&slot);
             if left.is_empty() {
                 ready.insert(rank(after));
@@ -186,24 +159,12 @@ fn note_circle(draft: &Draft, needs: &BTreeMap<Slot, BTreeSet<Slot>>, notes: &mu
     let mut next = needs.keys().next().copied();
     while let Some(slot) = next.filter(|slot| !seen.contains(slot)) {
         seen.push(slot);
-        next = needs[&slot]
-            .iter()
-            .find(|read| needs.contains_key(read))
-            .copied();
+        next = needs[&slot].iter().find(|read| needs.contains_key(read)).copied();
     }
-    let start = next
-        .and_then(|slot| seen.iter().position(|other| *other == slot))
-        .unwrap_or(0);
-    let circle: Vec<Slot> = seen[start..]
-        .iter()
-        .copied()
-        .filter(|slot| !expressions(draft, *slot).is_empty())
-        .collect();
-    let names: Vec<&str> = circle
-        .iter()
-        .chain(circle.first())
-        .map(|slot| name_of(draft, *slot))
-        .collect();
+    let start = next.and_then(|slot| seen.iter().position(|other| *other == slot)).unwrap_or(0);
+    let circle: Vec<Slot> =
+        seen[start..].iter().copied().filter(|slot| !expressions(draft, *slot).is_empty()).collect();
+    let names: Vec<&str> = circle.iter().chain(circle.first()).map(|slot| name_of(draft, *slot)).collect();
     let names = names.join(" → ");
     for slot in circle.iter().take(1) {
         notes.error(

@@ -8,15 +8,9 @@ use crate::instrument::{Choice, Kind};
 
 pub(super) fn note_unknown_type(row: &Row, written: &str, notes: &mut Notes) {
     let first = written.split_whitespace().next().unwrap_or(written);
-    let (ja, en) = nearest(&first.to_lowercase(), types::candidates()).map_or_else(
-        Default::default,
-        |likely| {
-            (
-                format!("（「{likely}」ではありませんか）"),
-                format!("; did you mean “{likely}”?"),
-            )
-        },
-    );
+    let (ja, en) = nearest(&first.to_lowercase(), types::candidates()).map_or_else(Default::default, |likely| {
+        (format!("（「{likely}」ではありませんか）"), format!("; did you mean “{likely}”?"))
+    });
     notes.error(
         SHEET,
         Some(row.number),
@@ -28,10 +22,7 @@ pub(super) fn note_unknown_type(row: &Row, written: &str, notes: &mut Notes) {
 }
 
 pub(super) fn note_spaces(row: &Row, list: &str, options: &[Choice], notes: &mut Notes) {
-    for option in options
-        .iter()
-        .filter(|option| option.value.contains(char::is_whitespace))
-    {
+    for option in options.iter().filter(|option| option.value.contains(char::is_whitespace)) {
         notes.error(
             SHEET,
             Some(row.number),
@@ -43,16 +34,9 @@ pub(super) fn note_spaces(row: &Row, list: &str, options: &[Choice], notes: &mut
     }
 }
 
-pub(super) fn note_missing_words(
-    row: &Row,
-    kind: Kind,
-    name: &str,
-    has_labels: bool,
-    notes: &mut Notes,
-) {
+pub(super) fn note_missing_words(row: &Row, kind: Kind, name: &str, has_labels: bool, notes: &mut Notes) {
     // A question with a calculation is never put to anybody.
-    let needs_words =
-        (kind.is_asked() && row.plain("calculation").is_empty()) || kind == Kind::Note;
+    let needs_words = (kind.is_asked() && row.plain("calculation").is_empty()) || kind == Kind::Note;
     // Without a label column at all, the name is the nearest cell to the hole.
     let column = if has_labels { "label" } else { "name" };
     if needs_words && row.text("label").is_empty() && row.text("hint").is_empty() {
@@ -65,10 +49,7 @@ pub(super) fn note_missing_words(
             format!("“{name}” has neither a label nor a hint"),
         );
     }
-    if kind == Kind::Calculate
-        && row.plain("calculation").is_empty()
-        && row.plain("default").is_empty()
-    {
+    if kind == Kind::Calculate && row.plain("calculation").is_empty() && row.plain("default").is_empty() {
         notes.error(
             SHEET,
             Some(row.number),

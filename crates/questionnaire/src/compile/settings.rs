@@ -22,20 +22,10 @@ pub(super) struct Settings {
 
 pub(super) fn read(sheet: Option<&Sheet>, notes: &mut Notes) -> Settings {
     // The language must be known before the plain texts are read, so the row is read twice.
-    let first = sheet.and_then(|sheet| {
-        rows(sheet, SETTINGS, None, false, &mut Notes::default())
-            .into_iter()
-            .next()
-    });
-    let written = first
-        .as_ref()
-        .map_or("", |row| row.plain("default_language"));
+    let first = sheet.and_then(|sheet| rows(sheet, SETTINGS, None, false, &mut Notes::default()).into_iter().next());
+    let written = first.as_ref().map_or("", |row| row.plain("default_language"));
     let default_language = lang_of(written);
-    let row = sheet.and_then(|sheet| {
-        rows(sheet, SETTINGS, default_language, true, notes)
-            .into_iter()
-            .next()
-    });
+    let row = sheet.and_then(|sheet| rows(sheet, SETTINGS, default_language, true, notes).into_iter().next());
     let row = row.unwrap_or_default();
     Settings {
         form_id: plain_or(&row, "form_id", "data"),
@@ -50,11 +40,7 @@ pub(super) fn read(sheet: Option<&Sheet>, notes: &mut Notes) -> Settings {
 
 fn plain_or(row: &Row, column: &str, usual: &str) -> String {
     let plain = row.plain(column);
-    if plain.is_empty() {
-        usual.to_owned()
-    } else {
-        plain.to_owned()
-    }
+    if plain.is_empty() { usual.to_owned() } else { plain.to_owned() }
 }
 
 fn text_or(row: &Row, column: &str, usual: Text) -> Text {

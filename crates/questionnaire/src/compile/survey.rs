@@ -22,21 +22,9 @@ pub(super) const SHEET: &str = "survey";
 const DEPTH_MAX: usize = 20;
 
 /// Columns that hold expressions.
-const EXPRESSIONS: [&str; 6] = [
-    "relevant",
-    "constraint",
-    "calculation",
-    "required",
-    "choice_filter",
-    "default",
-];
+const EXPRESSIONS: [&str; 6] = ["relevant", "constraint", "calculation", "required", "choice_filter", "default"];
 
-pub(super) fn read(
-    sheet: &Sheet,
-    lists: &Lists,
-    settings: &Settings,
-    notes: &mut Notes,
-) -> Option<Draft> {
+pub(super) fn read(sheet: &Sheet, lists: &Lists, settings: &Settings, notes: &mut Notes) -> Option<Draft> {
     if !has(sheet, SURVEY, "type") {
         notes.error(
             SHEET,
@@ -63,14 +51,7 @@ pub(super) fn read(
     }
     reader.finish(notes);
     if reader.draft.items.is_empty() {
-        notes.error(
-            SHEET,
-            None,
-            None,
-            "empty-survey",
-            "設問が1つもありません",
-            "there is not a single question",
-        );
+        notes.error(SHEET, None, None, "empty-survey", "設問が1つもありません", "there is not a single question");
         return None;
     }
     Some(reader.draft)
@@ -120,11 +101,7 @@ impl Reader<'_> {
             RowType::EndGroup => self.end(row, false, notes),
             RowType::EndRepeat => self.end(row, true, notes),
             RowType::Plain(kind) => self.item(row, kind, ("", Vec::new()), notes),
-            RowType::Select {
-                kind,
-                list,
-                or_other,
-            } => self.select(row, kind, &list, or_other, notes),
+            RowType::Select { kind, list, or_other } => self.select(row, kind, &list, or_other, notes),
             RowType::Refused(name) => notes.error(
                 SHEET,
                 Some(row.number),
@@ -142,14 +119,7 @@ impl Reader<'_> {
         let name = row.plain("name");
         let place = (Some(row.number), Some("name"));
         if name.is_empty() {
-            notes.error(
-                SHEET,
-                place.0,
-                place.1,
-                "missing-name",
-                "name がありません",
-                "the name is missing",
-            );
+            notes.error(SHEET, place.0, place.1, "missing-name", "name がありません", "the name is missing");
             return None;
         }
         if !name_is_valid(name) {
@@ -174,10 +144,7 @@ impl Reader<'_> {
             );
             return None;
         }
-        let taken = self
-            .names
-            .last_mut()
-            .expect("the outermost level never ends");
+        let taken = self.names.last_mut().expect("the outermost level never ends");
         if let Some(first) = taken.get(name) {
             notes.error(
                 SHEET,
@@ -202,9 +169,7 @@ impl Reader<'_> {
 
     fn begin(&mut self, row: &Row, repeat: bool, notes: &mut Notes) {
         // An unusable name must not unbalance the rest, so a group is opened all the same.
-        let name = self
-            .name(row, notes)
-            .unwrap_or_else(|| format!("row{}", row.number));
+        let name = self.name(row, notes).unwrap_or_else(|| format!("row{}", row.number));
         if self.open.len() >= DEPTH_MAX {
             notes.error(
                 SHEET,
@@ -240,30 +205,17 @@ impl Reader<'_> {
         self.draft.group_rows.push(row.number);
         self.note_repeat_count(row, notes);
         if self.open.is_empty() && !repeat {
-            self.draft.sections.push(Section {
-                name,
-                title: row.text("label"),
-                items: Vec::new(),
-                group: Some(group),
-            });
+            self.draft.sections.push(Section { name, title: row.text("label"), items: Vec::new(), group: Some(group) });
         }
         if repeat {
             let section = self.section();
             let item = values::item(row, Kind::Repeat, Vec::new(), notes);
-            let index = self.push(Item {
-                path: self.draft.groups[group].path.clone(),
-                section,
-                group: Some(group),
-                ..item
-            });
+            let index =
+                self.push(Item { path: self.draft.groups[group].path.clone(), section, group: Some(group), ..item });
             self.draft.groups[group].repeat = Some(index);
         }
         self.keep_expressions(row, Slot::Group(group));
-        self.open.push(Open {
-            group,
-            repeat,
-            row: row.number,
-        });
+        self.open.push(Open { group, repeat, row: row.number });
         self.names.push(BTreeMap::new());
     }
 
@@ -296,14 +248,8 @@ impl Reader<'_> {
             Some(open) => {
                 let other = if open.repeat { "repeat" } else { "group" };
                 (
-                    format!(
-                        "「end {word}」がありますが、閉じるべきは{}行目の「begin {other}」です",
-                        open.row
-                    ),
-                    format!(
-                        "“end {word}” stands here, but what is open is the “begin {other}” of row {}",
-                        open.row
-                    ),
+                    format!("「end {word}」がありますが、閉じるべきは{}行目の「begin {other}」です", open.row),
+                    format!("“end {word}” stands here, but what is open is the “begin {other}” of row {}", open.row),
                 )
             }
             None => (
@@ -334,10 +280,7 @@ impl Reader<'_> {
         let Some(options) = self.lists.get(list) else {
             let likely = nearest(list, self.lists.keys().map(String::as_str));
             let (ja, en) = likely.map_or_else(Default::default, |likely| {
-                (
-                    format!("（「{likely}」ではありませんか）"),
-                    format!("; did you mean “{likely}”?"),
-                )
+                (format!("（「{likely}」ではありませんか）"), format!("; did you mean “{likely}”?"))
             });
             notes.error(
                 SHEET,
@@ -356,11 +299,8 @@ impl Reader<'_> {
         if !or_other {
             return self.item(row, kind, (list, options), notes);
         }
-        options.push(Choice {
-            value: "other".to_owned(),
-            label: Text::new("その他", "Other"),
-            extra: BTreeMap::new(),
-        });
+        options
+            .push(Choice { value: "other".to_owned(), label: Text::new("その他", "Other"), extra: BTreeMap::new() });
         self.item(row, kind, (list, options), notes);
         self.other(row, notes);
     }
@@ -368,58 +308,27 @@ impl Reader<'_> {
     /// The text that `or_other` brings along.
     fn other(&mut self, row: &Row, notes: &mut Notes) {
         let name = format!("{}_other", row.plain("name"));
-        let mut extra = Row {
-            number: row.number,
-            ..Row::default()
-        };
-        let cell = |plain: &str, text: Text| super::cells::Cell {
-            plain: plain.to_owned(),
-            text,
-            heading: String::new(),
-        };
+        let mut extra = Row { number: row.number, ..Row::default() };
+        let cell =
+            |plain: &str, text: Text| super::cells::Cell { plain: plain.to_owned(), text, heading: String::new() };
         extra.cells.insert("name", cell(&name, Text::default()));
-        extra.cells.insert(
-            "label",
-            cell(
-                "",
-                Text::new("その他（具体的に）", "Other (please specify)"),
-            ),
-        );
+        extra.cells.insert("label", cell("", Text::new("その他（具体的に）", "Other (please specify)")));
         let gate = format!("selected(../{}, 'other')", row.plain("name"));
         extra.cells.insert("relevant", cell(&gate, Text::default()));
         self.item(&extra, Kind::Text, ("", Vec::new()), notes);
     }
 
-    fn item(
-        &mut self,
-        row: &Row,
-        kind: Kind,
-        (list, options): (&str, Vec<Choice>),
-        notes: &mut Notes,
-    ) {
+    fn item(&mut self, row: &Row, kind: Kind, (list, options): (&str, Vec<Choice>), notes: &mut Notes) {
         let Some(name) = self.name(row, notes) else {
             return;
         };
         note_missing_words(row, kind, &name, self.has_labels, notes);
         let section = self.section();
-        let item = Item {
-            list: list.to_owned(),
-            ..values::item(row, kind, options, notes)
-        };
+        let item = Item { list: list.to_owned(), ..values::item(row, kind, options, notes) };
         let group = self.open.last().map(|open| open.group);
-        let repeat = self
-            .open
-            .iter()
-            .rev()
-            .find(|open| open.repeat)
-            .and_then(|open| self.draft.groups[open.group].repeat);
-        let index = self.push(Item {
-            path: self.path_of(&name),
-            section,
-            group,
-            repeat,
-            ..item
-        });
+        let repeat =
+            self.open.iter().rev().find(|open| open.repeat).and_then(|open| self.draft.groups[open.group].repeat);
+        let index = self.push(Item { path: self.path_of(&name), section, group, repeat, ..item });
         self.place(Slot::Item(index));
         self.keep_expressions(row, Slot::Item(index));
     }
@@ -428,24 +337,12 @@ impl Reader<'_> {
     fn section(&mut self) -> usize {
         let sections = &mut self.draft.sections;
         let goes_on = match self.open.first() {
-            Some(open) => {
-                !open.repeat
-                    || sections
-                        .last()
-                        .is_some_and(|section| section.group.is_none())
-            }
-            None => sections
-                .last()
-                .is_some_and(|section| section.group.is_none()),
+            Some(open) => !open.repeat || sections.last().is_some_and(|section| section.group.is_none()),
+            None => sections.last().is_some_and(|section| section.group.is_none()),
         };
         if !goes_on || sections.is_empty() {
             let name = format!("s{}", sections.len() + 1);
-            sections.push(Section {
-                name,
-                title: Text::default(),
-                items: Vec::new(),
-                group: None,
-            });
+            sections.push(Section { name, title: Text::default(), items: Vec::new(), group: None });
         }
         sections.len() - 1
     }
@@ -477,13 +374,7 @@ impl Reader<'_> {
             let text = row.plain(column);
             if !text.is_empty() {
                 let (heading, text) = (row.heading(column), text.to_owned());
-                self.draft.raw.push(Raw {
-                    slot,
-                    column,
-                    heading,
-                    row: row.number,
-                    text,
-                });
+                self.draft.raw.push(Raw { slot, column, heading, row: row.number, text });
             }
         }
     }

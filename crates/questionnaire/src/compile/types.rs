@@ -119,11 +119,7 @@ fn select(words: &[&str]) -> Option<RowType> {
     let (list, front) = words.split_last()?;
     let front = front.join(" ");
     let (_, kind) = SELECTS.iter().find(|(name, _)| *name == front)?;
-    Some(RowType::Select {
-        kind: *kind,
-        list: (*list).to_owned(),
-        or_other,
-    })
+    Some(RowType::Select { kind: *kind, list: (*list).to_owned(), or_other })
 }
 
 /// Words that a misspelt type may have meant.

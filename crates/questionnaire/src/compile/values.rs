@@ -20,11 +20,7 @@ pub(super) fn item(row: &Row, kind: Kind, options: Vec<Choice>, notes: &mut Note
         name: row.plain("name").to_owned(),
         path: String::new(),
         number: row.plain("kaishin::number").to_owned(),
-        aliases: row
-            .plain("kaishin::aliases")
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect(),
+        aliases: row.plain("kaishin::aliases").split_whitespace().map(str::to_owned).collect(),
         kind,
         label: row.text("label"),
         hint: row.text("hint"),
@@ -87,18 +83,9 @@ fn max_chars(row: &Row, notes: &mut Notes) -> Option<u32> {
     if written.is_empty() {
         return None;
     }
-    let chars = written
-        .parse()
-        .ok()
-        .filter(|chars| (1..=TEXT_CHARS_MAX).contains(chars));
+    let chars = written.parse().ok().filter(|chars| (1..=TEXT_CHARS_MAX).contains(chars));
     if chars.is_none() {
-        bad_value(
-            row,
-            "kaishin::max_chars",
-            written,
-            &format!("1–{TEXT_CHARS_MAX}"),
-            notes,
-        );
+        bad_value(row, "kaishin::max_chars", written, &format!("1–{TEXT_CHARS_MAX}"), notes);
     }
     chars
 }
@@ -107,24 +94,13 @@ fn base_phrases(row: &Row, options: &[Choice], notes: &mut Notes) -> BTreeMap<St
     let mut phrases: BTreeMap<String, Text> = BTreeMap::new();
     let written = row.text("kaishin::base_phrases");
     for (text, japanese) in [(&written.ja, true), (&written.en, false)] {
-        for pair in text
-            .split('|')
-            .map(str::trim)
-            .filter(|pair| !pair.is_empty())
-        {
-            let Some((value, phrase)) = pair
-                .split_once('=')
-                .filter(|(value, _)| is_option(options, value))
-            else {
+        for pair in text.split('|').map(str::trim).filter(|pair| !pair.is_empty()) {
+            let Some((value, phrase)) = pair.split_once('=').filter(|(value, _)| is_option(options, value)) else {
                 bad_value(row, "kaishin::base_phrases", pair, "name=…|name=…", notes);
                 continue;
             };
             let entry = phrases.entry(value.trim().to_owned()).or_default();
-            let slot = if japanese {
-                &mut entry.ja
-            } else {
-                &mut entry.en
-            };
+            let slot = if japanese { &mut entry.ja } else { &mut entry.en };
             phrase.trim().clone_into(slot);
         }
     }
@@ -145,17 +121,11 @@ fn note_default(row: &Row, kind: Kind, options: &[Choice], notes: &mut Notes) {
         Kind::Integer | Kind::Date | Kind::Time => Value::from_stored(kind, written).is_some(),
         Kind::Decimal => canonical_decimal(written).is_some(),
         Kind::SelectOne => is_option(options, written),
-        Kind::SelectMultiple => written
-            .split_whitespace()
-            .all(|value| is_option(options, value)),
+        Kind::SelectMultiple => written.split_whitespace().all(|value| is_option(options, value)),
         Kind::Text | Kind::Note | Kind::Calculate | Kind::Hidden | Kind::Repeat => true,
     };
     if !fits {
-        let wanted = if options.is_empty() {
-            kind.code().to_owned()
-        } else {
-            names(options)
-        };
+        let wanted = if options.is_empty() { kind.code().to_owned() } else { names(options) };
         bad_value(row, "default", written, &wanted, notes);
     }
 }
@@ -167,11 +137,7 @@ pub(super) fn is_dynamic(default: &str) -> bool {
 
 fn names(options: &[Choice]) -> String {
     const SHOWN_MAX: usize = 10;
-    let names: Vec<&str> = options
-        .iter()
-        .take(SHOWN_MAX)
-        .map(|option| option.value.as_str())
-        .collect();
+    let names: Vec<&str> = options.iter().take(SHOWN_MAX).map(|option| option.value.as_str()).collect();
     names.join(" / ")
 }
 

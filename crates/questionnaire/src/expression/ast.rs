@@ -217,19 +217,12 @@ impl Axis {
 
     /// True for axes whose positions count away from the context node, towards the beginning.
     pub(super) fn is_reverse(self) -> bool {
-        matches!(
-            self,
-            Axis::Ancestor | Axis::AncestorOrSelf | Axis::Preceding | Axis::PrecedingSibling
-        )
+        matches!(self, Axis::Ancestor | Axis::AncestorOrSelf | Axis::Preceding | Axis::PrecedingSibling)
     }
 }
 
 impl Step {
     pub(super) fn bare(axis: Axis, test: NodeTest) -> Step {
-        Step {
-            axis,
-            test,
-            predicates: Vec::new(),
-        }
+        Step { axis, test, predicates: Vec::new() }
     }
 }

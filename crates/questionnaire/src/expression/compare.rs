@@ -6,25 +6,14 @@ use super::datum::Datum;
 use super::eval::Scope;
 
 /// Compares by XPath's rules: a node-set compares true when any of its nodes does.
-pub(super) fn compare(
-    scope: &Scope<'_>,
-    operator: Operator,
-    left: &Datum,
-    right: &Datum,
-) -> Result<bool, ExprError> {
+pub(super) fn compare(scope: &Scope<'_>, operator: Operator, left: &Datum, right: &Datum) -> Result<bool, ExprError> {
     match (left, right) {
-        (Datum::Nodes(_), Datum::Bool(truth)) => single(
-            scope,
-            operator,
-            &Datum::Bool(scope.boolean(left)),
-            &Datum::Bool(*truth),
-        ),
-        (Datum::Bool(truth), Datum::Nodes(_)) => single(
-            scope,
-            operator,
-            &Datum::Bool(*truth),
-            &Datum::Bool(scope.boolean(right)),
-        ),
+        (Datum::Nodes(_), Datum::Bool(truth)) => {
+            single(scope, operator, &Datum::Bool(scope.boolean(left)), &Datum::Bool(*truth))
+        }
+        (Datum::Bool(truth), Datum::Nodes(_)) => {
+            single(scope, operator, &Datum::Bool(*truth), &Datum::Bool(scope.boolean(right)))
+        }
         (Datum::Nodes(lefts), _) => {
             for node in lefts {
                 let text = Datum::Text(scope.node_text(*node)?);
@@ -47,12 +36,7 @@ pub(super) fn compare(
     }
 }
 
-fn single(
-    scope: &Scope<'_>,
-    operator: Operator,
-    left: &Datum,
-    right: &Datum,
-) -> Result<bool, ExprError> {
+fn single(scope: &Scope<'_>, operator: Operator, left: &Datum, right: &Datum) -> Result<bool, ExprError> {
     let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
     if equality && (is_bool(left) || is_bool(right)) {
         let same = scope.boolean(left) == scope.boolean(right);

@@ -24,18 +24,9 @@ pub(super) fn number_to_text(number: f64) -> String {
         return "NaN".to_owned();
     }
     if number.is_infinite() {
-        return if number > 0.0 {
-            "Infinity"
-        } else {
-            "-Infinity"
-        }
-        .to_owned();
+        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
     }
-    if number == 0.0 {
-        "0".to_owned()
-    } else {
-        number.to_string()
-    }
+    if number == 0.0 { "0".to_owned() } else { number.to_string() }
 }
 
 /// XPath's `number()` of a text that is no date: digits with one point at most and a minus sign in front.
@@ -53,9 +44,6 @@ pub(super) fn text_to_number(text: &str) -> Option<f64> {
 /// The nearest whole number below, where it is small enough to count with.
 pub(super) fn to_index(number: f64) -> Option<i64> {
     let floor = number.floor();
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the value is whole and within ±2^53"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "the value is whole and within ±2^53")]
     (floor.abs() <= 9_007_199_254_740_992.0).then_some(floor as i64)
 }

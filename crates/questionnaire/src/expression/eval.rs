@@ -45,12 +45,7 @@ pub struct Focus {
 impl Focus {
     /// At one node.
     pub fn at(node: NodeId) -> Focus {
-        Focus {
-            node,
-            position: 1,
-            size: 1,
-            origin: node,
-        }
+        Focus { node, position: 1, size: 1, origin: node }
     }
 }
 
@@ -80,11 +75,7 @@ impl<'t> Scope<'t> {
             Expr::Call { function, args, at } => function.run(self, focus, args, *at),
             Expr::Path { start, steps } => {
                 let nodes = self.start(start, focus)?;
-                if steps.is_empty() {
-                    Ok(Datum::Nodes(nodes))
-                } else {
-                    self.walk(nodes, steps, focus)
-                }
+                if steps.is_empty() { Ok(Datum::Nodes(nodes)) } else { self.walk(nodes, steps, focus) }
             }
         }
     }
@@ -114,12 +105,10 @@ impl<'t> Scope<'t> {
             ));
         };
         let path = self.tree.named.get(name).map_or("", |(path, _)| *path);
-        let open = self.tree.open_repeats.iter().any(|(_, repeat)| {
-            path == *repeat
-                || path
-                    .strip_prefix(repeat)
-                    .is_some_and(|rest| rest.starts_with('/'))
-        });
+        let open =
+            self.tree.open_repeats.iter().any(|(_, repeat)| {
+                path == *repeat || path.strip_prefix(repeat).is_some_and(|rest| rest.starts_with('/'))
+            });
         // A row that is there is there, whether or not more may follow.
         if open && nodes.is_empty() {
             self.mark_open();
@@ -149,12 +138,7 @@ impl<'t> Scope<'t> {
     fn chain(&self, expr: &Expr, focus: Focus) -> Result<Datum, ExprError> {
         let mut rest = Vec::new();
         let mut first = expr;
-        while let Expr::Binary {
-            operator,
-            left,
-            right,
-        } = first
-        {
+        while let Expr::Binary { operator, left, right } = first {
             rest.push((*operator, right));
             first = left;
         }
@@ -166,20 +150,10 @@ impl<'t> Scope<'t> {
         Ok(value)
     }
 
-    fn binary(
-        &self,
-        operator: Operator,
-        left: Datum,
-        right: &Expr,
-        focus: Focus,
-    ) -> Result<Datum, ExprError> {
+    fn binary(&self, operator: Operator, left: Datum, right: &Expr, focus: Focus) -> Result<Datum, ExprError> {
         match operator {
-            Operator::Or => Ok(Datum::Bool(
-                self.boolean(&left) || self.truthy(right, focus)?,
-            )),
-            Operator::And => Ok(Datum::Bool(
-                self.boolean(&left) && self.truthy(right, focus)?,
-            )),
+            Operator::Or => Ok(Datum::Bool(self.boolean(&left) || self.truthy(right, focus)?)),
+            Operator::And => Ok(Datum::Bool(self.boolean(&left) && self.truthy(right, focus)?)),
             Operator::Equal
             | Operator::NotEqual
             | Operator::Less
@@ -189,11 +163,7 @@ impl<'t> Scope<'t> {
                 let right = self.eval(right, focus)?;
                 compare(self, operator, &left, &right).map(Datum::Bool)
             }
-            Operator::Add
-            | Operator::Subtract
-            | Operator::Multiply
-            | Operator::Divide
-            | Operator::Remainder => {
+            Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Remainder => {
                 let left = self.number(&left)?;
                 let right = self.number(&self.eval(right, focus)?)?;
                 Ok(Datum::Number(arithmetic(operator, left, right)))
@@ -241,9 +211,7 @@ impl<'t> Scope<'t> {
     }
 
     pub(super) fn text_as_number(&self, text: &str) -> f64 {
-        text_to_number(text)
-            .or_else(|| Moment::parse(text, &self.zone).map(Moment::days))
-            .unwrap_or(f64::NAN)
+        text_to_number(text).or_else(|| Moment::parse(text, &self.zone).map(Moment::days)).unwrap_or(f64::NAN)
     }
 
     /// XPath's `string()`: of nodes, the text of the first.
@@ -276,10 +244,7 @@ impl<'t> Scope<'t> {
 
     /// The label of an option of the item called `name`.
     pub(super) fn choice_label(&self, name: &str, value: &str) -> Option<String> {
-        self.tree
-            .labels
-            .get(&(name, value))
-            .map(|label| label.get(self.lang).to_owned())
+        self.tree.labels.get(&(name, value)).map(|label| label.get(self.lang).to_owned())
     }
 
     /// Remembers that something was looked at that may still grow.
@@ -291,9 +256,7 @@ impl<'t> Scope<'t> {
     /// unsettled.
     pub(crate) fn take_reads(&self) -> (Vec<NodeId>, bool) {
         let read = self.read.take();
-        let unsettled = read
-            .iter()
-            .any(|id| self.tree.nodes[*id].unsettled != Unsettled::No);
+        let unsettled = read.iter().any(|id| self.tree.nodes[*id].unsettled != Unsettled::No);
         (read, self.open.replace(false) || unsettled)
     }
 }
@@ -301,14 +264,12 @@ impl<'t> Scope<'t> {
 fn only_nodes(datum: Datum) -> Result<Vec<NodeId>, ExprError> {
     match datum {
         Datum::Nodes(nodes) => Ok(nodes),
-        Datum::Number(_) | Datum::Text(_) | Datum::Bool(_) | Datum::Moment(_) => {
-            Err(ExprError::new(
-                1,
-                "nodes-expected",
-                "ここには設問の参照（${名前} やパス）が必要です",
-                "a reference to items (${name} or a path) is expected here",
-            ))
-        }
+        Datum::Number(_) | Datum::Text(_) | Datum::Bool(_) | Datum::Moment(_) => Err(ExprError::new(
+            1,
+            "nodes-expected",
+            "ここには設問の参照（${名前} やパス）が必要です",
+            "a reference to items (${name} or a path) is expected here",
+        )),
     }
 }
 

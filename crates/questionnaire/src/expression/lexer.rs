@@ -43,21 +43,11 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed>, ExprError> {
         return Err(ExprError::new(
             EXPRESSION_CHARS_MAX,
             "expression-too-long",
-            format!(
-                "式が長すぎます（{}文字）。{EXPRESSION_CHARS_MAX}文字以内にしてください",
-                chars.len()
-            ),
-            format!(
-                "the expression is too long ({} characters); at most {EXPRESSION_CHARS_MAX} are read",
-                chars.len()
-            ),
+            format!("式が長すぎます（{}文字）。{EXPRESSION_CHARS_MAX}文字以内にしてください", chars.len()),
+            format!("the expression is too long ({} characters); at most {EXPRESSION_CHARS_MAX} are read", chars.len()),
         ));
     }
-    let mut lexer = Lexer {
-        chars,
-        next: 0,
-        found: Vec::new(),
-    };
+    let mut lexer = Lexer { chars, next: 0, found: Vec::new() };
     while lexer.token()? {}
     Ok(lexer.found)
 }
@@ -105,9 +95,7 @@ impl Lexer {
             ));
         };
         self.next = start + length + 1;
-        Ok(Token::Literal(
-            self.chars[start..start + length].iter().collect(),
-        ))
+        Ok(Token::Literal(self.chars[start..start + length].iter().collect()))
     }
 
     fn reference(&mut self) -> Result<Token, ExprError> {
@@ -123,10 +111,7 @@ impl Lexer {
         if self.peek(1) != Some('{') {
             return Err(wrong());
         }
-        let length = self.chars[start + 2..]
-            .iter()
-            .position(|c| *c == '}')
-            .ok_or_else(wrong)?;
+        let length = self.chars[start + 2..].iter().position(|c| *c == '}').ok_or_else(wrong)?;
         let name: String = self.chars[start + 2..start + 2 + length].iter().collect();
         self.next = start + length + 3;
         let name = name.trim();
@@ -235,13 +220,11 @@ impl Lexer {
             '‘' | '’' | '“' | '”' | '「' | '」' | '＇' | '＂' => {
                 ("引用符は半角の ' か \" です", "quote with ' or \"")
             }
-            '＝' | '！' | '＜' | '＞' | '（' | '）' | '＋' | '－' | '，' | '＄' | '｛' | '｝'
-            | '、' => ("記号は半角で書いてください", "write signs half-width"),
+            '＝' | '！' | '＜' | '＞' | '（' | '）' | '＋' | '－' | '，' | '＄' | '｛' | '｝' | '、' => {
+                ("記号は半角で書いてください", "write signs half-width")
+            }
             '&' => ("「and」と書いてください", "write “and”"),
-            '!' => (
-                "「!=」または not( ) と書いてください",
-                "write “!=” or not( )",
-            ),
+            '!' => ("「!=」または not( ) と書いてください", "write “!=” or not( )"),
             _ => ("取り除いてください", "remove it"),
         };
         ExprError::new(

@@ -52,17 +52,8 @@ pub struct ExprError {
 }
 
 impl ExprError {
-    pub(crate) fn new(
-        at: usize,
-        code: &'static str,
-        ja: impl Into<String>,
-        en: impl Into<String>,
-    ) -> ExprError {
-        ExprError {
-            at,
-            code,
-            message: Text::new(ja, en),
-        }
+    pub(crate) fn new(at: usize, code: &'static str, ja: impl Into<String>, en: impl Into<String>) -> ExprError {
+        ExprError { at, code, message: Text::new(ja, en) }
     }
 }
 

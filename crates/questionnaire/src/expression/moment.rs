@@ -8,9 +8,7 @@ use super::datum::to_index;
 
 const MILLIS_A_DAY: f64 = 86_400_000.0;
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// A day or a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +28,7 @@ impl Moment {
     /// The moment that is so many days after 1970-01-01T00:00Z.
     pub fn from_days(days: f64) -> Option<Moment> {
         let millis = to_index(days * MILLIS_A_DAY + 0.5)?;
-        Some(Moment {
-            at: Timestamp::from_millisecond(millis).ok()?,
-            has_time: true,
-        })
+        Some(Moment { at: Timestamp::from_millisecond(millis).ok()?, has_time: true })
     }
 
     /// Reads `2026-11-20`, `2026-11-20T14:03`, `2026-11-20T14:03:05.678+09:00`, `…Z`; without an offset, in `zone`.
@@ -46,10 +41,7 @@ impl Moment {
         let day = parse_date(day)?;
         let Some(time) = time else {
             let at = zone.to_timestamp(day.to_datetime(Time::midnight())).ok()?;
-            return Some(Moment {
-                at,
-                has_time: false,
-            });
+            return Some(Moment { at, has_time: false });
         };
         let (time, offset) = split_offset(time)?;
         let moment = DateTime::from_parts(day, parse_time(time)?);
@@ -63,11 +55,7 @@ impl Moment {
     /// `2026-11-20`, or `2026-11-20T14:03:05.678+09:00` with a time.
     pub fn text(self, zone: &TimeZone) -> String {
         let zoned = self.at.to_zoned(zone.clone());
-        let format = if self.has_time {
-            "%Y-%m-%dT%H:%M:%S.%3f%:z"
-        } else {
-            "%Y-%m-%d"
-        };
+        let format = if self.has_time { "%Y-%m-%dT%H:%M:%S.%3f%:z" } else { "%Y-%m-%d" };
         zoned.strftime(format).to_string()
     }
 
@@ -76,10 +64,7 @@ impl Moment {
     pub fn day(self, zone: &TimeZone) -> Moment {
         let date = self.at.to_zoned(zone.clone()).date();
         let midnight = zone.to_timestamp(date.to_datetime(Time::midnight()));
-        Moment {
-            at: midnight.unwrap_or(self.at),
-            has_time: false,
-        }
+        Moment { at: midnight.unwrap_or(self.at), has_time: false }
     }
 
     /// OpenRosa's `format-date`: `%Y %y %m %n %b %d %e %H %h %M %S %3 %a` stand for parts, all else for itself.
@@ -90,11 +75,7 @@ impl Moment {
         let mut text = String::new();
         let mut chars = format.chars();
         while let Some(c) = chars.next() {
-            if c == '%' {
-                text.push_str(&part(&zoned, chars.next()?)?)
-            } else {
-                text.push(c)
-            }
+            if c == '%' { text.push_str(&part(&zoned, chars.next()?)?) } else { text.push(c) }
         }
         Some(text)
     }
@@ -115,9 +96,7 @@ fn part(zoned: &Zoned, letter: char) -> Option<String> {
         'M' => format!("{:02}", zoned.minute()),
         'S' => format!("{:02}", zoned.second()),
         '3' => format!("{:03}", zoned.millisecond()),
-        'a' => {
-            WEEKDAYS[usize::from(zoned.weekday().to_monday_zero_offset().unsigned_abs())].to_owned()
-        }
+        'a' => WEEKDAYS[usize::from(zoned.weekday().to_monday_zero_offset().unsigned_abs())].to_owned(),
         _ => return None,
     })
 }
@@ -126,9 +105,7 @@ fn part(zoned: &Zoned, letter: char) -> Option<String> {
 pub(super) fn time_fraction(text: &str) -> Option<f64> {
     let (time, _) = split_offset(text.trim())?;
     let time = parse_time(time)?;
-    let seconds = f64::from(time.hour()) * 3600.0
-        + f64::from(time.minute()) * 60.0
-        + f64::from(time.second());
+    let seconds = f64::from(time.hour()) * 3600.0 + f64::from(time.minute()) * 60.0 + f64::from(time.second());
     Some((seconds + f64::from(time.millisecond()) / 1000.0) / 86_400.0)
 }
 
@@ -147,16 +124,10 @@ fn parse_date(text: &str) -> Option<Date> {
 
 fn parse_time(text: &str) -> Option<Time> {
     let (clock, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    if fraction.is_empty()
-        || fraction.len() > 9
-        || !fraction.bytes().all(|byte| byte.is_ascii_digit())
-    {
+    if fraction.is_empty() || fraction.len() > 9 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let parts: Vec<i8> = clock
-        .split(':')
-        .map(|part| part.parse().ok())
-        .collect::<Option<_>>()?;
+    let parts: Vec<i8> = clock.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let (hour, minute, second) = match parts.as_slice() {
         [hour, minute] => (*hour, *minute, 0),
         [hour, minute, second] => (*hour, *minute, *second),
@@ -178,15 +149,8 @@ fn split_offset(text: &str) -> Option<(&str, Option<Offset>)> {
     let sign = if offset.starts_with('-') { -1 } else { 1 };
     let (hours, minutes) = match offset[1..].split_once(':') {
         Some(parts) => parts,
-        None => (
-            offset.get(1..3)?,
-            offset
-                .get(3..)
-                .filter(|rest| !rest.is_empty())
-                .unwrap_or("0"),
-        ),
+        None => (offset.get(1..3)?, offset.get(3..).filter(|rest| !rest.is_empty()).unwrap_or("0")),
     };
-    let seconds = hours.parse::<i32>().ok()?.checked_mul(3600)?
-        + minutes.parse::<i32>().ok()?.checked_mul(60)?;
+    let seconds = hours.parse::<i32>().ok()?.checked_mul(3600)? + minutes.parse::<i32>().ok()?.checked_mul(60)?;
     Some((time, Some(Offset::from_seconds(sign * seconds).ok()?)))
 }

@@ -9,13 +9,7 @@ use super::{EXPRESSION_CHAIN_MAX, EXPRESSION_DEPTH_MAX, ExprError};
 pub fn parse(text: &str) -> Result<Expr, ExprError> {
     let tokens = tokens(text)?;
     let end = text.chars().count() + 1;
-    let mut parser = Parser {
-        tokens,
-        next: 0,
-        nested: 0,
-        chained: 0,
-        end,
-    };
+    let mut parser = Parser { tokens, next: 0, nested: 0, chained: 0, end };
     let expr = parser.binary(0)?;
     match parser.tokens.get(parser.next) {
         None => Ok(expr),
@@ -28,12 +22,7 @@ const LEVELS: [&[Operator]; 6] = [
     &[Operator::Or],
     &[Operator::And],
     &[Operator::Equal, Operator::NotEqual],
-    &[
-        Operator::Less,
-        Operator::LessOrEqual,
-        Operator::Greater,
-        Operator::GreaterOrEqual,
-    ],
+    &[Operator::Less, Operator::LessOrEqual, Operator::Greater, Operator::GreaterOrEqual],
     &[Operator::Add, Operator::Subtract],
     &[Operator::Multiply, Operator::Divide, Operator::Remainder],
 ];
@@ -58,9 +47,7 @@ impl Parser {
     }
 
     fn at(&self) -> usize {
-        self.tokens
-            .get(self.next)
-            .map_or(self.end, |placed| placed.at)
+        self.tokens.get(self.next).map_or(self.end, |placed| placed.at)
     }
 
     fn take(&mut self, wanted: &Token) -> bool {
@@ -106,9 +93,7 @@ impl Parser {
             self.at(),
             "expression-too-deep",
             format!("演算子が多すぎます（{EXPRESSION_CHAIN_MAX}個まで）"),
-            format!(
-                "the expression has too many operators in a row (at most {EXPRESSION_CHAIN_MAX})"
-            ),
+            format!("the expression has too many operators in a row (at most {EXPRESSION_CHAIN_MAX})"),
         ))
     }
 
@@ -123,11 +108,7 @@ impl Parser {
             chained += 1;
             self.next += 1;
             let right = self.binary(level + 1)?;
-            left = Expr::Binary {
-                operator,
-                left: Box::new(left),
-                right: Box::new(right),
-            };
+            left = Expr::Binary { operator, left: Box::new(left), right: Box::new(right) };
         }
         self.chained -= chained;
         Ok(left)
@@ -179,11 +160,7 @@ impl Parser {
             self.chain()?;
             chained += 1;
             let right = self.path()?;
-            left = Expr::Binary {
-                operator: Operator::Union,
-                left: Box::new(left),
-                right: Box::new(right),
-            };
+            left = Expr::Binary { operator: Operator::Union, left: Box::new(left), right: Box::new(right) };
         }
         self.chained -= chained;
         Ok(left)
@@ -192,23 +169,15 @@ impl Parser {
     /// A location path, or a primary expression with predicates and further steps.
     fn path(&mut self) -> Result<Expr, ExprError> {
         self.descend()?;
-        let expr = if self.begins_primary() {
-            self.filtered()?
-        } else {
-            self.location()?
-        };
+        let expr = if self.begins_primary() { self.filtered()? } else { self.location()? };
         self.nested -= 1;
         Ok(expr)
     }
 
     fn begins_primary(&self) -> bool {
         match self.peek() {
-            Some(Token::Number(_) | Token::Literal(_) | Token::Reference(_) | Token::OpenRound) => {
-                true
-            }
-            Some(Token::Name(name)) => {
-                self.peek_after() == Some(&Token::OpenRound) && !is_node_type(name)
-            }
+            Some(Token::Number(_) | Token::Literal(_) | Token::Reference(_) | Token::OpenRound) => true,
+            Some(Token::Name(name)) => self.peek_after() == Some(&Token::OpenRound) && !is_node_type(name),
             _ => false,
         }
     }
@@ -221,13 +190,7 @@ impl Parser {
         if predicates.is_empty() && steps.is_empty() {
             return Ok(primary);
         }
-        Ok(Expr::Path {
-            start: Start::Filter {
-                expr: Box::new(primary),
-                predicates,
-            },
-            steps,
-        })
+        Ok(Expr::Path { start: Start::Filter { expr: Box::new(primary), predicates }, steps })
     }
 
     fn primary(&mut self) -> Result<Expr, ExprError> {
@@ -310,37 +273,20 @@ impl Parser {
     fn begins_step(&self) -> bool {
         matches!(
             self.peek(),
-            Some(
-                Token::Name(_)
-                    | Token::PrefixStar(_)
-                    | Token::Star
-                    | Token::Dot
-                    | Token::DoubleDot
-                    | Token::At
-            )
+            Some(Token::Name(_) | Token::PrefixStar(_) | Token::Star | Token::Dot | Token::DoubleDot | Token::At)
         )
     }
 
     fn step(&mut self) -> Result<Step, ExprError> {
         if self.take(&Token::Dot) {
-            return Ok(Step {
-                predicates: self.predicates()?,
-                ..Step::bare(Axis::Itself, NodeTest::Node)
-            });
+            return Ok(Step { predicates: self.predicates()?, ..Step::bare(Axis::Itself, NodeTest::Node) });
         }
         if self.take(&Token::DoubleDot) {
-            return Ok(Step {
-                predicates: self.predicates()?,
-                ..Step::bare(Axis::Parent, NodeTest::Node)
-            });
+            return Ok(Step { predicates: self.predicates()?, ..Step::bare(Axis::Parent, NodeTest::Node) });
         }
         let axis = self.axis()?;
         let test = self.node_test()?;
-        Ok(Step {
-            axis,
-            test,
-            predicates: self.predicates()?,
-        })
+        Ok(Step { axis, test, predicates: self.predicates()? })
     }
 
     fn axis(&mut self) -> Result<Axis, ExprError> {
@@ -365,10 +311,7 @@ impl Parser {
         })
     }
 
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "no other token begins a node test"
-    )]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "no other token begins a node test")]
     fn node_test(&mut self) -> Result<NodeTest, ExprError> {
         let Some(token) = self.peek().cloned() else {
             return Err(self.nothing_here());
@@ -455,10 +398,7 @@ fn unexpected(placed: &Placed) -> ExprError {
 fn unknown_function(name: &str, at: usize) -> ExprError {
     let likely = super::known_functions().find(|known| known.eq_ignore_ascii_case(name));
     let (ja, en) = match likely {
-        Some(known) => (
-            format!("（「{known}」ではありませんか）"),
-            format!("; did you mean “{known}”?"),
-        ),
+        Some(known) => (format!("（「{known}」ではありませんか）"), format!("; did you mean “{known}”?")),
         None => (String::new(), String::new()),
     };
     ExprError::new(

@@ -20,11 +20,7 @@ pub(crate) struct OutlineNode {
 impl Outline {
     pub(crate) fn add(&mut self, parent: Option<usize>, name: &str) -> usize {
         let id = self.nodes.len();
-        self.nodes.push(OutlineNode {
-            name: name.to_owned(),
-            parent,
-            children: Vec::new(),
-        });
+        self.nodes.push(OutlineNode { name: name.to_owned(), parent, children: Vec::new() });
         if let Some(parent) = parent {
             self.nodes[parent].children.push(id);
         }
@@ -54,9 +50,7 @@ impl Outline {
                 found
             }
             Axis::Ancestor => std::iter::successors(parent, |id| self.nodes[*id].parent).collect(),
-            Axis::AncestorOrSelf => {
-                std::iter::successors(Some(node), |id| self.nodes[*id].parent).collect()
-            }
+            Axis::AncestorOrSelf => std::iter::successors(Some(node), |id| self.nodes[*id].parent).collect(),
             Axis::FollowingSibling | Axis::PrecedingSibling => {
                 parent.map_or_else(Vec::new, |parent| self.nodes[parent].children.clone())
             }
@@ -68,18 +62,8 @@ impl Outline {
 }
 
 /// Outline nodes that `expr` at `node` may read. `named` resolves `${name}`.
-pub(crate) fn reads(
-    expr: &Expr,
-    node: usize,
-    outline: &Outline,
-    named: &dyn Fn(&str) -> Option<usize>,
-) -> Vec<usize> {
-    let mut reader = Reader {
-        outline,
-        named,
-        found: Vec::new(),
-        origin: node,
-    };
+pub(crate) fn reads(expr: &Expr, node: usize, outline: &Outline, named: &dyn Fn(&str) -> Option<usize>) -> Vec<usize> {
+    let mut reader = Reader { outline, named, found: Vec::new(), origin: node };
     let result = reader.visit(expr, &[node]);
     let mut found = reader.found;
     found.extend(result);
@@ -108,15 +92,10 @@ impl Reader<'_> {
                 nodes
             }
             Expr::Call { function, args, .. } => {
-                let mut nodes: Vec<usize> = args
-                    .iter()
-                    .flat_map(|arg| self.visit(arg, context))
-                    .collect();
+                let mut nodes: Vec<usize> = args.iter().flat_map(|arg| self.visit(arg, context)).collect();
                 match function.name() {
                     "current" => nodes.push(self.origin),
-                    "string" | "number" | "string-length" | "normalize-space" | "once"
-                        if args.len() < 2 =>
-                    {
+                    "string" | "number" | "string-length" | "normalize-space" | "once" if args.len() < 2 => {
                         nodes.extend(context);
                     }
                     _ => {}
@@ -141,10 +120,7 @@ impl Reader<'_> {
             }
         };
         for step in steps {
-            let mut reached: Vec<usize> = nodes
-                .iter()
-                .flat_map(|node| self.outline.along(*node, step.axis))
-                .collect();
+            let mut reached: Vec<usize> = nodes.iter().flat_map(|node| self.outline.along(*node, step.axis)).collect();
             reached.retain(|node| self.passes(*node, &step.test));
             reached.sort_unstable();
             reached.dedup();
@@ -176,9 +152,7 @@ pub(crate) fn names(expr: &Expr) -> Vec<(&str, usize)> {
             Expr::Number(_) | Expr::Literal(_) => {}
             Expr::Reference { name, at } => found.push((name.as_str(), *at)),
             Expr::Negate(inner) => left.push(inner),
-            Expr::Binary {
-                left: first, right, ..
-            } => left.extend([&**first, &**right]),
+            Expr::Binary { left: first, right, .. } => left.extend([&**first, &**right]),
             Expr::Call { args, .. } => left.extend(args),
             Expr::Path { start, steps } => {
                 if let Start::Filter { expr, predicates } = start {

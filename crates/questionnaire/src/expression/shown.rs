@@ -13,19 +13,9 @@ impl fmt::Display for Expr {
             Expr::Literal(text) => write!(f, "'{text}'"),
             Expr::Reference { name, .. } => write!(f, "${{{name}}}"),
             Expr::Negate(inner) => write!(f, "-{}", Bracketed(inner, 7)),
-            Expr::Binary {
-                operator,
-                left,
-                right,
-            } => {
+            Expr::Binary { operator, left, right } => {
                 let level = level(*operator);
-                write!(
-                    f,
-                    "{} {} {}",
-                    Bracketed(left, level),
-                    operator.shown(),
-                    Bracketed(right, level + 1)
-                )
+                write!(f, "{} {} {}", Bracketed(left, level), operator.shown(), Bracketed(right, level + 1))
             }
             Expr::Call { function, args, .. } => {
                 let args: Vec<String> = args.iter().map(ToString::to_string).collect();
@@ -44,17 +34,9 @@ impl fmt::Display for Bracketed<'_> {
         let own = match self.0 {
             Expr::Binary { operator, .. } => level(*operator),
             Expr::Negate(_) => 7,
-            Expr::Number(_)
-            | Expr::Literal(_)
-            | Expr::Reference { .. }
-            | Expr::Call { .. }
-            | Expr::Path { .. } => 9,
+            Expr::Number(_) | Expr::Literal(_) | Expr::Reference { .. } | Expr::Call { .. } | Expr::Path { .. } => 9,
         };
-        if own < self.1 {
-            write!(f, "({})", self.0)
-        } else {
-            write!(f, "{}", self.0)
-        }
+        if own < self.1 { write!(f, "({})", self.0) } else { write!(f, "{}", self.0) }
     }
 }
 

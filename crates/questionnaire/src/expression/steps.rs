@@ -8,12 +8,7 @@ use super::tree::NodeId;
 
 impl Scope<'_> {
     /// Follows `steps` from `nodes`.
-    pub(super) fn walk(
-        &self,
-        nodes: Vec<NodeId>,
-        steps: &[Step],
-        focus: Focus,
-    ) -> Result<Datum, ExprError> {
+    pub(super) fn walk(&self, nodes: Vec<NodeId>, steps: &[Step], focus: Focus) -> Result<Datum, ExprError> {
         let mut nodes = nodes;
         for step in steps {
             let mut reached = Vec::new();
@@ -60,26 +55,14 @@ impl Scope<'_> {
     }
 
     /// Keeps the nodes for which `predicate` holds; a number holds at its position.
-    pub(super) fn filter(
-        &self,
-        nodes: Vec<NodeId>,
-        predicate: &Expr,
-        focus: Focus,
-    ) -> Result<Vec<NodeId>, ExprError> {
+    pub(super) fn filter(&self, nodes: Vec<NodeId>, predicate: &Expr, focus: Focus) -> Result<Vec<NodeId>, ExprError> {
         let size = nodes.len();
         let mut kept = Vec::new();
         for (index, node) in nodes.into_iter().enumerate() {
-            let here = Focus {
-                node,
-                position: index + 1,
-                size,
-                origin: focus.origin,
-            };
+            let here = Focus { node, position: index + 1, size, origin: focus.origin };
             let holds = match self.eval(predicate, here)? {
                 Datum::Number(number) => number == here.position as f64,
-                other @ (Datum::Nodes(_) | Datum::Text(_) | Datum::Bool(_) | Datum::Moment(_)) => {
-                    self.boolean(&other)
-                }
+                other @ (Datum::Nodes(_) | Datum::Text(_) | Datum::Bool(_) | Datum::Moment(_)) => self.boolean(&other),
             };
             if holds {
                 kept.push(node);
@@ -102,12 +85,8 @@ impl Scope<'_> {
             Axis::DescendantOrSelf => self.descendants(node, true),
             Axis::FollowingSibling => self.siblings(node, |sibling| sibling > node),
             Axis::PrecedingSibling => self.siblings(node, |sibling| sibling < node),
-            Axis::Following => {
-                self.beside(node, |other| other > node && !tree.is_inside(other, node))
-            }
-            Axis::Preceding => {
-                self.beside(node, |other| other < node && !tree.is_inside(node, other))
-            }
+            Axis::Following => self.beside(node, |other| other > node && !tree.is_inside(other, node)),
+            Axis::Preceding => self.beside(node, |other| other < node && !tree.is_inside(node, other)),
             Axis::Attribute | Axis::Namespace => Vec::new(),
         }
     }
@@ -128,20 +107,12 @@ impl Scope<'_> {
         let Some(parent) = self.tree.nodes[node].parent else {
             return Vec::new();
         };
-        self.tree.nodes[parent]
-            .children
-            .iter()
-            .copied()
-            .filter(|sibling| keep(*sibling))
-            .collect()
+        self.tree.nodes[parent].children.iter().copied().filter(|sibling| keep(*sibling)).collect()
     }
 
     fn beside(&self, node: NodeId, keep: impl Fn(NodeId) -> bool) -> Vec<NodeId> {
         let root = self.tree.ancestors_or_self(node).last().unwrap_or(node);
-        self.descendants(root, false)
-            .into_iter()
-            .filter(|other| keep(*other))
-            .collect()
+        self.descendants(root, false).into_iter().filter(|other| keep(*other)).collect()
     }
 
     fn passes(&self, node: NodeId, test: &NodeTest) -> bool {
@@ -150,10 +121,7 @@ impl Scope<'_> {
             NodeTest::Node => true,
             NodeTest::Any => !found.name.is_empty(),
             NodeTest::Named(name) => found.name == name,
-            NodeTest::Prefix(prefix) => found
-                .name
-                .split_once(':')
-                .is_some_and(|(before, _)| before == prefix),
+            NodeTest::Prefix(prefix) => found.name.split_once(':').is_some_and(|(before, _)| before == prefix),
             NodeTest::Text => found.children.is_empty(),
             NodeTest::Nothing => false,
         }

@@ -21,23 +21,10 @@ fn value(text: &str) -> String {
     }
     tree.named.insert("five", ("g/five", vec![five]));
     tree.named.insert("empty", ("g/empty", vec![empty]));
-    tree.named.insert(
-        "device",
-        ("device", devices.iter().map(|(row, _)| *row).collect()),
-    );
-    tree.named.insert(
-        "maker",
-        (
-            "device/maker",
-            devices.iter().map(|(_, maker)| *maker).collect(),
-        ),
-    );
+    tree.named.insert("device", ("device", devices.iter().map(|(row, _)| *row).collect()));
+    tree.named.insert("maker", ("device/maker", devices.iter().map(|(_, maker)| *maker).collect()));
     let zone = TimeZone::get("America/Phoenix").expect("the time zones are bundled");
-    let scope = Scope::new(
-        &tree,
-        Some("2026-11-20T20:00:00Z".parse().expect("a moment")),
-        zone,
-    );
+    let scope = Scope::new(&tree, Some("2026-11-20T20:00:00Z".parse().expect("a moment")), zone);
     let shown = |error: ExprError| format!("error {} {}", error.at, error.code);
     let expr = match parse(text) {
         Ok(expr) => expr,
@@ -53,12 +40,7 @@ fn value(text: &str) -> String {
                 Datum::Bool(_) => "boolean".to_owned(),
                 Datum::Moment(_) => "moment".to_owned(),
             };
-            format!(
-                "{kind} {}",
-                scope.text(&datum).expect("every value has a text")
-            )
-            .trim_end()
-            .to_owned()
+            format!("{kind} {}", scope.text(&datum).expect("every value has a text")).trim_end().to_owned()
         }
     }
 }
@@ -67,10 +49,7 @@ fn value(text: &str) -> String {
 #[track_caller]
 fn check(lines: &str) {
     for line in lines.trim().lines() {
-        let (expr, expected) = line
-            .trim()
-            .split_once(" => ")
-            .expect("a line is `expression => value`");
+        let (expr, expected) = line.trim().split_once(" => ").expect("a line is `expression => value`");
         assert_eq!(value(expr.trim()), expected.trim(), "{expr}");
     }
 }
@@ -203,21 +182,9 @@ bad::a => error 1 unknown-axis
 #[test]
 fn limits_have_names() {
     let nested = format!("{}1{}", "(".repeat(5000), ")".repeat(5000));
-    assert_eq!(
-        value(&nested).split(' ').nth(2),
-        Some("expression-too-deep")
-    );
-    assert_eq!(
-        value(&"-".repeat(6000)).split(' ').nth(2),
-        Some("expression-too-deep")
-    );
-    assert_eq!(
-        value(&"1+".repeat(5000)).split(' ').nth(2),
-        Some("expression-too-deep")
-    );
-    assert_eq!(
-        value(&"1".repeat(30_000)).split(' ').nth(2),
-        Some("expression-too-long")
-    );
+    assert_eq!(value(&nested).split(' ').nth(2), Some("expression-too-deep"));
+    assert_eq!(value(&"-".repeat(6000)).split(' ').nth(2), Some("expression-too-deep"));
+    assert_eq!(value(&"1+".repeat(5000)).split(' ').nth(2), Some("expression-too-deep"));
+    assert_eq!(value(&"1".repeat(30_000)).split(' ').nth(2), Some("expression-too-long"));
     assert_eq!(value(&format!("{}1", "1+".repeat(1900))), "number 1901");
 }

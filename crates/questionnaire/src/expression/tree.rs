@@ -75,18 +75,13 @@ impl<'a> Tree<'a> {
     /// Adds an element that is nobody's child: it knows its parent, and no path from there finds it.
     pub fn add_apart(&mut self, parent: Option<NodeId>, name: &'a str) -> NodeId {
         let id = self.nodes.len();
-        self.nodes.push(Node {
-            name,
-            parent,
-            ..Node::default()
-        });
+        self.nodes.push(Node { name, parent, ..Node::default() });
         id
     }
 
     /// Rows of repeats around `node`, itself included, the innermost first.
     pub fn rows_around(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
-        self.ancestors_or_self(node)
-            .filter(|id| self.nodes[*id].row_of.is_some())
+        self.ancestors_or_self(node).filter(|id| self.nodes[*id].row_of.is_some())
     }
 
     /// `node`, what is around it, and so on up to the root.
@@ -109,20 +104,13 @@ impl<'a> Tree<'a> {
         let (path, nodes) = self.named.get(name)?;
         let shared = self.rows_around(origin).find(|row| {
             let repeat = self.nodes[*row].row_of.unwrap_or_default();
-            path.strip_prefix(repeat)
-                .is_some_and(|rest| rest.starts_with('/'))
+            path.strip_prefix(repeat).is_some_and(|rest| rest.starts_with('/'))
         });
         Some(match shared {
-            Some(row) => nodes
-                .iter()
-                .copied()
-                .filter(|node| self.is_inside(*node, row) && self.is_there(*node))
-                .collect(),
-            None => nodes
-                .iter()
-                .copied()
-                .filter(|node| self.is_there(*node))
-                .collect(),
+            Some(row) => {
+                nodes.iter().copied().filter(|node| self.is_inside(*node, row) && self.is_there(*node)).collect()
+            }
+            None => nodes.iter().copied().filter(|node| self.is_there(*node)).collect(),
         })
     }
 }

@@ -35,10 +35,7 @@ impl Truth {
 
     /// The opposite.
     #[must_use]
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "it stands beside `and` and `or`, which are no operators either"
-    )]
+    #[expect(clippy::should_implement_trait, reason = "it stands beside `and` and `or`, which are no operators either")]
     pub fn not(self) -> Truth {
         match self {
             Truth::True => Truth::False,
@@ -60,23 +57,13 @@ impl Scope<'_> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "everything else is an atom")]
     pub fn truth(&self, expr: &Expr, focus: Focus) -> Result<(Truth, Vec<NodeId>), ExprError> {
         match expr {
-            Expr::Binary {
-                operator: Operator::And,
-                left,
-                right,
-            } => {
-                let ((left, mut read), (right, more)) =
-                    (self.truth(left, focus)?, self.truth(right, focus)?);
+            Expr::Binary { operator: Operator::And, left, right } => {
+                let ((left, mut read), (right, more)) = (self.truth(left, focus)?, self.truth(right, focus)?);
                 read.extend(more);
                 Ok((left.and(right), read))
             }
-            Expr::Binary {
-                operator: Operator::Or,
-                left,
-                right,
-            } => {
-                let ((left, mut read), (right, more)) =
-                    (self.truth(left, focus)?, self.truth(right, focus)?);
+            Expr::Binary { operator: Operator::Or, left, right } => {
+                let ((left, mut read), (right, more)) = (self.truth(left, focus)?, self.truth(right, focus)?);
                 read.extend(more);
                 Ok((left.or(right), read))
             }
@@ -92,30 +79,16 @@ impl Scope<'_> {
         self.take_reads();
         let truth = self.truthy(expr, focus);
         let (read, unsettled) = self.take_reads();
-        let blank_is_known = empty_test(expr)
-            && read
-                .iter()
-                .all(|node| self.tree.nodes[*node].unsettled != Unsettled::Other);
+        let blank_is_known =
+            empty_test(expr) && read.iter().all(|node| self.tree.nodes[*node].unsettled != Unsettled::Other);
         let truth = truth?;
-        Ok((
-            if unsettled && !blank_is_known {
-                Truth::Undetermined
-            } else {
-                Truth::of(truth)
-            },
-            read,
-        ))
+        Ok((if unsettled && !blank_is_known { Truth::Undetermined } else { Truth::of(truth) }, read))
     }
 }
 
 /// True for `${q} = ''` and `${q} != ''`, either way round.
 fn empty_test(expr: &Expr) -> bool {
-    let Expr::Binary {
-        operator: Operator::Equal | Operator::NotEqual,
-        left,
-        right,
-    } = expr
-    else {
+    let Expr::Binary { operator: Operator::Equal | Operator::NotEqual, left, right } = expr else {
         return false;
     };
     let is_empty = |side: &Expr| matches!(side, Expr::Literal(text) if text.is_empty());
@@ -123,12 +96,5 @@ fn empty_test(expr: &Expr) -> bool {
 }
 
 fn is_place(expr: &Expr) -> bool {
-    matches!(
-        expr,
-        Expr::Reference { .. }
-            | Expr::Path {
-                start: Start::Root | Start::Context,
-                ..
-            }
-    )
+    matches!(expr, Expr::Reference { .. } | Expr::Path { start: Start::Root | Start::Context, .. })
 }

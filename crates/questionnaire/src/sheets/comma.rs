@@ -10,18 +10,11 @@ pub(super) fn read(files: &[(&str, &str)]) -> Result<Sheets, Vec<Finding>> {
     for (file, text) in files {
         match cells(file, text) {
             Ok(rows) if is_stacked(&rows) && files.len() == 1 => return from_stacked(rows),
-            Ok(rows) => sheets.push(Sheet {
-                name: sheet_name(file),
-                rows,
-            }),
+            Ok(rows) => sheets.push(Sheet { name: sheet_name(file), rows }),
             Err(finding) => findings.push(*finding),
         }
     }
-    if findings.is_empty() {
-        Ok(Sheets(sheets))
-    } else {
-        Err(findings)
-    }
+    if findings.is_empty() { Ok(Sheets(sheets)) } else { Err(findings) }
 }
 
 fn sheet_name(file: &str) -> String {
@@ -30,31 +23,18 @@ fn sheet_name(file: &str) -> String {
 }
 
 fn is_stacked(rows: &[Vec<String>]) -> bool {
-    let first = rows
-        .iter()
-        .find(|row| row.iter().any(|cell| !cell.trim().is_empty()));
-    first
-        .and_then(|row| row.first())
-        .is_some_and(|cell| KNOWN_SHEETS.contains(&cell.trim()))
+    let first = rows.iter().find(|row| row.iter().any(|cell| !cell.trim().is_empty()));
+    first.and_then(|row| row.first()).is_some_and(|cell| KNOWN_SHEETS.contains(&cell.trim()))
 }
 
 fn cells(file: &str, text: &str) -> Result<Vec<Vec<String>>, Box<Finding>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut rows: Vec<Vec<String>> = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|cause| Box::new(broken(file, &cause)))?;
-        let start = record
-            .position()
-            .and_then(|position| usize::try_from(position.byte()).ok())
-            .unwrap_or(0);
-        rows.resize_with(
-            super::ROWS_MAX.min(rows.len() + empty_lines(text, start)),
-            Vec::new,
-        );
+        let start = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(0);
+        rows.resize_with(super::ROWS_MAX.min(rows.len() + empty_lines(text, start)), Vec::new);
         rows.push(record.iter().map(str::to_owned).collect());
         if let Some(finding) = too_large(&sheet_name(file), &rows[rows.len() - 1..]) {
             return Err(Box::new(finding.in_file(file)));
@@ -70,11 +50,7 @@ fn cells(file: &str, text: &str) -> Result<Vec<Vec<String>>, Box<Finding>> {
 fn empty_lines(text: &str, start: usize) -> usize {
     let (before, after) = text.split_at_checked(start).unwrap_or((text, ""));
     // The second half of a line end is no line of its own.
-    let after = if before.ends_with('\r') {
-        after.strip_prefix('\n').unwrap_or(after)
-    } else {
-        after
-    };
+    let after = if before.ends_with('\r') { after.strip_prefix('\n').unwrap_or(after) } else { after };
     let blank = &after[..after.len() - after.trim_start_matches(['\r', '\n']).len()];
     blank.replace("\r\n", "\n").replace('\r', "\n").len()
 }

@@ -36,10 +36,7 @@ fn cells(line: &str) -> Vec<String> {
     if cells.len() > 1 && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
         cells.pop();
     }
-    cells
-        .into_iter()
-        .map(|cell| cell.trim().to_owned())
-        .collect()
+    cells.into_iter().map(|cell| cell.trim().to_owned()).collect()
 }
 
 fn push(cells: &mut [String], c: char) {
@@ -50,8 +47,5 @@ fn push(cells: &mut [String], c: char) {
 
 /// `|---|---|`
 fn is_rule(row: &[String]) -> bool {
-    row.iter().any(|cell| !cell.is_empty())
-        && row
-            .iter()
-            .all(|cell| cell.chars().all(|c| c == '-' || c == ':'))
+    row.iter().any(|cell| !cell.is_empty()) && row.iter().all(|cell| cell.chars().all(|c| c == '-' || c == ':'))
 }

@@ -58,9 +58,7 @@ impl Sheets {
 
     /// The sheet of this name, whatever the case.
     pub fn sheet(&self, name: &str) -> Option<&Sheet> {
-        self.0
-            .iter()
-            .find(|sheet| sheet.name.trim().eq_ignore_ascii_case(name))
+        self.0.iter().find(|sheet| sheet.name.trim().eq_ignore_ascii_case(name))
     }
 }
 
@@ -71,16 +69,11 @@ fn from_stacked(rows: Vec<Vec<String>>) -> Result<Sheets, Vec<Finding>> {
         let named = row.first().is_some_and(|cell| !cell.trim().is_empty());
         if named {
             let name = row.swap_remove(0).trim().to_lowercase();
-            sheets.push(Sheet {
-                name,
-                rows: Vec::new(),
-            });
+            sheets.push(Sheet { name, rows: Vec::new() });
         } else if row.iter().any(|cell| !cell.trim().is_empty()) {
             row.remove(0);
             let Some(sheet) = sheets.last_mut() else {
-                return Err(vec![
-                    no_sheet_name().at_row(u32::try_from(index + 1).unwrap_or(u32::MAX)),
-                ]);
+                return Err(vec![no_sheet_name().at_row(u32::try_from(index + 1).unwrap_or(u32::MAX))]);
             };
             sheet.rows.push(row);
         }
@@ -106,8 +99,14 @@ fn too_large(name: &str, rows: &[Vec<String>]) -> Option<Finding> {
         Finding::error(
             "sheet-too-large",
             Text::new(
-                format!("シートが大きすぎます（{}行・{wide}列）。{ROWS_MAX}行・{COLUMNS_MAX}列以内にしてください", rows.len()),
-                format!("the sheet is too large ({} rows, {wide} columns); at most {ROWS_MAX} and {COLUMNS_MAX}", rows.len()),
+                format!(
+                    "シートが大きすぎます（{}行・{wide}列）。{ROWS_MAX}行・{COLUMNS_MAX}列以内にしてください",
+                    rows.len()
+                ),
+                format!(
+                    "the sheet is too large ({} rows, {wide} columns); at most {ROWS_MAX} and {COLUMNS_MAX}",
+                    rows.len()
+                ),
             ),
         )
         .on_sheet(name)

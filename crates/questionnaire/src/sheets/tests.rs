@@ -6,10 +6,7 @@ use super::*;
 fn check(read: Result<Sheets, Vec<Finding>>, expected: &str) {
     let shown = match read {
         Ok(sheets) => sheets.canonical_json(),
-        Err(findings) => findings
-            .iter()
-            .map(|found| format!("{} {:?}", found.code, found.place.row))
-            .collect(),
+        Err(findings) => findings.iter().map(|found| format!("{} {:?}", found.code, found.place.row)).collect(),
     };
     assert_eq!(shown, expected);
 }
@@ -40,10 +37,7 @@ fn an_empty_line_is_a_row() {
 #[test]
 fn one_csv_with_all_sheets() {
     check(
-        Sheets::from_csv_files(&[(
-            "form.csv",
-            "survey,,\n,type,name\n,text,q1\nsettings,,\n,form_id,\n,f,\n",
-        )]),
+        Sheets::from_csv_files(&[("form.csv", "survey,,\n,type,name\n,text,q1\nsettings,,\n,form_id,\n,f,\n")]),
         r#"[{"name":"survey","rows":[["type","name"],["text","q1"]]},{"name":"settings","rows":[["form_id",""],["f",""]]}]"#,
     );
 }
@@ -54,8 +48,5 @@ fn markdown_tables() {
         Sheets::from_markdown("| survey |\n| | type | name |\n|---|---|---|\n| | text | a\\|b |\n"),
         r#"[{"name":"survey","rows":[["type","name"],["text","a|b"]]}]"#,
     );
-    check(
-        Sheets::from_markdown("| | type |\n"),
-        "no-sheet-name Some(1)",
-    );
+    check(Sheets::from_markdown("| | type |\n"), "no-sheet-name Some(1)");
 }

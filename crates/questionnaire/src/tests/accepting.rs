@@ -6,11 +6,7 @@ use super::*;
 #[track_caller]
 fn check_accept(section: &str, so_far: &str, fields: &str, expected: &str) {
     let instrument = mhlw();
-    let index = instrument
-        .sections
-        .iter()
-        .position(|found| found.name == section)
-        .expect("a section");
+    let index = instrument.sections.iter().position(|found| found.name == section).expect("a section");
     let so_far = answers_of(&instrument, so_far);
     let raw: Vec<(String, String)> = fields
         .lines()
@@ -23,13 +19,7 @@ fn check_accept(section: &str, so_far: &str, fields: &str, expected: &str) {
     let mut lines: Vec<String> = Vec::new();
     for (key, answer) in &accepted.changes {
         lines.push(
-            format!(
-                "{key} {} {}",
-                answer.state_code(),
-                answer.stored().unwrap_or_default()
-            )
-            .trim_end()
-            .to_owned(),
+            format!("{key} {} {}", answer.state_code(), answer.stored().unwrap_or_default()).trim_end().to_owned(),
         );
     }
     for finding in &accepted.findings {
@@ -38,11 +28,7 @@ fn check_accept(section: &str, so_far: &str, fields: &str, expected: &str) {
     for (key, typed) in &accepted.rejected {
         lines.push(format!("? {key} {typed}").trim_end().to_owned());
     }
-    let expected: Vec<&str> = expected
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let expected: Vec<&str> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     assert_eq!(lines, expected);
 }
 
@@ -65,22 +51,12 @@ fn choices_and_blanks_are_told_apart() {
 
 #[test]
 fn what_did_not_change_is_no_change() {
-    check_accept(
-        "ehr",
-        "ehr/q2 = yes",
-        "present:ehr/q2=1\nehr/q2=yes\npresent:ehr/q3=1",
-        "",
-    );
+    check_accept("ehr", "ehr/q2 = yes", "present:ehr/q2=1\nehr/q2=yes\npresent:ehr/q3=1", "");
 }
 
 #[test]
 fn saving_the_page_confirms_what_was_prefilled() {
-    check_accept(
-        "ehr",
-        "ehr/q2 prefilled yes",
-        "present:ehr/q2=1\nehr/q2=yes",
-        "ehr/q2 answered yes",
-    );
+    check_accept("ehr", "ehr/q2 prefilled yes", "present:ehr/q2=1\nehr/q2=yes", "ehr/q2 answered yes");
 }
 
 #[test]
@@ -106,12 +82,7 @@ fn numbers_are_read_as_people_write_them() {
 
 #[test]
 fn unknown_is_an_answer_where_it_is_offered() {
-    check_accept(
-        "vpn",
-        "vpn/q9 = 1",
-        "vpn/q9[1]/maker=\nunknown:vpn/q9[1]/maker=1",
-        "vpn/q9[1]/maker unknown",
-    );
+    check_accept("vpn", "vpn/q9 = 1", "vpn/q9[1]/maker=\nunknown:vpn/q9[1]/maker=1", "vpn/q9[1]/maker unknown");
     check_accept(
         "vpn",
         "vpn/q9 = 1",
@@ -128,18 +99,8 @@ fn unknown_is_an_answer_where_it_is_offered() {
 #[test]
 fn rows_come_and_go_and_keep_their_ids() {
     check_accept("vpn", "", "add:vpn/q9=1", "vpn/q9 answered 1");
-    check_accept(
-        "vpn",
-        "vpn/q9 = 1,2\nvpn/q9[3]/maker = 架空",
-        "add:vpn/q9=1",
-        "vpn/q9 answered 1,2,4",
-    );
-    check_accept(
-        "vpn",
-        "vpn/q9 = 1,2\nvpn/q9[1]/maker = 架空",
-        "remove:vpn/q9[1]=1",
-        "vpn/q9 answered 2",
-    );
+    check_accept("vpn", "vpn/q9 = 1,2\nvpn/q9[3]/maker = 架空", "add:vpn/q9=1", "vpn/q9 answered 1,2,4");
+    check_accept("vpn", "vpn/q9 = 1,2\nvpn/q9[1]/maker = 架空", "remove:vpn/q9[1]=1", "vpn/q9 answered 2");
     check_accept("vpn", "vpn/q9 = 1", "remove:vpn/q9[1]=1", "vpn/q9 answered");
     check_accept(
         "vpn",
@@ -157,12 +118,7 @@ fn typing_into_the_empty_row_adds_it() {
         "vpn/q9[1]/maker=架空\nvpn/q9[1]/model=",
         "vpn/q9 answered 1\nvpn/q9[1]/maker answered 架空",
     );
-    check_accept(
-        "vpn",
-        "vpn/q9 = 1",
-        "vpn/q9[2]/maker=\nvpn/q9[2]/count=",
-        "",
-    );
+    check_accept("vpn", "vpn/q9 = 1", "vpn/q9[2]/maker=\nvpn/q9[2]/count=", "");
 }
 
 #[test]
@@ -200,40 +156,14 @@ fn limits_have_names() {
     let long = "あ".repeat(accept::FIELD_CHARS_MAX + 1);
     let raw = vec![("respondent/q1_name".to_owned(), long.clone())];
     let accepted = accept(&instrument, 0, &raw, &Answers::new());
-    assert_eq!(
-        accepted
-            .findings
-            .iter()
-            .map(|found| found.code.as_str())
-            .collect::<Vec<_>>(),
-        ["too-long"]
-    );
+    assert_eq!(accepted.findings.iter().map(|found| found.code.as_str()).collect::<Vec<_>>(), ["too-long"]);
     assert_eq!(accepted.rejected.values().next(), Some(&long));
     assert!(accepted.changes.is_empty());
     let many = vec![("respondent/q1_name".to_owned(), "x".to_owned()); accept::FIELDS_MAX + 1];
     let accepted = accept(&instrument, 0, &many, &Answers::new());
-    assert_eq!(
-        accepted
-            .findings
-            .iter()
-            .map(|found| found.code.as_str())
-            .collect::<Vec<_>>(),
-        ["too-many-fields"]
-    );
+    assert_eq!(accepted.findings.iter().map(|found| found.code.as_str()).collect::<Vec<_>>(), ["too-many-fields"]);
     let rows: Vec<String> = (1..=200).map(|row| row.to_string()).collect();
     let so_far = answers_of(&instrument, &format!("vpn/q9 = {}", rows.join(",")));
-    let accepted = accept(
-        &instrument,
-        2,
-        &[("add:vpn/q9".to_owned(), "1".to_owned())],
-        &so_far,
-    );
-    assert_eq!(
-        accepted
-            .findings
-            .iter()
-            .map(|found| found.code.as_str())
-            .collect::<Vec<_>>(),
-        ["too-many-rows"]
-    );
+    let accepted = accept(&instrument, 2, &[("add:vpn/q9".to_owned(), "1".to_owned())], &so_far);
+    assert_eq!(accepted.findings.iter().map(|found| found.code.as_str()).collect::<Vec<_>>(), ["too-many-rows"]);
 }

@@ -12,11 +12,7 @@ fn cases(name: &str) -> Option<Vec<Json>> {
         eprintln!("skipped: ../shared/cases/{name} absent");
         return None;
     };
-    Some(
-        text.lines()
-            .map(|line| serde_json::from_str(line).expect("a case a line"))
-            .collect(),
-    )
+    Some(text.lines().map(|line| serde_json::from_str(line).expect("a case a line")).collect())
 }
 
 #[test]
@@ -27,28 +23,17 @@ fn expressions_agree_with_others() {
     let mut wrong = Vec::new();
     for case in &cases {
         let expected = &case["expect"];
-        let found = evaluate(
-            case["expr"].as_str().expect("an expression"),
-            expected["as"].as_str().expect("a type"),
-        );
+        let found = evaluate(case["expr"].as_str().expect("an expression"), expected["as"].as_str().expect("a type"));
         let agrees = match (&found, expected["as"].as_str()) {
             (None, Some("error")) => true,
             (Some(found), _) => same(found, expected),
             (None, _) => false,
         };
         if !agrees {
-            wrong.push(format!(
-                "{} {} gives {found:?}, not {}",
-                case["id"], case["expr"], expected
-            ));
+            wrong.push(format!("{} {} gives {found:?}, not {}", case["id"], case["expr"], expected));
         }
     }
-    eprintln!(
-        "{} of {} expressions agree\n{}",
-        cases.len() - wrong.len(),
-        cases.len(),
-        wrong.join("\n")
-    );
+    eprintln!("{} of {} expressions agree\n{}", cases.len() - wrong.len(), cases.len(), wrong.join("\n"));
     assert!(wrong.len() * 50 <= cases.len(), "fewer than 98 % agree");
 }
 
@@ -63,11 +48,7 @@ fn evaluate(expr: &str, wanted: &str) -> Option<Json> {
         "string" => Json::from(scope.text(&datum).ok()?),
         "number" => {
             let number = scope.number(&datum).ok()?;
-            if number.is_finite() {
-                Json::from(number)
-            } else {
-                Json::from(scope.text(&Datum::Number(number)).ok()?)
-            }
+            if number.is_finite() { Json::from(number) } else { Json::from(scope.text(&Datum::Number(number)).ok()?) }
         }
         _ => Json::Null,
     })
@@ -99,55 +80,29 @@ fn verdicts_agree_with_others() {
     let mut wrong = Vec::new();
     let mut misplaced = Vec::new();
     for case in &cases {
-        let sheets = case["sheets"]
-            .as_object()
-            .expect("sheets")
-            .iter()
-            .map(|(name, rows)| {
-                let cell = |cell: &Json| cell.as_str().unwrap_or_default().to_owned();
-                let row = |row: &Json| row.as_array().expect("a row").iter().map(cell).collect();
-                Sheet {
-                    name: name.clone(),
-                    rows: rows.as_array().expect("rows").iter().map(row).collect(),
-                }
-            });
+        let sheets = case["sheets"].as_object().expect("sheets").iter().map(|(name, rows)| {
+            let cell = |cell: &Json| cell.as_str().unwrap_or_default().to_owned();
+            let row = |row: &Json| row.as_array().expect("a row").iter().map(cell).collect();
+            Sheet { name: name.clone(), rows: rows.as_array().expect("rows").iter().map(row).collect() }
+        });
         let compiled = compile(&Sheets(sheets.collect()));
-        let errors: Vec<_> = compiled
-            .findings
-            .iter()
-            .filter(|found| found.severity == Severity::Error)
-            .collect();
+        let errors: Vec<_> = compiled.findings.iter().filter(|found| found.severity == Severity::Error).collect();
         let verdict = if errors.is_empty() { "ok" } else { "error" };
         if Some(verdict) != case["expect"]["verdict"].as_str() {
-            wrong.push(format!(
-                "{} {verdict} {} {:?}",
-                case["id"], case["sheets"], errors
-            ));
+            wrong.push(format!("{} {verdict} {} {:?}", case["id"], case["sheets"], errors));
             continue;
         }
         let place = &case["expect"]["error"];
         let fits = |found: &&&base::Finding| {
-            place["row"]
-                .as_u64()
-                .is_none_or(|row| found.place.row.map(u64::from) == Some(row))
-                && place["column"]
-                    .as_str()
-                    .is_none_or(|column| found.place.column.as_deref() == Some(column))
+            place["row"].as_u64().is_none_or(|row| found.place.row.map(u64::from) == Some(row))
+                && place["column"].as_str().is_none_or(|column| found.place.column.as_deref() == Some(column))
         };
         if verdict == "error" && !errors.iter().any(|found| fits(&found)) {
             misplaced.push(format!("{} {} {errors:?}", case["id"], case["expect"]));
         }
     }
     let agree = cases.len() - wrong.len();
-    eprintln!(
-        "{agree} of {} verdicts agree\n{}",
-        cases.len(),
-        wrong.join("\n")
-    );
-    eprintln!(
-        "{} of them name another place\n{}",
-        misplaced.len(),
-        misplaced.join("\n")
-    );
+    eprintln!("{agree} of {} verdicts agree\n{}", cases.len(), wrong.join("\n"));
+    eprintln!("{} of them name another place\n{}", misplaced.len(), misplaced.join("\n"));
     assert!(wrong.len() * 10 <= cases.len(), "fewer than 90 % agree");
 }

@@ -9,8 +9,7 @@ use crate::beds::BedReading;
 use crate::classification::Classification;
 use crate::facility::{Facility, FacilityKind};
 use reason::{
-    beds_decided, beds_outside, beds_unclear, kind_outside, prefecture_outside, prefecture_unknown,
-    rule_met,
+    beds_decided, beds_outside, beds_unclear, kind_outside, prefecture_outside, prefecture_unknown, rule_met,
 };
 
 /// What strata 層 are made of.
@@ -122,18 +121,10 @@ impl FrameRule {
         };
         let (status, reason) = self.verdict(facility, reading, decision, beds);
         let stratum = match status {
-            Status::In => self
-                .stratify_by
-                .classification()
-                .and_then(|classes| classes.class_of(facility, beds)),
+            Status::In => self.stratify_by.classification().and_then(|classes| classes.class_of(facility, beds)),
             Status::Out | Status::Unclear => None,
         };
-        Placement {
-            status,
-            reason,
-            stratum,
-            beds,
-        }
+        Placement { status, reason, stratum, beds }
     }
 
     fn verdict(
@@ -159,15 +150,10 @@ impl FrameRule {
         }
         match (beds, decision) {
             (None, _) => (Status::Unclear, beds_unclear(reading)),
-            (Some(beds), Some(decision)) if self.admits(beds) => {
-                (Status::In, beds_decided(decision, true))
-            }
+            (Some(beds), Some(decision)) if self.admits(beds) => (Status::In, beds_decided(decision, true)),
             (Some(_), Some(decision)) => (Status::Out, beds_decided(decision, false)),
             (Some(beds), None) if self.admits(beds) => (Status::In, rule_met(Some(beds))),
-            (Some(beds), None) => (
-                Status::Out,
-                beds_outside(self.beds_min, self.beds_max, beds),
-            ),
+            (Some(beds), None) => (Status::Out, beds_outside(self.beds_min, self.beds_max, beds)),
         }
     }
 
@@ -178,54 +164,23 @@ impl FrameRule {
     /// The rule in words, without a full stop: 「全国の病院（20床以上）」, “Hospitals with 20 beds or more, nationwide”.
     pub fn sentence(&self) -> Text {
         let kinds: Vec<Text> = self.kinds.iter().map(|kind| kind.label()).collect();
-        let kinds_ja = kinds
-            .iter()
-            .map(|kind| kind.ja.as_str())
-            .collect::<Vec<_>>()
-            .join("・");
-        let kinds_en = kinds
-            .iter()
-            .map(|kind| kind.en.as_str())
-            .collect::<Vec<_>>()
-            .join(", ");
+        let kinds_ja = kinds.iter().map(|kind| kind.ja.as_str()).collect::<Vec<_>>().join("・");
+        let kinds_en = kinds.iter().map(|kind| kind.en.as_str()).collect::<Vec<_>>().join(", ");
         let (beds_ja, beds_en) = match (self.beds_min, self.beds_max) {
             (None, None) => (String::new(), String::new()),
-            (Some(min), None) => (
-                format!("（{min}床以上）"),
-                format!(" with {min} beds or more"),
-            ),
-            (None, Some(max)) => (
-                format!("（{max}床以下）"),
-                format!(" with {max} beds or fewer"),
-            ),
-            (Some(min), Some(max)) => (
-                format!("（{min}～{max}床）"),
-                format!(" with {min}–{max} beds"),
-            ),
+            (Some(min), None) => (format!("（{min}床以上）"), format!(" with {min} beds or more")),
+            (None, Some(max)) => (format!("（{max}床以下）"), format!(" with {max} beds or fewer")),
+            (Some(min), Some(max)) => (format!("（{min}～{max}床）"), format!(" with {min}–{max} beds")),
         };
         let (where_ja, where_en) = match &self.prefectures {
             None => ("全国".to_owned(), "nationwide".to_owned()),
             Some(codes) => {
-                let names: Vec<Text> = codes
-                    .iter()
-                    .filter_map(|code| prefecture::name(code))
-                    .collect();
-                let ja = names
-                    .iter()
-                    .map(|name| name.ja.as_str())
-                    .collect::<Vec<_>>()
-                    .join("・");
-                let en = names
-                    .iter()
-                    .map(|name| name.en.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", ");
+                let names: Vec<Text> = codes.iter().filter_map(|code| prefecture::name(code)).collect();
+                let ja = names.iter().map(|name| name.ja.as_str()).collect::<Vec<_>>().join("・");
+                let en = names.iter().map(|name| name.en.as_str()).collect::<Vec<_>>().join(", ");
                 (ja, format!("in {en}"))
             }
         };
-        Text::new(
-            format!("{where_ja}の{kinds_ja}{beds_ja}"),
-            format!("{kinds_en}{beds_en}, {where_en}"),
-        )
+        Text::new(format!("{where_ja}の{kinds_ja}{beds_ja}"), format!("{kinds_en}{beds_en}, {where_en}"))
     }
 }

@@ -20,8 +20,7 @@ impl Chance {
     pub(crate) fn below(&mut self, n: u32) -> u32 {
         assert!(n > 0);
         let scaled = (self.next() >> 32) * u64::from(n);
-        u32::try_from(scaled >> 32)
-            .expect("a product with a number below 2^32, shifted by 32, fits")
+        u32::try_from(scaled >> 32).expect("a product with a number below 2^32, shifted by 32, fits")
     }
 
     /// An index of a list with `n` entries, at least 1.

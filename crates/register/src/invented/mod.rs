@@ -24,9 +24,8 @@ pub const COUNTS_2024: [(BedClass, u32); 6] = [
 
 /// Weights by which hospitals are spread over the prefectures 01 to 47: ours, near the populations of 2020 in ten thousands.
 const WEIGHTS: [u32; 47] = [
-    522, 124, 121, 230, 96, 107, 183, 287, 193, 194, 734, 628, 1405, 924, 220, 103, 113, 77, 81,
-    205, 198, 363, 754, 177, 141, 258, 884, 547, 132, 92, 55, 67, 189, 280, 134, 72, 95, 133, 69,
-    514, 81, 131, 174, 112, 107, 159, 147,
+    522, 124, 121, 230, 96, 107, 183, 287, 193, 194, 734, 628, 1405, 924, 220, 103, 113, 77, 81, 205, 198, 363, 754,
+    177, 141, 258, 884, 547, 132, 92, 55, 67, 189, 280, 134, 72, 95, 133, 69, 514, 81, 131, 174, 112, 107, 159, 147,
 ];
 
 /// One invented hospital in so many has a name of 65 characters.
@@ -40,10 +39,7 @@ const BEDS_MAX: u32 = 1_100;
 /// invented. Municipality codes begin with 9 after the prefecture, where no real one is.
 pub fn hospitals(n_by_class: &[(BedClass, u32)], seed: u64) -> Vec<Facility> {
     let mut chance = Chance::new(seed);
-    let shares: Vec<(BedClass, [u32; 47])> = n_by_class
-        .iter()
-        .map(|(class, n)| (*class, spread(*n)))
-        .collect();
+    let shares: Vec<(BedClass, [u32; 47])> = n_by_class.iter().map(|(class, n)| (*class, spread(*n))).collect();
     let mut facilities = Vec::new();
     for (index, (code, name)) in prefecture::all().enumerate() {
         let mut classes: Vec<BedClass> = Vec::new();
@@ -76,10 +72,7 @@ fn hospital(
     let (block, number) = (chance.below(9) + 1, chance.below(30) + 1);
     Facility {
         code: String::new(),
-        address: format!(
-            "{prefecture_name}架空{}市架空町{block}丁目{number}番地",
-            name.place
-        ),
+        address: format!("{prefecture_name}架空{}市架空町{block}丁目{number}番地", name.place),
         municipality: format!("{prefecture}9{:02}", name.place_number),
         name: name.name,
         kana: name.kana,
@@ -105,49 +98,18 @@ fn beds(chance: &mut Chance, class: BedClass) -> (Care, Beds) {
         total_only: false,
     };
     match chance.below(100) {
-        0..13 => (
-            Care::Psychiatric,
-            Beds {
-                psychiatric: Some(total),
-                ..none
-            },
-        ),
-        13..25 => (
-            Care::LongTerm,
-            Beds {
-                long_term: Some(total),
-                ..none
-            },
-        ),
+        0..13 => (Care::Psychiatric, Beds { psychiatric: Some(total), ..none }),
+        13..25 => (Care::LongTerm, Beds { long_term: Some(total), ..none }),
         25..55 => {
             let long_term = total / 5 + chance.below(total / 4 + 1);
-            (
-                Care::General,
-                Beds {
-                    general: Some(total - long_term),
-                    long_term: Some(long_term),
-                    ..none
-                },
-            )
+            (Care::General, Beds { general: Some(total - long_term), long_term: Some(long_term), ..none })
         }
         _ => {
-            let infectious = if total >= 200 && chance.percent(20) {
-                4
-            } else {
-                0
-            };
-            let tuberculosis = if total >= 200 && chance.percent(10) {
-                10
-            } else {
-                0
-            };
+            let infectious = if total >= 200 && chance.percent(20) { 4 } else { 0 };
+            let tuberculosis = if total >= 200 && chance.percent(10) { 10 } else { 0 };
             let general = total - infectious - tuberculosis;
-            let beds = Beds {
-                general: Some(general),
-                infectious: Some(infectious),
-                tuberculosis: Some(tuberculosis),
-                ..none
-            };
+            let beds =
+                Beds { general: Some(general), infectious: Some(infectious), tuberculosis: Some(tuberculosis), ..none };
             (Care::General, beds)
         }
     }
@@ -166,11 +128,7 @@ fn spread(n: u32) -> [u32; 47] {
         remainders.push((product % sum, index));
     }
     remainders.sort_by_key(|(remainder, index)| (std::cmp::Reverse(*remainder), *index));
-    for (_, index) in remainders
-        .into_iter()
-        .cycle()
-        .take(usize::try_from(left).expect("fewer than 47 are left"))
-    {
+    for (_, index) in remainders.into_iter().cycle().take(usize::try_from(left).expect("fewer than 47 are left")) {
         shares[index] += 1;
     }
     shares

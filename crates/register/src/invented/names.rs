@@ -49,27 +49,12 @@ const OWNERS: [Word; 10] = [
     ("", ""),
     ("医療法人架空会　", "イリョウホウジンカクウカイ　"),
     ("医療法人架空会", "イリョウホウジンカクウカイ"),
-    (
-        "医療法人社団架空会　",
-        "イリョウホウジンシャダンカクウカイ　",
-    ),
+    ("医療法人社団架空会　", "イリョウホウジンシャダンカクウカイ　"),
     ("医療法人財団架空会", "イリョウホウジンザイダンカクウカイ"),
-    (
-        "社会医療法人架空会　",
-        "シャカイイリョウホウジンカクウカイ　",
-    ),
-    (
-        "公益財団法人架空財団　",
-        "コウエキザイダンホウジンカクウザイダン　",
-    ),
-    (
-        "社会福祉法人架空福祉会　",
-        "シャカイフクシホウジンカクウフクシカイ　",
-    ),
-    (
-        "独立行政法人架空機構　",
-        "ドクリツギョウセイホウジンカクウキコウ　",
-    ),
+    ("社会医療法人架空会　", "シャカイイリョウホウジンカクウカイ　"),
+    ("公益財団法人架空財団　", "コウエキザイダンホウジンカクウザイダン　"),
+    ("社会福祉法人架空福祉会　", "シャカイフクシホウジンカクウフクシカイ　"),
+    ("独立行政法人架空機構　", "ドクリツギョウセイホウジンカクウキコウ　"),
 ];
 
 const GENERAL: [Word; 6] = [
@@ -87,10 +72,7 @@ const LONG_TERM: [Word; 3] = [
     ("リハビリテーション病院", "リハビリテーションビョウイン"),
 ];
 
-const PSYCHIATRIC: [Word; 2] = [
-    ("こころの病院", "ココロノビョウイン"),
-    ("やすらぎ病院", "ヤスラギビョウイン"),
-];
+const PSYCHIATRIC: [Word; 2] = [("こころの病院", "ココロノビョウイン"), ("やすらぎ病院", "ヤスラギビョウイン")];
 
 /// Parts of a name with 65 characters around a place of four, as long as surveys have met.
 const LONGEST: (Word, Word) = (
@@ -132,12 +114,7 @@ pub(crate) fn name(chance: &mut Chance, care: Care) -> Name {
     };
     let name = format!("{}架空{place}{}", owner.0, ending.0);
     let kana = format!("{}カクウ{place_kana}{}", owner.1, ending.1);
-    Name {
-        name,
-        kana,
-        place,
-        place_number,
-    }
+    Name { name, kana, place, place_number }
 }
 
 /// A name with 65 characters at the same place.

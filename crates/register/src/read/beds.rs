@@ -19,21 +19,14 @@ pub(crate) struct BedColumns {
 
 impl BedColumns {
     pub(crate) fn of(layout: &Layout) -> BedColumns {
-        let kinds = Field::BED_KINDS
-            .into_iter()
-            .any(|field| layout.column(field).is_some());
-        BedColumns {
-            total: layout.column(Field::BedsTotal).is_some(),
-            kinds,
-        }
+        let kinds = Field::BED_KINDS.into_iter().any(|field| layout.column(field).is_some());
+        BedColumns { total: layout.column(Field::BedsTotal).is_some(), kinds }
     }
 
     /// What has to be known about a mapping that leaves beds out.
     pub(crate) fn report(findings: &mut Findings, mapping: &Mapping) {
         let total = mapping.sources.contains_key(&Field::BedsTotal);
-        let kinds = Field::BED_KINDS
-            .iter()
-            .any(|field| mapping.sources.contains_key(field));
+        let kinds = Field::BED_KINDS.iter().any(|field| mapping.sources.contains_key(field));
         let message = match (total, kinds) {
             (true, _) => return,
             (false, true) => Text::new(
@@ -45,30 +38,17 @@ impl BedColumns {
                 "No column for beds is mapped; the number of beds is unknown.",
             ),
         };
-        findings.push(Finding::new(
-            base::Severity::Info,
-            "beds-total-not-mapped",
-            message,
-        ));
+        findings.push(Finding::new(base::Severity::Info, "beds-total-not-mapped", message));
     }
 }
 
 /// Reads the beds of a row.
-pub(crate) fn beds(
-    findings: &mut Findings,
-    row: &Row,
-    layout: &Layout,
-    columns: BedColumns,
-) -> Beds {
+pub(crate) fn beds(findings: &mut Findings, row: &Row, layout: &Layout, columns: BedColumns) -> Beds {
     let mut number = |field| {
         let column = layout.column(field)?;
         let cell = row.cells.get(column).unwrap_or_default();
         value::beds(cell).unwrap_or_else(|()| {
-            findings.push(
-                not_a_number(cell)
-                    .at_row(row.number)
-                    .in_column(&layout.called(column)),
-            );
+            findings.push(not_a_number(cell).at_row(row.number).in_column(&layout.called(column)));
             None
         })
     };
@@ -95,24 +75,15 @@ pub(crate) fn report_unclear(
     layout: &Layout,
     columns: BedColumns,
 ) {
-    let BedReading::Unclear {
-        reason,
-        stated,
-        sum_of_kinds,
-    } = facility.beds.reading()
-    else {
+    let BedReading::Unclear { reason, stated, sum_of_kinds } = facility.beds.reading() else {
         return;
     };
     let finding = match reason {
-        UnclearBeds::Blank if columns.total && facility.kind == FacilityKind::Hospital => {
-            blank(facility, sum_of_kinds)
-        }
+        UnclearBeds::Blank if columns.total && facility.kind == FacilityKind::Hospital => blank(facility, sum_of_kinds),
         UnclearBeds::Blank => return,
         UnclearBeds::Disagrees => disagrees(facility, stated.unwrap_or(0), sum_of_kinds),
     };
-    let called = layout
-        .column(Field::BedsTotal)
-        .map(|column| layout.called(column));
+    let called = layout.column(Field::BedsTotal).map(|column| layout.called(column));
     let finding = finding.at_row(row.number);
     findings.push(called.map_or(finding.clone(), |called| finding.in_column(&called)));
 }
@@ -143,14 +114,8 @@ fn blank(facility: &Facility, sum_of_kinds: Option<u32>) -> Finding {
 fn disagrees(facility: &Facility, stated: u32, sum_of_kinds: Option<u32>) -> Finding {
     let name = &facility.name;
     let (sum_ja, sum_en) = match sum_of_kinds {
-        Some(sum) => (
-            format!("内訳の計は{sum}床"),
-            format!("its kinds sum to {sum}"),
-        ),
-        None => (
-            "内訳はすべて空欄".to_owned(),
-            "all its kinds are blank".to_owned(),
-        ),
+        Some(sum) => (format!("内訳の計は{sum}床"), format!("its kinds sum to {sum}")),
+        None => ("内訳はすべて空欄".to_owned(), "all its kinds are blank".to_owned()),
     };
     let message = Text::new(
         format!(
@@ -169,9 +134,7 @@ fn not_a_number(cell: &str) -> Finding {
         format!(
             "病床数「{cell}」は数として読めません。数字だけで入力してください（例：120）。この欄は不明として扱いました。"
         ),
-        format!(
-            "“{cell}” is no number of beds. Use digits only, e.g. 120. It was taken as unknown."
-        ),
+        format!("“{cell}” is no number of beds. Use digits only, e.g. 120. It was taken as unknown."),
     );
     Finding::warning("beds-not-a-number", message)
 }

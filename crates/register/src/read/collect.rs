@@ -16,10 +16,7 @@ pub(crate) struct Findings {
 
 impl Findings {
     pub(crate) fn push(&mut self, finding: Finding) {
-        let entry = self
-            .n_by_code
-            .entry(finding.code.clone())
-            .or_insert((finding.severity, 0));
+        let entry = self.n_by_code.entry(finding.code.clone()).or_insert((finding.severity, 0));
         entry.1 += 1;
         if entry.1 <= SAME_CODE_MAX {
             self.kept.push(finding);
@@ -42,10 +39,7 @@ impl Findings {
             }
         }
         self.kept.sort_by_key(|finding| finding.place.row.is_some());
-        self.kept
-            .into_iter()
-            .map(|finding| finding.in_file(file_name))
-            .collect()
+        self.kept.into_iter().map(|finding| finding.in_file(file_name)).collect()
     }
 }
 

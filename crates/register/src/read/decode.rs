@@ -16,11 +16,7 @@ pub(crate) fn decode(findings: &mut Findings, bytes: &[u8]) -> Option<(String, T
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let bytes = &bytes[mark..];
         if encoding == UTF_8 {
-            return utf8(
-                findings,
-                bytes,
-                Text::new("UTF-8（BOM付き）", "UTF-8 with BOM"),
-            );
+            return utf8(findings, bytes, Text::new("UTF-8（BOM付き）", "UTF-8 with BOM"));
         }
         let (text, malformed) = encoding.decode_without_bom_handling(bytes);
         if malformed {
@@ -37,10 +33,7 @@ pub(crate) fn decode(findings: &mut Findings, bytes: &[u8]) -> Option<(String, T
     let places = broken_in_cp932(bytes);
     if places.is_empty() {
         let (text, _) = SHIFT_JIS.decode_without_bom_handling(bytes);
-        return Some((
-            text.into_owned(),
-            Text::new("CP932（Shift_JIS）", "CP932 (Shift_JIS)"),
-        ));
+        return Some((text.into_owned(), Text::new("CP932（Shift_JIS）", "CP932 (Shift_JIS)")));
     }
     report(findings, "CP932（Shift_JIS）", bytes, &places);
     None
@@ -78,18 +71,14 @@ fn broken_in_cp932(bytes: &[u8]) -> Vec<(usize, usize)> {
     let mut offset = 0;
     let mut places = Vec::new();
     loop {
-        let (result, n_read, _) =
-            decoder.decode_to_utf8_without_replacement(&bytes[offset..], &mut scratch, true);
+        let (result, n_read, _) = decoder.decode_to_utf8_without_replacement(&bytes[offset..], &mut scratch, true);
         offset += n_read;
         match result {
             DecoderResult::InputEmpty => return places,
             DecoderResult::OutputFull => {}
             DecoderResult::Malformed(n_bad, n_after) => {
                 let n_bytes = usize::from(n_bad);
-                places.push((
-                    offset.saturating_sub(n_bytes + usize::from(n_after)),
-                    n_bytes,
-                ));
+                places.push((offset.saturating_sub(n_bytes + usize::from(n_after)), n_bytes));
             }
         }
     }
@@ -99,11 +88,7 @@ fn report(findings: &mut Findings, encoding: &str, bytes: &[u8], places: &[(usiz
     let records = records(bytes, delimiter(bytes));
     for (offset, n_bytes) in places.iter().take(PLACES_MAX) {
         let end = (offset + n_bytes).min(bytes.len());
-        findings.push(undecodable(
-            encoding,
-            records.row_at(*offset),
-            &bytes[*offset..end],
-        ));
+        findings.push(undecodable(encoding, records.row_at(*offset), &bytes[*offset..end]));
     }
     if places.len() > PLACES_MAX {
         let n = places.len();
@@ -120,11 +105,7 @@ fn report(findings: &mut Findings, encoding: &str, bytes: &[u8], places: &[(usiz
 }
 
 fn undecodable(encoding: &str, row: u32, bytes: &[u8]) -> Finding {
-    let hex = bytes
-        .iter()
-        .map(|byte| format!("{byte:02X}"))
-        .collect::<Vec<_>>()
-        .join(" ");
+    let hex = bytes.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(" ");
     let message = Text::new(
         format!(
             "{encoding}として読めないバイト（{hex}）があります。UTF-8 か Shift_JIS（CP932）の CSV で保存し直すか、もう一度ダウンロードしてください。"

@@ -8,9 +8,7 @@ pub(crate) fn file_too_large() -> Finding {
     let limit = FILE_BYTES_MAX / 1_000_000;
     let message = Text::new(
         format!("ファイルが大きすぎます（{limit} MB まで）。施設の一覧かどうか確かめてください。"),
-        format!(
-            "The file is too large (at most {limit} MB). Check that it is a list of facilities."
-        ),
+        format!("The file is too large (at most {limit} MB). Check that it is a list of facilities."),
     );
     Finding::error("file-too-large", message)
 }
@@ -25,9 +23,7 @@ pub(crate) fn empty() -> Finding {
 
 pub(crate) fn not_a_list(what: &str) -> Finding {
     let message = Text::new(
-        format!(
-            "これは一覧ではなく{what}です。CSV、Excel、または ZIP のファイルを選んでください。"
-        ),
+        format!("これは一覧ではなく{what}です。CSV、Excel、または ZIP のファイルを選んでください。"),
         format!("This is {what} and no list. Choose a CSV, Excel or ZIP file."),
     );
     Finding::error("not-a-list", message)
@@ -38,9 +34,7 @@ pub(crate) fn broken(what: &str) -> Finding {
         format!(
             "「{what}」を開けません。壊れているか、途中で切れているか、パスワードで保護されています。もう一度ダウンロードしてください。"
         ),
-        format!(
-            "“{what}” cannot be opened: it is damaged, cut short or protected by a password. Download it again."
-        ),
+        format!("“{what}” cannot be opened: it is damaged, cut short or protected by a password. Download it again."),
     );
     Finding::error("archive-broken", message)
 }

@@ -30,11 +30,7 @@ impl Layout {
 
     /// What a finding calls a column: its heading, or its letters where there is no header.
     pub(crate) fn called(&self, column: usize) -> String {
-        self.headings
-            .get(column)
-            .filter(|heading| !heading.is_empty())
-            .cloned()
-            .unwrap_or_else(|| letters(column))
+        self.headings.get(column).filter(|heading| !heading.is_empty()).cloned().unwrap_or_else(|| letters(column))
     }
 
     pub(crate) fn columns(&self) -> Vec<Column> {
@@ -71,19 +67,10 @@ pub(crate) fn find(findings: &mut Findings, table: &Table, mapping: &Mapping) ->
         no_header(findings, table, mapping);
         return None;
     };
-    let headings: Vec<String> = table.rows[index]
-        .cells
-        .iter()
-        .map(|cell| cell.trim().to_owned())
-        .collect();
+    let headings: Vec<String> = table.rows[index].cells.iter().map(|cell| cell.trim().to_owned()).collect();
     let by_field = by_headings(findings, &headings, mapping);
     let width = headings.len();
-    let layout = Layout {
-        first_row: index + 1,
-        width,
-        headings,
-        by_field,
-    };
+    let layout = Layout { first_row: index + 1, width, headings, by_field };
     report_missing(findings, table, &layout, mapping);
     if layout.n_rows(table) == 0 {
         findings.push(no_rows());
@@ -97,16 +84,10 @@ fn likeliest_header(table: &Table, mapping: &Mapping) -> Option<(usize, usize)> 
     for (index, row) in table.rows.iter().take(ROWS_MAX).enumerate() {
         let cells: BTreeSet<String> = row.cells.iter().map(key).collect();
         let found = |source: &Source| match source {
-            Source::Column(headings) => {
-                headings.iter().any(|heading| cells.contains(&key(heading)))
-            }
+            Source::Column(headings) => headings.iter().any(|heading| cells.contains(&key(heading))),
             Source::Always(_) => false,
         };
-        let n_fields = mapping
-            .sources
-            .values()
-            .filter(|source| found(source))
-            .count();
+        let n_fields = mapping.sources.values().filter(|source| found(source)).count();
         if n_fields > 0 && best.is_none_or(|(_, n_best)| n_fields > n_best) {
             best = Some((index, n_fields));
         }
@@ -119,27 +100,17 @@ pub(crate) fn key(heading: &str) -> String {
     fold_width_and_space(heading).to_lowercase()
 }
 
-fn by_headings(
-    findings: &mut Findings,
-    headings: &[String],
-    mapping: &Mapping,
-) -> BTreeMap<Field, usize> {
+fn by_headings(findings: &mut Findings, headings: &[String], mapping: &Mapping) -> BTreeMap<Field, usize> {
     let keys: Vec<String> = headings.iter().map(|heading| key(heading)).collect();
     let mut by_field = BTreeMap::new();
     for (field, source) in &mapping.sources {
         let Source::Column(wanted) = source else {
             continue;
         };
-        let Some(wanted) = wanted
-            .iter()
-            .map(|heading| key(heading))
-            .find(|wanted| keys.contains(wanted))
-        else {
+        let Some(wanted) = wanted.iter().map(|heading| key(heading)).find(|wanted| keys.contains(wanted)) else {
             continue;
         };
-        let columns: Vec<usize> = (0..keys.len())
-            .filter(|column| keys[*column] == wanted)
-            .collect();
+        let columns: Vec<usize> = (0..keys.len()).filter(|column| keys[*column] == wanted).collect();
         if let [_, second, ..] = columns.as_slice() {
             findings.push(heading_twice(&headings[*second], &columns));
         }
@@ -149,12 +120,7 @@ fn by_headings(
 }
 
 fn by_letters(findings: &mut Findings, table: &Table, mapping: &Mapping) -> Layout {
-    let width = table
-        .rows
-        .iter()
-        .map(|row| row.cells.len())
-        .max()
-        .unwrap_or(0);
+    let width = table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let mut by_field = BTreeMap::new();
     for (field, source) in &mapping.sources {
         let Source::Column(names) = source else {
@@ -168,10 +134,5 @@ fn by_letters(findings: &mut Findings, table: &Table, mapping: &Mapping) -> Layo
             None => findings.push(no_such_letters(*field, name, width)),
         }
     }
-    Layout {
-        first_row: 0,
-        width,
-        headings: Vec::new(),
-        by_field,
-    }
+    Layout { first_row: 0, width, headings: Vec::new(), by_field }
 }

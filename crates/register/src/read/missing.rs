@@ -18,19 +18,13 @@ const LIKENESS_MIN: f64 = 0.5;
 /// The fields that a list has to have: all that a custom mapping names; of the ministry's, those of the kinds in the file,
 /// whose clinics have fewer columns for beds than hospitals, and the others none.
 fn needed(table: &Table, layout: &Layout, mapping: &Mapping) -> Vec<Field> {
-    let named =
-        |(field, source): (&Field, &Source)| matches!(source, Source::Column(_)).then_some(*field);
+    let named = |(field, source): (&Field, &Source)| matches!(source, Source::Column(_)).then_some(*field);
     let fields = mapping.sources.iter().filter_map(named);
     if !mapping.ministry {
         return fields.collect();
     }
-    let kind_of = |row: &Row| {
-        row.cells
-            .get(layout.column(Field::Kind)?)
-            .and_then(value::kind)
-    };
-    let kinds: BTreeSet<Option<FacilityKind>> =
-        table.rows[layout.first_row..].iter().map(kind_of).collect();
+    let kind_of = |row: &Row| row.cells.get(layout.column(Field::Kind)?).and_then(value::kind);
+    let kinds: BTreeSet<Option<FacilityKind>> = table.rows[layout.first_row..].iter().map(kind_of).collect();
     let hospitals = kinds.contains(&Some(FacilityKind::Hospital)) || kinds.contains(&None);
     let beds = hospitals || kinds.contains(&Some(FacilityKind::Clinic));
     fields
@@ -43,12 +37,7 @@ fn needed(table: &Table, layout: &Layout, mapping: &Mapping) -> Vec<Field> {
         .collect()
 }
 
-pub(crate) fn report_missing(
-    findings: &mut Findings,
-    table: &Table,
-    layout: &Layout,
-    mapping: &Mapping,
-) {
+pub(crate) fn report_missing(findings: &mut Findings, table: &Table, layout: &Layout, mapping: &Mapping) {
     let taken: BTreeSet<usize> = layout.by_field.values().copied().collect();
     let free: Vec<&String> = layout
         .headings
@@ -58,10 +47,7 @@ pub(crate) fn report_missing(
         .map(|(_, heading)| heading)
         .collect();
     let row = table.rows[layout.first_row - 1].number;
-    for field in needed(table, layout, mapping)
-        .into_iter()
-        .filter(|field| layout.column(*field).is_none())
-    {
+    for field in needed(table, layout, mapping).into_iter().filter(|field| layout.column(*field).is_none()) {
         let Some(Source::Column(wanted)) = mapping.sources.get(&field) else {
             continue;
         };
@@ -93,52 +79,26 @@ fn likeness(a: &str, b: &str) -> f64 {
 
 pub(crate) fn no_header(findings: &mut Findings, table: &Table, mapping: &Mapping) {
     let first = &table.rows[0];
-    let is_data = first
-        .cells
-        .iter()
-        .any(|cell| cell.trim().parse::<f64>().is_ok());
-    findings.push(if is_data {
-        header_missing(first, mapping)
-    } else {
-        header_unknown(first, mapping)
-    });
+    let is_data = first.cells.iter().any(|cell| cell.trim().parse::<f64>().is_ok());
+    findings.push(if is_data { header_missing(first, mapping) } else { header_unknown(first, mapping) });
     let width = first.cells.len();
     for column in 0..width {
         let cell = |row: &Row| row.cells.get(column).unwrap_or_default().to_owned();
-        let destroyed: Vec<&Row> = table
-            .rows
-            .iter()
-            .filter(|row| is_destroyed_code(&cell(row)))
-            .collect();
+        let destroyed: Vec<&Row> = table.rows.iter().filter(|row| is_destroyed_code(&cell(row))).collect();
         if let [first, ..] = destroyed.as_slice() {
             // The ministry's identifiers stand in column A; elsewhere nobody said where they are.
-            let heading = if mapping.ministry && column == 0 {
-                "ID"
-            } else {
-                ""
-            };
-            findings.push(
-                destroyed_codes(heading, column, &cell(first), destroyed.len())
-                    .at_row(first.number),
-            );
+            let heading = if mapping.ministry && column == 0 { "ID" } else { "" };
+            findings.push(destroyed_codes(heading, column, &cell(first), destroyed.len()).at_row(first.number));
         }
     }
 }
 
 /// What Excel did to the identifiers of a list, by column.
-pub(crate) fn destroyed_codes(
-    heading: &str,
-    column: usize,
-    sample: &str,
-    n_rows: usize,
-) -> Finding {
+pub(crate) fn destroyed_codes(heading: &str, column: usize, sample: &str, n_rows: usize) -> Finding {
     let letters = letters(column);
     let (ja, en) = match heading {
         "" => (format!("{letters}列"), format!("column {letters}")),
-        heading => (
-            format!("「{heading}」（{letters}列）"),
-            format!("“{heading}” (column {letters})"),
-        ),
+        heading => (format!("「{heading}」（{letters}列）"), format!("“{heading}” (column {letters})")),
     };
     let message = Text::new(
         format!(
@@ -182,13 +142,7 @@ fn header_missing(first: &Row, mapping: &Mapping) -> Finding {
 fn header_unknown(first: &Row, mapping: &Mapping) -> Finding {
     let wanted = wanted_headings(mapping);
     let (ja, en) = (wanted.join("、"), wanted.join(", "));
-    let found = first
-        .cells
-        .iter()
-        .map(str::trim)
-        .filter(|cell| !cell.is_empty())
-        .take(8)
-        .collect::<Vec<_>>();
+    let found = first.cells.iter().map(str::trim).filter(|cell| !cell.is_empty()).take(8).collect::<Vec<_>>();
     let (found_ja, found_en) = (found.join("、"), found.join(", "));
     let message = Text::new(
         format!(
@@ -210,10 +164,7 @@ pub(crate) fn no_rows() -> Finding {
 }
 
 pub(crate) fn heading_twice(heading: &str, columns: &[usize]) -> Finding {
-    let where_found = columns
-        .iter()
-        .map(|column| letters(*column))
-        .collect::<Vec<_>>();
+    let where_found = columns.iter().map(|column| letters(*column)).collect::<Vec<_>>();
     let message = Text::new(
         format!(
             "見出し「{heading}」が複数の列（{}）にあります。一つを残し、ほかの見出しを変えてください。",

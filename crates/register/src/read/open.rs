@@ -8,9 +8,7 @@ use encoding_rs::SHIFT_JIS;
 use zip::ZipArchive;
 
 use super::collect::Findings;
-use super::file_findings::{
-    bomb, broken, empty, file_too_large, no_list_in_zip, not_a_list, other_list,
-};
+use super::file_findings::{bomb, broken, empty, file_too_large, no_list_in_zip, not_a_list, other_list};
 use super::table::Table;
 use super::{FILE_BYTES_MAX, UNPACKED_BYTES_MAX, UNPACKED_RATIO_MAX, decode, workbook};
 use crate::mapping::Mapping;
@@ -42,10 +40,7 @@ pub(crate) fn open(findings: &mut Findings, bytes: &[u8], mapping: &Mapping) -> 
 fn open_plain(findings: &mut Findings, bytes: &[u8], mapping: &Mapping) -> Option<Opened> {
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
         let table = workbook::xls(findings, bytes, mapping)?;
-        return Some(Opened {
-            table,
-            format: Text::new("Excel（xls）", "Excel (xls)"),
-        });
+        return Some(Opened { table, format: Text::new("Excel（xls）", "Excel (xls)") });
     }
     if let Some(what) = foreign(bytes) {
         findings.push(not_a_list(what));
@@ -57,13 +52,7 @@ fn open_plain(findings: &mut Findings, bytes: &[u8], mapping: &Mapping) -> Optio
         return None;
     }
     let table = Table::from_csv(findings, &text)?;
-    Some(Opened {
-        table,
-        format: Text::new(
-            format!("CSV、{}", encoding.ja),
-            format!("CSV, {}", encoding.en),
-        ),
-    })
+    Some(Opened { table, format: Text::new(format!("CSV、{}", encoding.ja), format!("CSV, {}", encoding.en)) })
 }
 
 fn open_zip(findings: &mut Findings, bytes: &[u8], mapping: &Mapping) -> Option<Opened> {
@@ -78,17 +67,15 @@ fn open_zip(findings: &mut Findings, bytes: &[u8], mapping: &Mapping) -> Option<
             return None;
         }
     };
-    if archive.file_names().any(|name| {
-        name.is_ok_and(|name| name == "xl/workbook.xml" || name == "[Content_Types].xml")
-    }) {
+    if archive
+        .file_names()
+        .any(|name| name.is_ok_and(|name| name == "xl/workbook.xml" || name == "[Content_Types].xml"))
+    {
         if !members_are_of_bearable_size(findings, &mut archive) {
             return None;
         }
         let table = workbook::xlsx(findings, bytes, mapping)?;
-        return Some(Opened {
-            table,
-            format: Text::new("Excel（xlsx）", "Excel (xlsx)"),
-        });
+        return Some(Opened { table, format: Text::new("Excel（xlsx）", "Excel (xlsx)") });
     }
     let lists = members_that_are_lists(&mut archive);
     let Some((index, name)) = lists.first() else {
@@ -101,27 +88,20 @@ fn open_zip(findings: &mut Findings, bytes: &[u8], mapping: &Mapping) -> Option<
     let unpacked = unpack(findings, &mut archive, *index, name)?;
     let inner = if unpacked.starts_with(b"PK") {
         // A workbook in a ZIP, but no ZIP in a ZIP.
-        let mut inner = ZipArchive::new(Cursor::new(unpacked.as_slice()))
-            .ok()
-            .or_else(|| {
-                findings.push(broken(name));
-                None
-            })?;
+        let mut inner = ZipArchive::new(Cursor::new(unpacked.as_slice())).ok().or_else(|| {
+            findings.push(broken(name));
+            None
+        })?;
         if !members_are_of_bearable_size(findings, &mut inner) {
             return None;
         }
         let table = workbook::xlsx(findings, &unpacked, mapping)?;
-        Opened {
-            table,
-            format: Text::new("Excel（xlsx）", "Excel (xlsx)"),
-        }
+        Opened { table, format: Text::new("Excel（xlsx）", "Excel (xlsx)") }
     } else {
         open_plain(findings, &unpacked, mapping)?
     };
-    let format = Text::new(
-        format!("ZIP内の {name}、{}", inner.format.ja),
-        format!("{name} in a ZIP, {}", inner.format.en),
-    );
+    let format =
+        Text::new(format!("ZIP内の {name}、{}", inner.format.ja), format!("{name} in a ZIP, {}", inner.format.en));
     Some(Opened { format, ..inner })
 }
 
@@ -138,18 +118,12 @@ fn members_that_are_lists(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Vec<(usize
         if member.is_dir() || folded.contains("__macosx") {
             continue;
         }
-        if let Some(rank) = [".csv", ".txt", ".xlsx", ".xls"]
-            .iter()
-            .position(|ending| folded.ends_with(ending))
-        {
+        if let Some(rank) = [".csv", ".txt", ".xlsx", ".xls"].iter().position(|ending| folded.ends_with(ending)) {
             lists.push((rank, index, name));
         }
     }
     lists.sort();
-    lists
-        .into_iter()
-        .map(|(_, index, name)| (index, name))
-        .collect()
+    lists.into_iter().map(|(_, index, name)| (index, name)).collect()
 }
 
 /// The name without folders. Windows in Japan writes CP932 without saying so.
@@ -158,10 +132,7 @@ fn member_name(raw: &[u8]) -> String {
         Ok(name) => name.to_owned(),
         Err(_) => SHIFT_JIS.decode_without_bom_handling(raw).0.into_owned(),
     };
-    name.rsplit(['/', '\\'])
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned()
 }
 
 fn unpack(
@@ -180,12 +151,7 @@ fn unpack(
     let limit = size_limit(member.compressed_size());
     let mut unpacked = Vec::new();
     // The size that the ZIP declares may be a lie; what counts is what comes out.
-    if member
-        .by_ref()
-        .take(limit + 1)
-        .read_to_end(&mut unpacked)
-        .is_err()
-    {
+    if member.by_ref().take(limit + 1).read_to_end(&mut unpacked).is_err() {
         findings.push(broken(name));
         return None;
     }
@@ -197,18 +163,14 @@ fn unpack(
 }
 
 /// Unpacks every member once into nothing, because the reader of workbooks sets no limit of its own.
-fn members_are_of_bearable_size(
-    findings: &mut Findings,
-    archive: &mut ZipArchive<Cursor<&[u8]>>,
-) -> bool {
+fn members_are_of_bearable_size(findings: &mut Findings, archive: &mut ZipArchive<Cursor<&[u8]>>) -> bool {
     let mut total = 0;
     for index in 0..archive.len() {
         let Ok(member) = archive.by_index(index) else {
             findings.push(broken("Excel"));
             return false;
         };
-        let limit =
-            size_limit(member.compressed_size()).min(UNPACKED_BYTES_MAX.saturating_sub(total));
+        let limit = size_limit(member.compressed_size()).min(UNPACKED_BYTES_MAX.saturating_sub(total));
         match std::io::copy(&mut member.take(limit + 1), &mut std::io::sink()) {
             Ok(n_bytes) if n_bytes <= limit => total += n_bytes,
             Ok(_) => {
@@ -225,19 +187,15 @@ fn members_are_of_bearable_size(
 }
 
 fn size_limit(packed: u64) -> u64 {
-    packed
-        .saturating_mul(UNPACKED_RATIO_MAX)
-        .clamp(RATIO_FREE_BYTES, UNPACKED_BYTES_MAX)
+    packed.saturating_mul(UNPACKED_RATIO_MAX).clamp(RATIO_FREE_BYTES, UNPACKED_BYTES_MAX)
 }
 
 /// What a file is that people take for a list.
 fn foreign(bytes: &[u8]) -> Option<&'static str> {
     let start = bytes.trim_ascii_start();
-    let html = [b"<!doctype".as_slice(), b"<html"].iter().any(|tag| {
-        start
-            .get(..tag.len())
-            .is_some_and(|begin| begin.eq_ignore_ascii_case(tag))
-    });
+    let html = [b"<!doctype".as_slice(), b"<html"]
+        .iter()
+        .any(|tag| start.get(..tag.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(tag)));
     match () {
         () if html => Some("HTML"),
         () if start.starts_with(b"%PDF") => Some("PDF"),

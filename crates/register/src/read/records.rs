@@ -17,10 +17,7 @@ enum At {
 
 /// Comma or tab, whichever the first line has more of.
 pub(crate) fn delimiter(bytes: &[u8]) -> u8 {
-    let line = bytes
-        .split(|b| matches!(b, b'\n' | b'\r'))
-        .find(|line| !line.is_empty())
-        .unwrap_or_default();
+    let line = bytes.split(|b| matches!(b, b'\n' | b'\r')).find(|line| !line.is_empty()).unwrap_or_default();
     let n = |wanted: u8| line.iter().filter(|b| **b == wanted).count();
     if n(b'\t') > n(b',') { b'\t' } else { b',' }
 }
@@ -67,12 +64,7 @@ impl Records {
     /// Rows of the records that are not blank, in order.
     pub(crate) fn rows_filled(&self, bytes: &[u8]) -> Vec<u32> {
         let filled = |start: &usize| !matches!(bytes.get(*start), Some(b'\n' | b'\r') | None);
-        self.starts
-            .iter()
-            .enumerate()
-            .filter(|(_, start)| filled(start))
-            .map(|(index, _)| number(index + 1))
-            .collect()
+        self.starts.iter().enumerate().filter(|(_, start)| filled(start)).map(|(index, _)| number(index + 1)).collect()
     }
 }
 

@@ -54,10 +54,7 @@ pub(crate) fn kind_assumed() -> Finding {
 pub(crate) fn blank(field: Field) -> Finding {
     let label = field.label();
     let message = Text::new(
-        format!(
-            "{}が空欄です。記入するか、この行を除いてください。",
-            label.ja
-        ),
+        format!("{}が空欄です。記入するか、この行を除いてください。", label.ja),
         format!("{} is blank. Fill it in, or remove the row.", label.en),
     );
     Finding::error("field-blank", message)
@@ -66,14 +63,8 @@ pub(crate) fn blank(field: Field) -> Finding {
 pub(crate) fn too_long(field: Field, length: usize, length_max: usize) -> Finding {
     let label = field.label();
     let message = Text::new(
-        format!(
-            "{}が{length}文字あります（{length_max}文字まで）。列がずれていないか確かめてください。",
-            label.ja
-        ),
-        format!(
-            "{} has {length} characters (at most {length_max}). See whether the columns have shifted.",
-            label.en
-        ),
+        format!("{}が{length}文字あります（{length_max}文字まで）。列がずれていないか確かめてください。", label.ja),
+        format!("{} has {length} characters (at most {length_max}). See whether the columns have shifted.", label.en),
     );
     Finding::error("field-too-long", message)
 }
@@ -91,12 +82,8 @@ pub(crate) fn kind_unknown(cell: &str) -> Finding {
 
 pub(crate) fn prefecture_unknown(cell: &str) -> Finding {
     let message = Text::new(
-        format!(
-            "都道府県「{cell}」は読めません。01～47のコードか名称（例：東京都）にしてください。"
-        ),
-        format!(
-            "The prefecture “{cell}” cannot be read. Use a code from 01 to 47 or a Japanese name such as 東京都."
-        ),
+        format!("都道府県「{cell}」は読めません。01～47のコードか名称（例：東京都）にしてください。"),
+        format!("The prefecture “{cell}” cannot be read. Use a code from 01 to 47 or a Japanese name such as 東京都."),
     );
     Finding::warning("prefecture-unknown", message)
 }

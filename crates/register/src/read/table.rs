@@ -36,38 +36,21 @@ impl Table {
             return None;
         }
         let numbers = records.rows_filled(text.as_bytes());
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .from_reader(text.as_bytes());
+        let mut reader =
+            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
         let mut rows = Vec::new();
         let mut cells = StringRecord::new();
         // The text is UTF-8 and in memory, so that a record cannot fail; should it, the rows so far would be a silent loss.
-        while reader
-            .read_record(&mut cells)
-            .expect("a text in memory can be split")
-        {
+        while reader.read_record(&mut cells).expect("a text in memory can be split") {
             if rows.len() >= ROWS_MAX || cells.len() > COLUMNS_MAX {
                 findings.push(too_large());
                 return None;
             }
-            let row = numbers
-                .get(rows.len())
-                .copied()
-                .unwrap_or_else(|| number(rows.len() + 1));
-            rows.push(Row {
-                number: row,
-                cells: cells.clone(),
-            });
+            let row = numbers.get(rows.len()).copied().unwrap_or_else(|| number(rows.len() + 1));
+            rows.push(Row { number: row, cells: cells.clone() });
         }
         rows.retain(|row| row.cells.iter().any(|cell| !cell.trim().is_empty()));
-        Some(Table {
-            rows,
-            sheet: None,
-            strict_width: true,
-            n_numbers: Vec::new(),
-        })
+        Some(Table { rows, sheet: None, strict_width: true, n_numbers: Vec::new() })
     }
 }
 
@@ -77,10 +60,7 @@ pub(crate) fn letters(column: usize) -> String {
     let mut letters = String::new();
     while left > 0 {
         let digit = u32::try_from((left - 1) % 26).expect("a remainder of 26 fits");
-        letters.insert(
-            0,
-            char::from_u32(u32::from('A') + digit).expect("a letter of the alphabet"),
-        );
+        letters.insert(0, char::from_u32(u32::from('A') + digit).expect("a letter of the alphabet"));
         left = (left - 1) / 26;
     }
     letters
@@ -92,9 +72,7 @@ pub(crate) fn column_of_letters(letters: &str) -> Option<usize> {
     if folded.is_empty() || folded.len() > 3 || !folded.bytes().all(|b| b.is_ascii_uppercase()) {
         return None;
     }
-    let column = folded
-        .bytes()
-        .fold(0, |sum, byte| sum * 26 + usize::from(byte - b'A') + 1);
+    let column = folded.bytes().fold(0, |sum, byte| sum * 26 + usize::from(byte - b'A') + 1);
     Some(column - 1)
 }
 

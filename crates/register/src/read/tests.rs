@@ -25,9 +25,7 @@ fn mapping(text: &str) -> Mapping {
 fn facilities(reading: &Reading) -> String {
     let number = |beds: Option<u32>| beds.map_or("-".to_owned(), |beds| beds.to_string());
     let line = |f: &crate::Facility| {
-        let beds = [f.beds.total_stated, f.beds.general, f.beds.long_term]
-            .map(number)
-            .join("/");
+        let beds = [f.beds.total_stated, f.beds.general, f.beds.long_term].map(number).join("/");
         format!(
             "{} {} {} {} {} {} {} {beds}\n",
             f.code,
@@ -50,10 +48,7 @@ fn findings(findings: &[Finding]) -> String {
         Severity::Error => "error",
     };
     let line = |finding: &Finding| {
-        let row = finding
-            .place
-            .row
-            .map_or("-".to_owned(), |row| row.to_string());
+        let row = finding.place.row.map_or("-".to_owned(), |row| row.to_string());
         let column = finding.place.column.clone().unwrap_or("-".to_owned());
         format!("{} {} {row} {column}\n", weight(finding), finding.code)
     };
@@ -62,11 +57,7 @@ fn findings(findings: &[Finding]) -> String {
 
 /// Lines without their indentation and blank lines.
 fn lines(text: &str) -> String {
-    text.lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .map(|line| format!("{line}\n"))
-        .collect()
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
 }
 
 #[track_caller]
@@ -74,12 +65,7 @@ fn check_bytes(bytes: &[u8], mapping_text: &str, expected: &str) -> Reading {
     let reading = read("list.csv", bytes, &mapping(mapping_text));
     let shown = format!("{}{}", facilities(&reading), findings(&reading.findings));
     assert_eq!(shown, lines(expected), "{:#?}", reading.findings);
-    assert!(
-        reading
-            .findings
-            .iter()
-            .all(|finding| finding.place.file.as_deref() == Some("list.csv"))
-    );
+    assert!(reading.findings.iter().all(|finding| finding.place.file.as_deref() == Some("list.csv")));
     assert!(!reading.refused() || reading.facilities.is_empty());
     reading
 }
@@ -92,9 +78,7 @@ fn check(list: &str, mapping_text: &str, expected: &str) -> Reading {
 fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
-        writer
-            .start_file(*name, SimpleFileOptions::default())
-            .unwrap();
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
         writer.write_all(bytes).unwrap();
     }
     writer.finish().unwrap().into_inner()
@@ -104,18 +88,13 @@ const GOOD: &str = "
     コード,名称,カナ,種別,県,市区町村,住所,総数,一般,療養
     0101,架空みどり野病院,カクウミドリノ,病院,13,101,東京都架空市,120,100,20
 ";
-const GOOD_READ: &str =
-    "0101 架空みどり野病院 カクウミドリノ hospital 13 13101 東京都架空市 120/100/20";
+const GOOD_READ: &str = "0101 架空みどり野病院 カクウミドリノ hospital 13 13101 東京都架空市 120/100/20";
 
 #[test]
 fn every_encoding_reads_the_same() {
     let text = lines(GOOD);
     let (cp932, _, _) = encoding_rs::SHIFT_JIS.encode(&text);
-    let utf16: Vec<u8> = "\u{FEFF}"
-        .encode_utf16()
-        .chain(text.encode_utf16())
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let utf16: Vec<u8> = "\u{FEFF}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let with_mark = format!("\u{FEFF}{text}");
     for (bytes, format) in [
         (text.as_bytes(), "CSV、UTF-8"),
@@ -189,51 +168,22 @@ fn a_total_is_blank_or_disagrees_or_stands_alone() {
         reading.findings[1].line(Lang::Ja),
         "list.csv 3行目 「総数」列: 架空二病院：合計病床数0床に対し、内訳の計は50床で一致しません。「病床数が不明」とします。病床数を確かめて判断してください。"
     );
-    let readings: Vec<BedReading> = reading
-        .facilities
-        .iter()
-        .map(|facility| facility.beds.reading())
-        .collect();
-    let unclear = |reason, stated, sum_of_kinds| BedReading::Unclear {
-        reason,
-        stated,
-        sum_of_kinds,
-    };
+    let readings: Vec<BedReading> = reading.facilities.iter().map(|facility| facility.beds.reading()).collect();
+    let unclear = |reason, stated, sum_of_kinds| BedReading::Unclear { reason, stated, sum_of_kinds };
     assert_eq!(readings[0], unclear(UnclearBeds::Blank, None, Some(60)));
-    assert_eq!(
-        readings[1],
-        unclear(UnclearBeds::Disagrees, Some(0), Some(50))
-    );
-    assert_eq!(
-        readings[2],
-        unclear(UnclearBeds::Disagrees, Some(200), None)
-    );
+    assert_eq!(readings[1], unclear(UnclearBeds::Disagrees, Some(0), Some(50)));
+    assert_eq!(readings[2], unclear(UnclearBeds::Disagrees, Some(200), None));
     assert_eq!(readings[3], BedReading::Clear(0));
     assert_eq!(readings[4], unclear(UnclearBeds::Blank, None, None));
 
     // A list with totals only cannot disagree with itself; one with kinds only has their sum as total.
-    let total_only = read(
-        "list.csv",
-        lines(list).as_bytes(),
-        &mapping("code=コード,name=名称,kind=種別,beds_total=総数"),
-    );
-    assert_eq!(
-        total_only.facilities[2].beds.reading(),
-        BedReading::Clear(200)
-    );
-    let kinds_only = read(
-        "list.csv",
-        lines(list).as_bytes(),
-        &mapping("code=コード,name=名称,kind=種別,beds_general=一般"),
-    );
-    assert_eq!(
-        kinds_only.facilities[0].beds.reading(),
-        BedReading::Clear(50)
-    );
-    assert_eq!(
-        findings(&kinds_only.findings),
-        "info beds-total-not-mapped - -\n"
-    );
+    let total_only =
+        read("list.csv", lines(list).as_bytes(), &mapping("code=コード,name=名称,kind=種別,beds_total=総数"));
+    assert_eq!(total_only.facilities[2].beds.reading(), BedReading::Clear(200));
+    let kinds_only =
+        read("list.csv", lines(list).as_bytes(), &mapping("code=コード,name=名称,kind=種別,beds_general=一般"));
+    assert_eq!(kinds_only.facilities[0].beds.reading(), BedReading::Clear(50));
+    assert_eq!(findings(&kinds_only.findings), "info beds-total-not-mapped - -\n");
 }
 
 #[test]
@@ -267,21 +217,9 @@ fn a_code_that_repeats_names_both_rows() {
         &mapping("code=code,name=name,kind:病院"),
     );
     assert!(reading.refused());
-    let twice = reading
-        .findings
-        .iter()
-        .find(|finding| finding.code == "code-twice")
-        .unwrap();
-    assert!(
-        twice.message.ja.contains("2行目と4行目"),
-        "{}",
-        twice.message.ja
-    );
-    assert!(
-        twice.message.en.contains("rows 2 and 4"),
-        "{}",
-        twice.message.en
-    );
+    let twice = reading.findings.iter().find(|finding| finding.code == "code-twice").unwrap();
+    assert!(twice.message.ja.contains("2行目と4行目"), "{}", twice.message.ja);
+    assert!(twice.message.en.contains("rows 2 and 4"), "{}", twice.message.en);
 }
 
 #[test]
@@ -319,20 +257,10 @@ fn a_renamed_or_missing_column_is_named_with_the_likely_one() {
         error column-missing 1 総病床数
         ",
     );
-    let messages: Vec<&str> = reading
-        .findings
-        .iter()
-        .map(|finding| finding.message.ja.as_str())
-        .collect();
-    assert!(
-        messages[0].contains("「コード番号」がこれにあたるようです"),
-        "{messages:?}"
-    );
+    let messages: Vec<&str> = reading.findings.iter().map(|finding| finding.message.ja.as_str()).collect();
+    assert!(messages[0].contains("「コード番号」がこれにあたるようです"), "{messages:?}");
     assert!(!messages[1].contains("あたるようです"), "{messages:?}");
-    assert!(
-        messages[2].contains("「病床総数」がこれにあたるようです"),
-        "{messages:?}"
-    );
+    assert!(messages[2].contains("「病床総数」がこれにあたるようです"), "{messages:?}");
     check(
         "コード,名称,コード\n1,架空一病院,2",
         "code=コード,name=名称,kind:病院,beds_total=コード",
@@ -384,14 +312,8 @@ fn identifiers_that_excel_destroyed_are_refused_whole() {
         "info beds-total-not-mapped - -\nerror identifiers-destroyed 2 コード",
     );
     let message = &reading.findings[1].message;
-    for part in [
-        "「コード」（A列）",
-        "2.61E+12",
-        "Excel",
-        "2行",
-        "もう一度ダウンロード",
-        "文字列",
-    ] {
+    for part in ["「コード」（A列）", "2.61E+12", "Excel", "2行", "もう一度ダウンロード", "文字列"]
+    {
         assert!(message.ja.contains(part), "{part}: {}", message.ja);
     }
 }
@@ -413,30 +335,15 @@ fn undecodable_bytes_are_named_with_their_row() {
 fn zips_are_opened_and_broken_ones_refused() {
     let list = lines(GOOD);
     let good = zipped(&[("readme.md", b"-"), ("folder/list.csv", list.as_bytes())]);
-    assert_eq!(
-        check_bytes(&good, MAPPING, GOOD_READ).format.en,
-        "list.csv in a ZIP, CSV, UTF-8"
-    );
+    assert_eq!(check_bytes(&good, MAPPING, GOOD_READ).format.en, "list.csv in a ZIP, CSV, UTF-8");
     let two = zipped(&[("a.csv", list.as_bytes()), ("b.csv", b"x")]);
-    check_bytes(
-        &two,
-        MAPPING,
-        &format!("{GOOD_READ}\nwarning archive-with-other-list - -"),
-    );
+    check_bytes(&two, MAPPING, &format!("{GOOD_READ}\nwarning archive-with-other-list - -"));
 
     check_bytes(&good[..good.len() / 2], MAPPING, "error archive-broken - -");
     check_bytes(b"PK\x03\x04 not a zip", MAPPING, "error archive-broken - -");
-    check_bytes(
-        &zipped(&[("readme.md", b"-")]),
-        MAPPING,
-        "error archive-without-list - -",
-    );
+    check_bytes(&zipped(&[("readme.md", b"-")]), MAPPING, "error archive-without-list - -");
     let mut damaged = good.clone();
-    let data = damaged
-        .windows(list.len().min(4))
-        .position(|window| window == b"list")
-        .unwrap()
-        + 12;
+    let data = damaged.windows(list.len().min(4)).position(|window| window == b"list").unwrap() + 12;
     damaged[data] ^= 0xFF;
     let reading = read("list.csv", &damaged, &mapping(MAPPING));
     assert_eq!(findings(&reading.findings), "error archive-broken - -\n");
@@ -458,19 +365,10 @@ fn a_zip_bomb_is_not_unpacked() {
 #[test]
 fn workbooks_are_read_cell_by_cell() {
     let mut book = rust_xlsxwriter::Workbook::new();
-    book.add_worksheet()
-        .set_name("説明")
-        .unwrap()
-        .write(0, 0, "架空の説明")
-        .unwrap();
+    book.add_worksheet().set_name("説明").unwrap().write(0, 0, "架空の説明").unwrap();
     let sheet = book.add_worksheet().set_name("一覧").unwrap();
-    for (column, heading) in ["コード", "名称", "県", "総数", "備考"]
-        .into_iter()
-        .enumerate()
-    {
-        sheet
-            .write(2, u16::try_from(column).unwrap(), heading)
-            .unwrap();
+    for (column, heading) in ["コード", "名称", "県", "総数", "備考"].into_iter().enumerate() {
+        sheet.write(2, u16::try_from(column).unwrap(), heading).unwrap();
     }
     sheet
         .write(3, 0, "0101")
@@ -481,13 +379,7 @@ fn workbooks_are_read_cell_by_cell() {
         .unwrap()
         .write(3, 3, 120)
         .unwrap();
-    sheet
-        .write(5, 0, 102)
-        .unwrap()
-        .write(5, 1, "架空二病院")
-        .unwrap()
-        .write(5, 3, "３０")
-        .unwrap();
+    sheet.write(5, 0, 102).unwrap().write(5, 1, "架空二病院").unwrap().write(5, 3, "３０").unwrap();
     let bytes = book.save_to_buffer().unwrap();
     let mapping_text = "code=コード,name=名称,kind:病院,prefecture=県,beds_total=総数";
     let expected = "
@@ -498,28 +390,12 @@ fn workbooks_are_read_cell_by_cell() {
     let reading = check_bytes(&bytes, mapping_text, expected);
     assert_eq!(reading.findings[0].place.sheet.as_deref(), Some("一覧"));
     check_bytes(&zipped(&[("list.xlsx", &bytes)]), mapping_text, expected);
-    check_bytes(
-        &bytes[..bytes.len() - 40],
-        mapping_text,
-        "error archive-broken - -",
-    );
-    check_bytes(
-        &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0],
-        mapping_text,
-        "error workbook-broken - -",
-    );
+    check_bytes(&bytes[..bytes.len() - 40], mapping_text, "error archive-broken - -");
+    check_bytes(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0], mapping_text, "error workbook-broken - -");
 
     let mut far = rust_xlsxwriter::Workbook::new();
-    far.add_worksheet()
-        .write(0, 0, "コード")
-        .unwrap()
-        .write(1_048_575, 16_383, "x")
-        .unwrap();
-    check_bytes(
-        &far.save_to_buffer().unwrap(),
-        mapping_text,
-        "error list-too-large - -",
-    );
+    far.add_worksheet().write(0, 0, "コード").unwrap().write(1_048_575, 16_383, "x").unwrap();
+    check_bytes(&far.save_to_buffer().unwrap(), mapping_text, "error list-too-large - -");
 }
 
 #[test]
@@ -529,33 +405,17 @@ fn what_is_no_list_is_told_so() {
     check_bytes(b"  <!DOCTYPE html><p>404", MAPPING, "error not-a-list - -");
     check_bytes(b"%PDF-1.7", MAPPING, "error not-a-list - -");
     check("apple,pear\nred,green", MAPPING, "error header-unknown 1 -");
-    check(
-        "コード,名称,カナ,種別,県,市区町村,住所,総数,一般,療養",
-        MAPPING,
-        "error list-empty - -",
-    );
+    check("コード,名称,カナ,種別,県,市区町村,住所,総数,一般,療養", MAPPING, "error list-empty - -");
 }
 
 #[test]
 fn the_same_finding_is_not_repeated_without_end() {
     let mut list = "code,name\n".to_owned();
     (0..2_000).for_each(|n| list.push_str(&format!("{n},\n")));
-    let reading = read(
-        "list.csv",
-        list.as_bytes(),
-        &mapping("code=code,name=name,kind:病院,prefecture:13"),
-    );
-    let blank: Vec<&Finding> = reading
-        .findings
-        .iter()
-        .filter(|finding| finding.code == "field-blank")
-        .collect();
+    let reading = read("list.csv", list.as_bytes(), &mapping("code=code,name=name,kind:病院,prefecture:13"));
+    let blank: Vec<&Finding> = reading.findings.iter().filter(|finding| finding.code == "field-blank").collect();
     assert_eq!(blank.len(), 501);
-    assert!(
-        blank[0].message.en.contains("1500 more"),
-        "{}",
-        blank[0].message.en
-    );
+    assert!(blank[0].message.en.contains("1500 more"), "{}", blank[0].message.en);
     assert_eq!(reading.n_rows, 2_000);
     assert_eq!(BedClass::of(19), None);
 }
@@ -565,18 +425,10 @@ fn damaged_files_are_findings_and_never_panics() {
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
     (0..40).for_each(|row| {
-        sheet
-            .write(row, 0, format!("コード{row}"))
-            .unwrap()
-            .write(row, 1, row * 1_000)
-            .unwrap();
+        sheet.write(row, 0, format!("コード{row}")).unwrap().write(row, 1, row * 1_000).unwrap();
     });
     let list = lines(GOOD).repeat(20);
-    let samples = [
-        book.save_to_buffer().unwrap(),
-        zipped(&[("list.csv", list.as_bytes())]),
-        list.into_bytes(),
-    ];
+    let samples = [book.save_to_buffer().unwrap(), zipped(&[("list.csv", list.as_bytes())]), list.into_bytes()];
     let mut chance = crate::invented::chance::Chance::new(2026);
     for sample in samples {
         for _ in 0..200 {
@@ -586,11 +438,7 @@ fn damaged_files_are_findings_and_never_panics() {
                 bytes[at] = u8::try_from(chance.below(256)).unwrap();
             }
             let cut = chance.index(bytes.len());
-            let kept = if chance.percent(30) {
-                &bytes[..cut]
-            } else {
-                &bytes[..]
-            };
+            let kept = if chance.percent(30) { &bytes[..cut] } else { &bytes[..] };
             let reading = read("list.csv", kept, &mapping(MAPPING));
             assert!(!reading.findings.is_empty() || !reading.facilities.is_empty());
         }

@@ -15,21 +15,13 @@ pub(crate) fn words(cell: &str) -> String {
         return cell.to_owned();
     }
     let one_line = cell.replace("（改行）", "\n");
-    one_line
-        .split(['\n', '\r'])
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    one_line.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// An identifier: half-width, trimmed, freed from the `="…"` with which some programs keep Excel from reading a number.
 pub(crate) fn code(cell: &str) -> String {
     let cell = cell.trim();
-    let bare = cell
-        .strip_prefix("=\"")
-        .and_then(|rest| rest.strip_suffix('"'))
-        .unwrap_or(cell);
+    let bare = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(cell);
     fold_width(bare)
 }
 
@@ -41,10 +33,7 @@ pub(crate) fn is_destroyed_code(cell: &str) -> bool {
     };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
-    whole.len() == 1
-        && digits(whole)
-        && digits(fraction)
-        && exponent.strip_prefix('+').is_some_and(digits)
+    whole.len() == 1 && digits(whole) && digits(fraction) && exponent.strip_prefix('+').is_some_and(digits)
 }
 
 /// A reading in full-width katakana, its inner spaces kept.
@@ -66,10 +55,7 @@ pub(crate) fn kind(cell: &str) -> Option<FacilityKind> {
             ("歯科医院", FacilityKind::DentalClinic),
             ("診療所", FacilityKind::Clinic),
         ];
-        endings
-            .into_iter()
-            .find(|(ending, _)| folded.ends_with(ending))
-            .map(|(_, kind)| kind)
+        endings.into_iter().find(|(ending, _)| folded.ends_with(ending)).map(|(_, kind)| kind)
     })
 }
 
@@ -80,17 +66,13 @@ pub(crate) fn prefecture_code(cell: &str) -> Option<String> {
         prefecture::name(&folded)?;
         return Some(format!("{folded:0>2}")).filter(|code| code.len() == 2);
     }
-    ["", "県", "都", "府"]
-        .iter()
-        .find_map(|ending| prefecture::code_of(&format!("{folded}{ending}")))
+    ["", "県", "都", "府"].iter().find_map(|ending| prefecture::code_of(&format!("{folded}{ending}")))
 }
 
 /// The prefecture with whose name an address begins.
 pub(crate) fn prefecture_of_address(address: &str) -> Option<String> {
     let address = address.trim();
-    prefecture::all()
-        .find(|(_, name)| address.starts_with(name.ja.as_str()))
-        .map(|(code, _)| code)
+    prefecture::all().find(|(_, name)| address.starts_with(name.ja.as_str())).map(|(code, _)| code)
 }
 
 /// Five-digit code of a municipality: up to three digits belong to `prefecture`, a sixth one is the check digit.
@@ -114,8 +96,6 @@ pub(crate) fn beds(cell: &str) -> Result<Option<u32>, ()> {
         return Ok(None);
     }
     let bare = cell.strip_suffix(".0").unwrap_or(cell);
-    let number = whole_number(bare, "床")
-        .filter(|number| *number <= BEDS_MAX)
-        .ok_or(())?;
+    let number = whole_number(bare, "床").filter(|number| *number <= BEDS_MAX).ok_or(())?;
     u32::try_from(number).map(Some).map_err(|_| ())
 }

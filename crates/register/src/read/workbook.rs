@@ -23,62 +23,48 @@ enum Trouble {
 
 /// Reads the sheet of an `.xlsx` workbook that fits the mapping best; of several, the first.
 pub(crate) fn xlsx(findings: &mut Findings, bytes: &[u8], mapping: &Mapping) -> Option<Table> {
-    let table = open_workbook_from_rs::<Xlsx<_>, _>(Cursor::new(bytes))
-        .map_err(xlsx_trouble)
-        .and_then(|mut book| {
-            let names = book.sheet_names();
-            let mut best: Option<(usize, &String)> = None;
-            for name in &names {
-                let peek = xlsx_sheet(&mut book, name, PEEK_ROWS)?;
-                let fit = header::fit(&peek, mapping);
-                if !peek.rows.is_empty() && best.is_none_or(|(best_fit, _)| fit > best_fit) {
-                    best = Some((fit, name));
-                }
+    let table = open_workbook_from_rs::<Xlsx<_>, _>(Cursor::new(bytes)).map_err(xlsx_trouble).and_then(|mut book| {
+        let names = book.sheet_names();
+        let mut best: Option<(usize, &String)> = None;
+        for name in &names {
+            let peek = xlsx_sheet(&mut book, name, PEEK_ROWS)?;
+            let fit = header::fit(&peek, mapping);
+            if !peek.rows.is_empty() && best.is_none_or(|(best_fit, _)| fit > best_fit) {
+                best = Some((fit, name));
             }
-            best.map_or_else(
-                || Ok(Table::default()),
-                |(_, name)| xlsx_sheet(&mut book, name, usize::MAX),
-            )
-        });
+        }
+        best.map_or_else(|| Ok(Table::default()), |(_, name)| xlsx_sheet(&mut book, name, usize::MAX))
+    });
     told(findings, table)
 }
 
 /// Reads the sheet of an old `.xls` workbook that fits the mapping best; of several, the first.
 pub(crate) fn xls(findings: &mut Findings, bytes: &[u8], mapping: &Mapping) -> Option<Table> {
-    let table = open_workbook_from_rs::<Xls<_>, _>(Cursor::new(bytes))
-        .map_err(xls_trouble)
-        .and_then(|mut book| {
-            let mut best: Option<(usize, Table)> = None;
-            for name in book.sheet_names() {
-                let mut builder = Builder::new(&name, usize::MAX);
-                let range = book.worksheet_range(&name).map_err(xls_trouble)?;
-                let (first_row, first_column) = range.start().unwrap_or_default();
-                for (row, column, value) in range.used_cells() {
-                    let row = row.saturating_add(usize::try_from(first_row).unwrap_or(usize::MAX));
-                    let column =
-                        column.saturating_add(usize::try_from(first_column).unwrap_or(usize::MAX));
-                    let (text, is_number) = shown(value);
-                    builder.add(row, column, &text, is_number)?;
-                }
-                let table = builder.finish();
-                let fit = header::fit(&table, mapping);
-                if !table.rows.is_empty()
-                    && best.as_ref().is_none_or(|(best_fit, _)| fit > *best_fit)
-                {
-                    best = Some((fit, table));
-                }
+    let table = open_workbook_from_rs::<Xls<_>, _>(Cursor::new(bytes)).map_err(xls_trouble).and_then(|mut book| {
+        let mut best: Option<(usize, Table)> = None;
+        for name in book.sheet_names() {
+            let mut builder = Builder::new(&name, usize::MAX);
+            let range = book.worksheet_range(&name).map_err(xls_trouble)?;
+            let (first_row, first_column) = range.start().unwrap_or_default();
+            for (row, column, value) in range.used_cells() {
+                let row = row.saturating_add(usize::try_from(first_row).unwrap_or(usize::MAX));
+                let column = column.saturating_add(usize::try_from(first_column).unwrap_or(usize::MAX));
+                let (text, is_number) = shown(value);
+                builder.add(row, column, &text, is_number)?;
             }
-            Ok(best.map_or_else(Table::default, |(_, table)| table))
-        });
+            let table = builder.finish();
+            let fit = header::fit(&table, mapping);
+            if !table.rows.is_empty() && best.as_ref().is_none_or(|(best_fit, _)| fit > *best_fit) {
+                best = Some((fit, table));
+            }
+        }
+        Ok(best.map_or_else(Table::default, |(_, table)| table))
+    });
     told(findings, table)
 }
 
 /// Cells are taken one by one: a sheet with a single cell far to the right must not become a giant table.
-fn xlsx_sheet(
-    book: &mut Xlsx<Cursor<&[u8]>>,
-    name: &str,
-    n_rows_max: usize,
-) -> Result<Table, Trouble> {
+fn xlsx_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, n_rows_max: usize) -> Result<Table, Trouble> {
     let mut builder = Builder::new(name, n_rows_max);
     let mut cells = match book.worksheet_cells_reader(name) {
         Ok(cells) => cells,
@@ -110,9 +96,7 @@ fn shown(value: &Data) -> (String, bool) {
         // `Display` of a whole float has no fraction: 2610000000000, not 2.61E+12.
         Data::Float(number) => (number.to_string(), true),
         Data::DateTime(moment) => (moment.as_f64().to_string(), true),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
-            (text.clone(), false)
-        }
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => (text.clone(), false),
         Data::Bool(value) => (value.to_string(), false),
         Data::Error(error) => (error.to_string(), false),
         Data::Empty => (String::new(), false),
@@ -129,25 +113,11 @@ struct Builder {
 
 impl Builder {
     fn new(sheet: &str, n_rows_max: usize) -> Builder {
-        let table = Table {
-            sheet: Some(sheet.to_owned()),
-            ..Table::default()
-        };
-        Builder {
-            table,
-            n_rows_max,
-            row: None,
-            cells: Vec::new(),
-        }
+        let table = Table { sheet: Some(sheet.to_owned()), ..Table::default() };
+        Builder { table, n_rows_max, row: None, cells: Vec::new() }
     }
 
-    fn add(
-        &mut self,
-        row: usize,
-        column: usize,
-        text: &str,
-        is_number: bool,
-    ) -> Result<(), Trouble> {
+    fn add(&mut self, row: usize, column: usize, text: &str, is_number: bool) -> Result<(), Trouble> {
         if text.trim().is_empty() || row >= self.n_rows_max {
             return Ok(());
         }
@@ -174,10 +144,7 @@ impl Builder {
     fn end_row(&mut self) {
         if let Some(row) = self.row.take() {
             let cells = StringRecord::from(std::mem::take(&mut self.cells));
-            self.table.rows.push(Row {
-                number: number(row + 1),
-                cells,
-            });
+            self.table.rows.push(Row { number: number(row + 1), cells });
         }
     }
 
@@ -188,19 +155,11 @@ impl Builder {
 }
 
 fn xlsx_trouble(error: XlsxError) -> Trouble {
-    if matches!(error, XlsxError::Password) {
-        Trouble::Locked
-    } else {
-        Trouble::Broken
-    }
+    if matches!(error, XlsxError::Password) { Trouble::Locked } else { Trouble::Broken }
 }
 
 fn xls_trouble(error: XlsError) -> Trouble {
-    if matches!(error, XlsError::Password) {
-        Trouble::Locked
-    } else {
-        Trouble::Broken
-    }
+    if matches!(error, XlsError::Password) { Trouble::Locked } else { Trouble::Broken }
 }
 
 fn told(findings: &mut Findings, table: Result<Table, Trouble>) -> Option<Table> {

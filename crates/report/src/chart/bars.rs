@@ -49,15 +49,8 @@ pub(crate) struct Axis {
 impl Axis {
     /// 0 to 100 %.
     pub(crate) fn percent(beside: String, nothing: String, values_behind: bool) -> Axis {
-        let ticks = (0..=5_u8)
-            .map(|fifth| (f64::from(fifth) / 5.0, format!("{}%", fifth * 20)))
-            .collect();
-        Axis {
-            ticks,
-            beside,
-            nothing,
-            values_behind,
-        }
+        let ticks = (0..=5_u8).map(|fifth| (f64::from(fifth) / 5.0, format!("{}%", fifth * 20))).collect();
+        Axis { ticks, beside, nothing, values_behind }
     }
 }
 
@@ -73,16 +66,7 @@ pub(crate) fn legend(drawing: &mut Drawing<'_>, entries: &[(Fill, String)]) {
             drawing.y += 22.0;
         }
         let paint = drawing.paint(*fill);
-        drawing.outline(
-            Area {
-                x,
-                y: drawing.y - 11.0,
-                width: 18.0,
-                height: 14.0,
-            },
-            &paint,
-            INK,
-        );
+        drawing.outline(Area { x, y: drawing.y - 11.0, width: 18.0, height: 14.0 }, &paint, INK);
         drawing.text(x + 24.0, drawing.y, &words, Type::default());
         x += width;
     }
@@ -98,30 +82,16 @@ pub(crate) fn bars(drawing: &mut Drawing<'_>, rows: &[Bar], axis: &Axis) {
     for row in rows {
         if row.apart && !apart_seen {
             apart_seen = true;
-            drawing.line(
-                (MARGIN, y + APART / 2.0),
-                (WIDTH - MARGIN, y + APART / 2.0),
-                INK,
-            );
+            drawing.line((MARGIN, y + APART / 2.0), (WIDTH - MARGIN, y + APART / 2.0), INK);
             y += APART;
         }
         words_of_row(drawing, &frame, row, y);
         if row.segments.is_empty() {
             let words = format!("{NOTHING} {}", axis.nothing);
-            let style = Type {
-                ink: QUIET,
-                halo: Some("#ffffff"),
-                ..Type::default()
-            };
+            let style = Type { ink: QUIET, halo: Some("#ffffff"), ..Type::default() };
             drawing.text(frame.left + 8.0, frame.baseline(y), &words, style);
         } else {
-            bar(
-                drawing,
-                frame.bar(y),
-                &row.segments,
-                frame.baseline(y),
-                axis.values_behind,
-            );
+            bar(drawing, frame.bar(y), &row.segments, frame.baseline(y), axis.values_behind);
         }
         y += frame.row_height;
     }
@@ -140,26 +110,12 @@ struct Frame {
 
 impl Frame {
     fn new(top: f64, rows: &[Bar], axis: &Axis) -> Frame {
-        let (row_height, bar_height) = if rows.len() > TALL_ROWS_MAX {
-            (20.0, 15.0)
-        } else {
-            (32.0, 24.0)
-        };
-        let labels = rows
-            .iter()
-            .map(|row| measure::width(&row.label, 13.0))
-            .fold(40.0, f64::max);
-        let beside = rows
-            .iter()
-            .map(|row| measure::width(&row.beside, 12.0))
-            .fold(0.0, f64::max);
+        let (row_height, bar_height) = if rows.len() > TALL_ROWS_MAX { (20.0, 15.0) } else { (32.0, 24.0) };
+        let labels = rows.iter().map(|row| measure::width(&row.label, 13.0)).fold(40.0, f64::max);
+        let beside = rows.iter().map(|row| measure::width(&row.beside, 12.0)).fold(0.0, f64::max);
         let beside = beside.max(measure::width(&axis.beside, 11.0));
         let n_rows = f64::from(u32::try_from(rows.len()).expect("rows are counted in 16 bits"));
-        let apart = if rows.iter().any(|row| row.apart) {
-            APART
-        } else {
-            0.0
-        };
+        let apart = if rows.iter().any(|row| row.apart) { APART } else { 0.0 };
         Frame {
             left: MARGIN + labels.min(LABEL_WIDTH_MAX) + 10.0,
             right: WIDTH - MARGIN - beside - if beside > 0.0 { 30.0 } else { 16.0 },
@@ -176,37 +132,18 @@ impl Frame {
 
     fn bar(&self, y: f64) -> Area {
         let y = y + (self.row_height - self.bar_height) / 2.0;
-        Area {
-            x: self.left,
-            y,
-            width: self.right - self.left,
-            height: self.bar_height,
-        }
+        Area { x: self.left, y, width: self.right - self.left, height: self.bar_height }
     }
 }
 
 fn ticks(drawing: &mut Drawing<'_>, frame: &Frame, axis: &Axis) {
     for (part, words) in &axis.ticks {
         let x = frame.left + part * (frame.right - frame.left);
-        drawing.line(
-            (x, frame.top),
-            (x, frame.bottom),
-            if *part > 0.0 { GRID } else { INK },
-        );
-        let style = Type {
-            size: 11.0,
-            anchor: Anchor::Middle,
-            ink: QUIET,
-            ..Type::default()
-        };
+        drawing.line((x, frame.top), (x, frame.bottom), if *part > 0.0 { GRID } else { INK });
+        let style = Type { size: 11.0, anchor: Anchor::Middle, ink: QUIET, ..Type::default() };
         drawing.text(x, frame.top - 6.0, words, style);
     }
-    let style = Type {
-        size: 11.0,
-        anchor: Anchor::End,
-        ink: QUIET,
-        ..Type::default()
-    };
+    let style = Type { size: 11.0, anchor: Anchor::End, ink: QUIET, ..Type::default() };
     drawing.text(WIDTH - MARGIN, frame.top - 6.0, &axis.beside, style);
 }
 
@@ -214,29 +151,14 @@ fn ticks(drawing: &mut Drawing<'_>, frame: &Frame, axis: &Axis) {
 fn words_of_row(drawing: &mut Drawing<'_>, frame: &Frame, row: &Bar, y: f64) {
     let size = if frame.row_height < 24.0 { 12.0 } else { 13.0 };
     let label = measure::shortened(&row.label, size, frame.left - 10.0 - MARGIN);
-    let style = Type {
-        size,
-        anchor: Anchor::End,
-        bold: row.strong,
-        ..Type::default()
-    };
+    let style = Type { size, anchor: Anchor::End, bold: row.strong, ..Type::default() };
     drawing.text(frame.left - 10.0, frame.baseline(y), &label, style);
-    let style = Type {
-        anchor: Anchor::End,
-        bold: row.strong,
-        ..Type::default()
-    };
+    let style = Type { anchor: Anchor::End, bold: row.strong, ..Type::default() };
     drawing.text(WIDTH - MARGIN, frame.baseline(y), &row.beside, style);
 }
 
 /// One bar; segments of no length are left out, very short ones become a line.
-fn bar(
-    drawing: &mut Drawing<'_>,
-    area: Area,
-    segments: &[Segment],
-    baseline: f64,
-    values_behind: bool,
-) {
+fn bar(drawing: &mut Drawing<'_>, area: Area, segments: &[Segment], baseline: f64, values_behind: bool) {
     let mut from = 0.0;
     let mut drawn_to = area.x;
     for segment in segments {
@@ -248,15 +170,7 @@ fn bar(
             let width = end - begin - gap;
             if width >= 2.0 {
                 let paint = drawing.paint(segment.fill);
-                drawing.outline(
-                    Area {
-                        x: begin + gap,
-                        width,
-                        ..area
-                    },
-                    &paint,
-                    INK,
-                );
+                drawing.outline(Area { x: begin + gap, width, ..area }, &paint, INK);
             } else {
                 let d = format!("M{} {}v{}", px(end - 0.5), px(area.y), px(area.height));
                 drawing.path(&d, &format!("stroke=\"{INK}\" fill=\"none\""));
@@ -273,10 +187,7 @@ fn bar(
             };
             drawing.text(begin.midpoint(end), baseline, &segment.words, style);
         } else if values_behind {
-            let style = Type {
-                halo: Some("#ffffff"),
-                ..Type::default()
-            };
+            let style = Type { halo: Some("#ffffff"), ..Type::default() };
             drawing.text(drawn_to + 6.0, baseline, &segment.words, style);
         }
     }

@@ -26,10 +26,7 @@ const DAY_LABELS_MAX: usize = 8;
 pub fn curve(points: &[CurvePoint], n_frame: u32, title: &Text, setting: Setting<'_>) -> String {
     let lang = setting.lang;
     let last = points.last().map_or(0, |point| point.n_cumulative);
-    let rate = number::percent(tabulate::Percent::of(
-        u64::from(last.min(n_frame)),
-        u64::from(n_frame),
-    ));
+    let rate = number::percent(tabulate::Percent::of(u64::from(last.min(n_frame)), u64::from(n_frame)));
     let (last, frame) = (grouped(last), grouped(n_frame));
     let below = match lang {
         Lang::Ja => {
@@ -37,12 +34,7 @@ pub fn curve(points: &[CurvePoint], n_frame: u32, title: &Text, setting: Setting
         }
         Lang::En => format!("Base: the {frame} facilities of the frame; {last} responses ({rate})"),
     };
-    let mut drawing = Drawing::new(
-        setting,
-        title.get(lang),
-        std::slice::from_ref(&below),
-        &below,
-    );
+    let mut drawing = Drawing::new(setting, title.get(lang), std::slice::from_ref(&below), &below);
     let frame = Frame::new(&drawing, points.len(), n_frame);
     grid(&mut drawing, &frame, n_frame);
     if points.is_empty() {
@@ -50,18 +42,8 @@ pub fn curve(points: &[CurvePoint], n_frame: u32, title: &Text, setting: Setting
             Lang::Ja => "まだ回答期間が始まっていません",
             Lang::En => "The round has not begun",
         };
-        let style = Type {
-            anchor: Anchor::Middle,
-            ink: QUIET,
-            halo: Some("#ffffff"),
-            ..Type::default()
-        };
-        drawing.text(
-            frame.left.midpoint(frame.right),
-            frame.top + HEIGHT / 2.0,
-            words,
-            style,
-        );
+        let style = Type { anchor: Anchor::Middle, ink: QUIET, halo: Some("#ffffff"), ..Type::default() };
+        drawing.text(frame.left.midpoint(frame.right), frame.top + HEIGHT / 2.0, words, style);
     } else {
         steps(&mut drawing, &frame, points);
         days(&mut drawing, &frame, points);
@@ -82,13 +64,7 @@ struct Frame {
 impl Frame {
     fn new(drawing: &Drawing<'_>, n_days: usize, n_frame: u32) -> Frame {
         let left = MARGIN + measure::width(&tick_words(n_frame, 4), 11.0) + 8.0;
-        Frame {
-            left,
-            right: WIDTH - MARGIN - 70.0,
-            top: drawing.y + 8.0,
-            n_days,
-            n_frame,
-        }
+        Frame { left, right: WIDTH - MARGIN - 70.0, top: drawing.y + 8.0, n_days, n_frame }
     }
 
     /// The left edge of a day; days are as wide as they can be.
@@ -106,66 +82,30 @@ impl Frame {
 /// A quarter of the frame in percent and in facilities.
 fn tick_words(n_frame: u32, quarter: u32) -> String {
     let n = u64::from(n_frame) * u64::from(quarter) / 4;
-    if quarter == 0 {
-        "0".to_owned()
-    } else {
-        format!("{}% {}", quarter * 25, grouped(n))
-    }
+    if quarter == 0 { "0".to_owned() } else { format!("{}% {}", quarter * 25, grouped(n)) }
 }
 
 fn grid(drawing: &mut Drawing<'_>, frame: &Frame, n_frame: u32) {
     for quarter in 0..=4_u32 {
         let y = frame.top + HEIGHT * (1.0 - f64::from(quarter) / 4.0);
-        drawing.line(
-            (frame.left, y),
-            (frame.right, y),
-            if quarter == 0 { INK } else { GRID },
-        );
-        let style = Type {
-            size: 11.0,
-            anchor: Anchor::End,
-            ink: QUIET,
-            ..Type::default()
-        };
-        drawing.text(
-            frame.left - 6.0,
-            y + 4.0,
-            &tick_words(n_frame, quarter),
-            style,
-        );
+        drawing.line((frame.left, y), (frame.right, y), if quarter == 0 { INK } else { GRID });
+        let style = Type { size: 11.0, anchor: Anchor::End, ink: QUIET, ..Type::default() };
+        drawing.text(frame.left - 6.0, y + 4.0, &tick_words(n_frame, quarter), style);
     }
 }
 
 fn steps(drawing: &mut Drawing<'_>, frame: &Frame, points: &[CurvePoint]) {
     let mut d = format!("M{} {}", px(frame.left), px(frame.top + HEIGHT));
     for (day, point) in points.iter().enumerate() {
-        let _ = write!(
-            d,
-            "V{}H{}",
-            px(frame.y(point.n_cumulative)),
-            px(frame.x(day + 1))
-        );
+        let _ = write!(d, "V{}H{}", px(frame.y(point.n_cumulative)), px(frame.x(day + 1)));
     }
     let area = format!("{d}V{}Z", px(frame.top + HEIGHT));
     drawing.path(&area, "fill=\"#d9e6ff\"");
-    drawing.path(
-        &d,
-        &format!("stroke=\"{KEY}\" stroke-width=\"2.5\" stroke-linejoin=\"round\" fill=\"none\""),
-    );
+    drawing.path(&d, &format!("stroke=\"{KEY}\" stroke-width=\"2.5\" stroke-linejoin=\"round\" fill=\"none\""));
     if let Some(last) = points.last() {
         let y = frame.y(last.n_cumulative).max(frame.top + 6.0);
-        let style = Type {
-            size: 14.0,
-            bold: true,
-            ink: KEY,
-            ..Type::default()
-        };
-        drawing.text(
-            frame.right + 8.0,
-            y + 5.0,
-            &grouped(last.n_cumulative),
-            style,
-        );
+        let style = Type { size: 14.0, bold: true, ink: KEY, ..Type::default() };
+        drawing.text(frame.right + 8.0, y + 5.0, &grouped(last.n_cumulative), style);
     }
 }
 
@@ -179,12 +119,7 @@ fn days(drawing: &mut Drawing<'_>, frame: &Frame, points: &[CurvePoint]) {
             let x = frame.x(day).midpoint(frame.x(day + 1));
             let y = frame.top + HEIGHT;
             drawing.line((x, y), (x, y + 5.0), INK);
-            let style = Type {
-                size: 11.0,
-                anchor: Anchor::Middle,
-                ink: QUIET,
-                ..Type::default()
-            };
+            let style = Type { size: 11.0, anchor: Anchor::Middle, ink: QUIET, ..Type::default() };
             drawing.text(x, y + 18.0, &point.day, style);
         }
     }

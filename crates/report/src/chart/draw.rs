@@ -14,8 +14,7 @@ pub(crate) const WIDTH: f64 = 720.0;
 /// What stays free left and right.
 pub(crate) const MARGIN: f64 = 16.0;
 
-const FONTS: &str =
-    "'Noto Sans JP','Noto Sans CJK JP','IPAexGothic','Hiragino Sans','Yu Gothic',sans-serif";
+const FONTS: &str = "'Noto Sans JP','Noto Sans CJK JP','IPAexGothic','Hiragino Sans','Yu Gothic',sans-serif";
 
 /// Where a text is anchored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +37,7 @@ pub(crate) struct Type<'a> {
 
 impl Default for Type<'_> {
     fn default() -> Self {
-        Type {
-            size: 12.0,
-            anchor: Anchor::Start,
-            bold: false,
-            ink: INK,
-            halo: None,
-        }
+        Type { size: 12.0, anchor: Anchor::Start, bold: false, ink: INK, halo: None }
     }
 }
 
@@ -70,12 +63,7 @@ pub(crate) struct Drawing<'a> {
 
 impl<'a> Drawing<'a> {
     /// Begins with the title, the marking, and the lines below the title: base, n, averaging rule.
-    pub(crate) fn new(
-        setting: Setting<'a>,
-        title: &str,
-        below: &[String],
-        description: &str,
-    ) -> Drawing<'a> {
+    pub(crate) fn new(setting: Setting<'a>, title: &str, below: &[String], description: &str) -> Drawing<'a> {
         let mut drawing = Drawing {
             setting,
             title: title.to_owned(),
@@ -85,59 +73,21 @@ impl<'a> Drawing<'a> {
             y: 12.0,
         };
         let marking = setting.marking.get(setting.lang);
-        let marking_width = if marking.is_empty() {
-            0.0
-        } else {
-            measure::width(marking, 11.0) + 16.0
-        };
+        let marking_width = if marking.is_empty() { 0.0 } else { measure::width(marking, 11.0) + 16.0 };
         if marking_width > 0.0 {
             let x = WIDTH - MARGIN - marking_width;
-            drawing.outline(
-                Area {
-                    x,
-                    y: 12.0,
-                    width: marking_width,
-                    height: 20.0,
-                },
-                "#ffffff",
-                INK,
-            );
-            let style = Type {
-                size: 11.0,
-                anchor: Anchor::Middle,
-                bold: true,
-                ..Type::default()
-            };
+            drawing.outline(Area { x, y: 12.0, width: marking_width, height: 20.0 }, "#ffffff", INK);
+            let style = Type { size: 11.0, anchor: Anchor::Middle, bold: true, ..Type::default() };
             drawing.text(x + marking_width / 2.0, 26.0, marking, style);
         }
         for line in measure::lines(title, 16.0, WIDTH - 2.0 * MARGIN - marking_width - 16.0, 3) {
             drawing.y += 22.0;
-            drawing.text(
-                MARGIN,
-                drawing.y - 6.0,
-                &line,
-                Type {
-                    size: 16.0,
-                    bold: true,
-                    ..Type::default()
-                },
-            );
+            drawing.text(MARGIN, drawing.y - 6.0, &line, Type { size: 16.0, bold: true, ..Type::default() });
         }
         drawing.y += 2.0;
-        for line in below
-            .iter()
-            .flat_map(|line| measure::lines(line, 12.0, WIDTH - 2.0 * MARGIN, 3))
-        {
+        for line in below.iter().flat_map(|line| measure::lines(line, 12.0, WIDTH - 2.0 * MARGIN, 3)) {
             drawing.y += 18.0;
-            drawing.text(
-                MARGIN,
-                drawing.y - 4.0,
-                &line,
-                Type {
-                    ink: QUIET,
-                    ..Type::default()
-                },
-            );
+            drawing.text(MARGIN, drawing.y - 4.0, &line, Type { ink: QUIET, ..Type::default() });
         }
         drawing.y += 12.0;
         drawing
@@ -150,8 +100,7 @@ impl<'a> Drawing<'a> {
 
     /// The value of a `fill` attribute; its pattern is defined in the drawing.
     pub(crate) fn paint(&mut self, fill: Fill) -> String {
-        self.definitions
-            .insert(fill.definition(self.setting.prefix));
+        self.definitions.insert(fill.definition(self.setting.prefix));
         fill.paint(self.setting.prefix)
     }
 
@@ -162,11 +111,7 @@ impl<'a> Drawing<'a> {
             Anchor::Middle => " text-anchor=\"middle\"",
             Anchor::End => " text-anchor=\"end\"",
         };
-        let weight = if style.bold {
-            " font-weight=\"700\""
-        } else {
-            ""
-        };
+        let weight = if style.bold { " font-weight=\"700\"" } else { "" };
         let halo = style.halo.map_or_else(String::new, |halo| {
             format!(" stroke=\"{halo}\" stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\"")
         });
@@ -180,10 +125,7 @@ impl<'a> Drawing<'a> {
     /// A rectangle with an outline that lies inside of it.
     pub(crate) fn outline(&mut self, area: Area, paint: &str, ink: &str) {
         let (x, y) = (px(area.x + 0.5), px(area.y + 0.5));
-        let (width, height) = (
-            px((area.width - 1.0).max(0.2)),
-            px((area.height - 1.0).max(0.2)),
-        );
+        let (width, height) = (px((area.width - 1.0).max(0.2)), px((area.height - 1.0).max(0.2)));
         let _ = write!(
             self.body,
             "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{paint}\" stroke=\"{ink}\"/>"
@@ -221,16 +163,7 @@ impl<'a> Drawing<'a> {
         let separator = if lang == Lang::Ja { "　" } else { " · " };
         for line in measure::lines(&foot.join(separator), 11.0, WIDTH - 2.0 * MARGIN, 2) {
             self.y += 16.0;
-            self.text(
-                MARGIN,
-                self.y,
-                &line,
-                Type {
-                    size: 11.0,
-                    ink: QUIET,
-                    ..Type::default()
-                },
-            );
+            self.text(MARGIN, self.y, &line, Type { size: 11.0, ink: QUIET, ..Type::default() });
         }
         let (prefix, height) = (self.setting.prefix, px(self.y + 14.0));
         let mut svg = String::new();
@@ -253,8 +186,7 @@ impl<'a> Drawing<'a> {
 /// A length with at most one decimal, so that the same figures give the same bytes.
 pub(crate) fn px(length: f64) -> String {
     let text = format!("{length:.1}");
-    text.strip_suffix(".0")
-        .map_or_else(|| text.clone(), str::to_owned)
+    text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
 }
 
 /// Text as it may stand in XML. Control characters, which XML does not allow, vanish.

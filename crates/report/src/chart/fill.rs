@@ -43,13 +43,7 @@ const fn fill(
     hatch_ink: &'static str,
     words: &'static str,
 ) -> Fill {
-    Fill {
-        name,
-        ground,
-        hatch,
-        hatch_ink,
-        words,
-    }
+    Fill { name, ground, hatch, hatch_ink, words }
 }
 
 /// How many categories can be told apart.
@@ -90,12 +84,7 @@ impl Fill {
     pub(crate) fn paint(&self, prefix: &str) -> String {
         match self.hatch {
             Hatch::None => self.ground.to_owned(),
-            Hatch::Rising
-            | Hatch::Falling
-            | Hatch::Level
-            | Hatch::Upright
-            | Hatch::Dots
-            | Hatch::Cross => {
+            Hatch::Rising | Hatch::Falling | Hatch::Level | Hatch::Upright | Hatch::Dots | Hatch::Cross => {
                 format!("url(#{prefix}-{})", self.name)
             }
         }

@@ -1,8 +1,7 @@
 //! How wide words are, and where their lines break. Fonts differ a little; the estimate errs on the wide side.
 
 /// Characters that must not begin a line.
-const NOT_FIRST: &str =
-    "、。，．・：；？！）」』】〕〉》ー～々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;?!)]%％";
+const NOT_FIRST: &str = "、。，．・：；？！）」』】〕〉》ー～々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;?!)]%％";
 /// Characters that must not end a line.
 const NOT_LAST: &str = "（「『【〔〈《([";
 
@@ -40,10 +39,7 @@ pub(crate) fn lines(text: &str, size: f64, limit: f64, n_max: usize) -> Vec<Stri
             *last = shortened(&format!("{last}…"), size, limit);
         }
     }
-    lines
-        .into_iter()
-        .map(|line| shortened(&line, size, limit))
-        .collect()
+    lines.into_iter().map(|line| shortened(&line, size, limit)).collect()
 }
 
 /// `text`, or as much of it as fits with an ellipsis.
@@ -72,10 +68,7 @@ fn words(text: &str) -> Vec<String> {
             None => false,
             Some(' ') => c == ' ',
             Some(before) => {
-                (before.is_ascii() && c.is_ascii())
-                    || NOT_FIRST.contains(c)
-                    || NOT_LAST.contains(before)
-                    || c == ' '
+                (before.is_ascii() && c.is_ascii()) || NOT_FIRST.contains(c) || NOT_LAST.contains(before) || c == ' '
             }
         };
         match words.last_mut() {

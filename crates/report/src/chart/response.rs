@@ -18,17 +18,13 @@ pub fn response(table: &ResponseTable, setting: Setting<'_>) -> String {
     let (title, below, beside, nothing) = match lang {
         Lang::Ja => (
             format!("{by}別の回答率"),
-            format!(
-                "※調査対象名簿のすべての施設を母数としている　対象 {n_frame}施設、回答 {n_responses}施設"
-            ),
+            format!("※調査対象名簿のすべての施設を母数としている　対象 {n_frame}施設、回答 {n_responses}施設"),
             "回答／対象",
             "対象施設なし",
         ),
         Lang::En => (
             format!("Response rate by {by}"),
-            format!(
-                "Base: every facility of the frame; {n_responses} responses of {n_frame} facilities"
-            ),
+            format!("Base: every facility of the frame; {n_responses} responses of {n_frame} facilities"),
             "responses / frame",
             "no facilities",
         ),
@@ -48,20 +44,12 @@ pub fn response(table: &ResponseTable, setting: Setting<'_>) -> String {
     };
     let rows: Vec<Bar> = table.rows().iter().map(row).collect();
     let mut drawing = Drawing::new(setting, &title, &[below], &description);
-    bars(
-        &mut drawing,
-        &rows,
-        &Axis::percent(beside.to_owned(), nothing.to_owned(), true),
-    );
+    bars(&mut drawing, &rows, &Axis::percent(beside.to_owned(), nothing.to_owned(), true));
     drawing.finish()
 }
 
 fn segment(row: &ResponseRow) -> Option<Segment> {
     let rate = row.rate()?;
     let length = f64::from(rate.tenths()) / 1000.0;
-    Some(Segment {
-        fill: fill::key(),
-        length,
-        words: format!("{rate}%"),
-    })
+    Some(Segment { fill: fill::key(), length, words: format!("{rate}%") })
 }

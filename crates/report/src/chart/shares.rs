@@ -13,12 +13,7 @@ use crate::number::{self, grouped};
 pub fn shares(table: &Table, setting: Setting<'_>) -> String {
     let lang = setting.lang;
     let title = heading(table, lang);
-    let mut drawing = Drawing::new(
-        setting,
-        &title,
-        &below(table, lang),
-        summary(table).get(lang),
-    );
+    let mut drawing = Drawing::new(setting, &title, &below(table, lang), summary(table).get(lang));
     if table.amount_unit.is_some() {
         let (rows, axis) = means(table, lang);
         bars(&mut drawing, &rows, &axis);
@@ -27,20 +22,11 @@ pub fn shares(table: &Table, setting: Setting<'_>) -> String {
             Lang::Ja => "件数".to_owned(),
             Lang::En => "count".to_owned(),
         };
-        bars(
-            &mut drawing,
-            &by_category(table, lang),
-            &percent_axis(table, lang, count, true),
-        );
+        bars(&mut drawing, &by_category(table, lang), &percent_axis(table, lang, count, true));
     } else {
         let shown = shown_columns(table);
-        let fills: Vec<Fill> = shown
-            .iter()
-            .map(|column| fill::of(&table.columns[*column], *column))
-            .collect();
-        let entry = |(column, fill): (&usize, &Fill)| {
-            (*fill, table.columns[*column].label.get(lang).to_owned())
-        };
+        let fills: Vec<Fill> = shown.iter().map(|column| fill::of(&table.columns[*column], *column)).collect();
+        let entry = |(column, fill): (&usize, &Fill)| (*fill, table.columns[*column].label.get(lang).to_owned());
         let entries: Vec<(Fill, String)> = shown.iter().zip(&fills).map(entry).collect();
         legend(&mut drawing, &entries);
         let beside = match lang {
@@ -58,20 +44,14 @@ pub fn shares(table: &Table, setting: Setting<'_>) -> String {
 pub fn summary(table: &Table) -> Text {
     let total = table.total();
     if total.n_base == 0 {
-        return Text::new(
-            "母数に入る回答がありません。",
-            "No response belongs to the base.",
-        );
+        return Text::new("母数に入る回答がありません。", "No response belongs to the base.");
     }
     let (count, base) = (total.cells[0].count, total.n_base);
     let share = number::percent(total.cells[0].of_respondents.percent());
     let weighted = number::percent(total.cells[0].frame_weighted.percent());
     let unit = &table.base().unit;
     let label = &table.columns[0].label;
-    let (base_ja, base_en) = (
-        number::with_unit(base, unit, Lang::Ja),
-        number::with_unit(base, unit, Lang::En),
-    );
+    let (base_ja, base_en) = (number::with_unit(base, unit, Lang::Ja), number::with_unit(base, unit, Lang::En));
     let mut words = Text::new(
         format!(
             "全体では、「{}」は母数{base_ja}のうち{}（{share}）、加重割合では{weighted}です。",
@@ -86,14 +66,8 @@ pub fn summary(table: &Table) -> Text {
     );
     if let (Some(amounts), Some(unit)) = (&total.amounts, &table.amount_unit) {
         let (sum, mean) = (grouped(amounts.sum), number::mean(&amounts.mean));
-        words.ja.push_str(&format!(
-            "合計は{sum}{0}、平均は{mean}{0}です。",
-            unit.get(Lang::Ja)
-        ));
-        words.en.push_str(&format!(
-            " The sum is {sum}, the mean {mean} ({}).",
-            unit.get(Lang::En)
-        ));
+        words.ja.push_str(&format!("合計は{sum}{0}、平均は{mean}{0}です。", unit.get(Lang::Ja)));
+        words.en.push_str(&format!(" The sum is {sum}, the mean {mean} ({}).", unit.get(Lang::En)));
     }
     words
 }
@@ -116,11 +90,7 @@ fn below(table: &Table, lang: Lang) -> Vec<String> {
     let n_responses = grouped(total.n_responses);
     // Bars by category are drawn for the total alone.
     let total_alone = table.amount_unit.is_none() && !stacks(table);
-    let by = if total_alone {
-        total.label.get(lang)
-    } else {
-        table.by.get(lang)
-    };
+    let by = if total_alone { total.label.get(lang) } else { table.by.get(lang) };
     let figures = figures(table).get(lang).to_owned();
     let facts = match lang {
         Lang::Ja if total_alone => {
@@ -137,28 +107,17 @@ fn below(table: &Table, lang: Lang) -> Vec<String> {
 fn figures(table: &Table) -> Text {
     if let Some(unit) = &table.amount_unit {
         let weighted = table.averaging == AveragingRule::FrameWeightedShare;
-        let (ja, en) = if weighted {
-            ("加重平均", "weighted mean")
-        } else {
-            ("平均", "mean")
-        };
-        return Text::new(
-            format!("{ja}（{}）", unit.get(Lang::Ja)),
-            format!("{en} ({})", unit.get(Lang::En)),
-        );
+        let (ja, en) = if weighted { ("加重平均", "weighted mean") } else { ("平均", "mean") };
+        return Text::new(format!("{ja}（{}）", unit.get(Lang::Ja)), format!("{en} ({})", unit.get(Lang::En)));
     }
     let rule = table.averaging.words();
     match table.averaging {
-        AveragingRule::ShareOfRespondents | AveragingRule::FrameWeightedShare => Text::new(
-            format!("{}（％）", rule.ja),
-            format!("{} (%)", rule.en.to_lowercase()),
-        ),
+        AveragingRule::ShareOfRespondents | AveragingRule::FrameWeightedShare => {
+            Text::new(format!("{}（％）", rule.ja), format!("{} (%)", rule.en.to_lowercase()))
+        }
         AveragingRule::MeanOfClassPercentages => Text::new(
             format!("回答割合（％）、最下段は{}", rule.ja),
-            format!(
-                "share of respondents (%), below it the {}",
-                rule.en.to_lowercase()
-            ),
+            format!("share of respondents (%), below it the {}", rule.en.to_lowercase()),
         ),
     }
 }
@@ -174,29 +133,21 @@ fn percent_axis(table: &Table, lang: Lang, beside: String, values_behind: bool) 
 
 /// Whether the shares of a row are drawn as one bar: they must add up to the whole, and every category needs its own fill.
 fn stacks(table: &Table) -> bool {
-    let n_categories = table
-        .columns
-        .iter()
-        .filter(|column| column.kind == ColumnKind::Category)
-        .count();
+    let n_categories = table.columns.iter().filter(|column| column.kind == ColumnKind::Category).count();
     !table.multiple && n_categories <= fill::N_CATEGORIES
 }
 
 /// Categories always; the other lines where they count anybody.
 fn shown_columns(table: &Table) -> Vec<usize> {
-    let shown = |column: &usize| {
-        table.columns[*column].kind == ColumnKind::Category
-            || table.total().cells[*column].count > 0
-    };
+    let shown =
+        |column: &usize| table.columns[*column].kind == ColumnKind::Category || table.total().cells[*column].count > 0;
     (0..table.columns.len()).filter(shown).collect()
 }
 
 /// The estimate that the chart shows for a cell. Where the plan asks for the mean of classes, cells show their own share
 /// of respondents and the mean has its own row.
 fn estimate(table: &Table, cell: &Cell) -> Estimate {
-    cell.under(table.averaging)
-        .unwrap_or(&cell.of_respondents)
-        .clone()
+    cell.under(table.averaging).unwrap_or(&cell.of_respondents).clone()
 }
 
 fn stacked(table: &Table, shown: &[usize], fills: &[Fill], lang: Lang) -> Vec<Bar> {
@@ -208,12 +159,7 @@ fn stacked(table: &Table, shown: &[usize], fills: &[Fill], lang: Lang) -> Vec<Ba
             beside: grouped(row.n_base),
             apart: is_total(row),
             strong: is_total(row),
-            segments: segments(
-                fills,
-                shown
-                    .iter()
-                    .map(|column| estimate(table, &row.cells[*column])),
-            ),
+            segments: segments(fills, shown.iter().map(|column| estimate(table, &row.cells[*column]))),
         })
         .collect();
     if table.averaging == AveragingRule::MeanOfClassPercentages {
@@ -222,12 +168,7 @@ fn stacked(table: &Table, shown: &[usize], fills: &[Fill], lang: Lang) -> Vec<Ba
             beside: String::new(),
             apart: true,
             strong: true,
-            segments: segments(
-                fills,
-                shown
-                    .iter()
-                    .map(|column| table.mean_of_class_percentages(*column)),
-            ),
+            segments: segments(fills, shown.iter().map(|column| table.mean_of_class_percentages(*column))),
         });
     }
     rows
@@ -245,11 +186,7 @@ pub(crate) fn mean_label(table: &Table, lang: Lang) -> String {
 fn segments(fills: &[Fill], estimates: impl Iterator<Item = Estimate>) -> Vec<Segment> {
     let segment = |(fill, estimate): (&Fill, Estimate)| {
         let (length, percent) = (estimate.value()?, estimate.percent()?);
-        Some(Segment {
-            fill: *fill,
-            length,
-            words: percent.to_string(),
-        })
+        Some(Segment { fill: *fill, length, words: percent.to_string() })
     };
     fills.iter().zip(estimates).filter_map(segment).collect()
 }
@@ -278,9 +215,7 @@ fn means(table: &Table, lang: Lang) -> (Vec<Bar>, Axis) {
         let amounts = row.amounts.as_ref()?;
         match table.averaging {
             AveragingRule::FrameWeightedShare => amounts.mean_frame_weighted.value(),
-            AveragingRule::ShareOfRespondents | AveragingRule::MeanOfClassPercentages => {
-                amounts.mean.value()
-            }
+            AveragingRule::ShareOfRespondents | AveragingRule::MeanOfClassPercentages => amounts.mean.value(),
         }
     };
     let largest = table.rows.iter().filter_map(mean_of).fold(0.0, f64::max);
@@ -291,18 +226,12 @@ fn means(table: &Table, lang: Lang) -> (Vec<Bar>, Axis) {
     let mut tick = 0.0;
     while tick <= top + step / 2.0 {
         let words = tabulate::decimal(tick);
-        ticks.push((
-            tick / top,
-            words.strip_suffix(".0").unwrap_or(&words).to_owned(),
-        ));
+        ticks.push((tick / top, words.strip_suffix(".0").unwrap_or(&words).to_owned()));
         tick += step;
     }
     let row = |row: &Row| Bar {
         label: row.label.get(lang).to_owned(),
-        beside: row
-            .amounts
-            .as_ref()
-            .map_or_else(String::new, |amounts| grouped(amounts.n)),
+        beside: row.amounts.as_ref().map_or_else(String::new, |amounts| grouped(amounts.n)),
         apart: is_total(row),
         strong: is_total(row),
         segments: mean_of(row)
@@ -318,15 +247,7 @@ fn means(table: &Table, lang: Lang) -> (Vec<Bar>, Axis) {
         Lang::Ja => ("記入数".to_owned(), "記入なし".to_owned()),
         Lang::En => ("n given".to_owned(), "none given".to_owned()),
     };
-    (
-        table.rows.iter().map(row).collect(),
-        Axis {
-            ticks,
-            beside,
-            nothing,
-            values_behind: true,
-        },
-    )
+    (table.rows.iter().map(row).collect(), Axis { ticks, beside, nothing, values_behind: true })
 }
 
 /// The least of 0.1, 0.2, 0.5, 1, 2, 5, 10 … that is not below `least`.

@@ -74,13 +74,8 @@ const PLACES: [(u8, u8); 47] = [
 const N_ROWS: f64 = 13.0;
 
 /// Ground and ink of the five steps, light to dark.
-const STEPS: [(&str, &str); 5] = [
-    ("#f0f5ff", INK),
-    ("#c5d7fb", INK),
-    ("#7096f8", INK),
-    ("#264af4", "#ffffff"),
-    ("#000071", "#ffffff"),
-];
+const STEPS: [(&str, &str); 5] =
+    [("#f0f5ff", INK), ("#c5d7fb", INK), ("#7096f8", INK), ("#264af4", "#ffffff"), ("#000071", "#ffffff")];
 
 /// Draws a share for every prefecture; one that is missing from `tiles` shows a dash.
 pub fn tiles(tiles: &[Tile], title: &Text, below: &Text, setting: Setting<'_>) -> String {
@@ -96,27 +91,15 @@ pub fn tiles(tiles: &[Tile], title: &Text, below: &Text, setting: Setting<'_>) -
         (None, _, Lang::Ja) | (_, None, Lang::Ja) => "値のある都道府県はありません。".to_owned(),
         (None, _, Lang::En) | (_, None, Lang::En) => "No prefecture has a value.".to_owned(),
     };
-    let mut drawing = Drawing::new(
-        setting,
-        title.get(lang),
-        &[below.get(lang).to_owned()],
-        &description,
-    );
+    let mut drawing = Drawing::new(setting, title.get(lang), &[below.get(lang).to_owned()], &description);
     let scale = Scale::new(&values);
     let (left, top) = (MARGIN, drawing.y);
     legend(&mut drawing, &scale, top + 12.0);
     for ((code, name), (column, row)) in prefecture::all().zip(PLACES) {
         let side = if code == "01" { TILE + PITCH } else { TILE };
-        let area = Area {
-            x: left + f64::from(column) * PITCH,
-            y: top + f64::from(row) * PITCH,
-            width: side,
-            height: side,
-        };
-        let percent = tiles
-            .iter()
-            .find(|tile| tile.code == code)
-            .and_then(|tile| tile.percent);
+        let area =
+            Area { x: left + f64::from(column) * PITCH, y: top + f64::from(row) * PITCH, width: side, height: side };
+        let percent = tiles.iter().find(|tile| tile.code == code).and_then(|tile| tile.percent);
         tile(&mut drawing, area, short(&name, lang), percent, &scale);
     }
     drawing.y = top + N_ROWS * PITCH + 2.0;
@@ -131,18 +114,9 @@ struct Scale {
 
 impl Scale {
     fn new(values: &[Percent]) -> Scale {
-        let least = values
-            .iter()
-            .min()
-            .map_or(0, |percent| percent.tenths() / 10);
-        let most = values
-            .iter()
-            .max()
-            .map_or(100, |percent| percent.tenths().div_ceil(10));
-        Scale {
-            least,
-            step: (most - least).div_ceil(5).max(1),
-        }
+        let least = values.iter().min().map_or(0, |percent| percent.tenths() / 10);
+        let most = values.iter().max().map_or(100, |percent| percent.tenths().div_ceil(10));
+        Scale { least, step: (most - least).div_ceil(5).max(1) }
     }
 
     fn of(&self, percent: Percent) -> (&'static str, &'static str) {
@@ -154,51 +128,19 @@ impl Scale {
 fn legend(drawing: &mut Drawing<'_>, scale: &Scale, top: f64) {
     let lang = drawing.lang();
     for (index, (ground, _)) in (0_u16..).zip(STEPS) {
-        let (from, y) = (
-            scale.least + index * scale.step,
-            top + f64::from(index) * 24.0,
-        );
+        let (from, y) = (scale.least + index * scale.step, top + f64::from(index) * 24.0);
         let to = from + scale.step;
-        drawing.outline(
-            Area {
-                x: MARGIN,
-                y,
-                width: 28.0,
-                height: 18.0,
-            },
-            ground,
-            INK,
-        );
+        drawing.outline(Area { x: MARGIN, y, width: 28.0, height: 18.0 }, ground, INK);
         let words = match lang {
-            Lang::Ja => format!(
-                "{from}％以上{}",
-                if index == 4 {
-                    String::new()
-                } else {
-                    format!("{to}％未満")
-                }
-            ),
-            Lang::En => format!(
-                "{from}%{}",
-                if index == 4 {
-                    " or more".to_owned()
-                } else {
-                    format!(" to under {to}%")
-                }
-            ),
+            Lang::Ja => format!("{from}％以上{}", if index == 4 { String::new() } else { format!("{to}％未満") }),
+            Lang::En => {
+                format!("{from}%{}", if index == 4 { " or more".to_owned() } else { format!(" to under {to}%") })
+            }
         };
         drawing.text(MARGIN + 36.0, y + 14.0, &words, Type::default());
     }
     let y = top + 5.0 * 24.0;
-    empty(
-        drawing,
-        Area {
-            x: MARGIN,
-            y,
-            width: 28.0,
-            height: 18.0,
-        },
-    );
+    empty(drawing, Area { x: MARGIN, y, width: 28.0, height: 18.0 });
     let words = match lang {
         Lang::Ja => "値なし",
         Lang::En => "no value",
@@ -206,13 +148,7 @@ fn legend(drawing: &mut Drawing<'_>, scale: &Scale, top: f64) {
     drawing.text(MARGIN + 36.0, y + 14.0, words, Type::default());
 }
 
-fn tile(
-    drawing: &mut Drawing<'_>,
-    area: Area,
-    name: &str,
-    percent: Option<Percent>,
-    scale: &Scale,
-) {
+fn tile(drawing: &mut Drawing<'_>, area: Area, name: &str, percent: Option<Percent>, scale: &Scale) {
     let ink = match percent {
         Some(percent) => {
             let (ground, ink) = scale.of(percent);
@@ -227,30 +163,9 @@ fn tile(
     let x = area.x + area.width / 2.0;
     let y = area.y + area.height / 2.0;
     let size = (11.5_f64).min((area.width - 1.0) / measure::width(name, 1.0));
-    drawing.text(
-        x,
-        y - 4.0,
-        name,
-        Type {
-            size,
-            anchor: Anchor::Middle,
-            ink,
-            ..Type::default()
-        },
-    );
+    drawing.text(x, y - 4.0, name, Type { size, anchor: Anchor::Middle, ink, ..Type::default() });
     let value = percent.map_or_else(|| NOTHING.to_owned(), |percent| percent.to_string());
-    drawing.text(
-        x,
-        y + 14.0,
-        &value,
-        Type {
-            size: 14.0,
-            anchor: Anchor::Middle,
-            bold: true,
-            ink,
-            halo: None,
-        },
-    );
+    drawing.text(x, y + 14.0, &value, Type { size: 14.0, anchor: Anchor::Middle, bold: true, ink, halo: None });
 }
 
 /// A tile without a value: a broken outline.
@@ -258,10 +173,7 @@ fn empty(drawing: &mut Drawing<'_>, area: Area) {
     let (x, y) = (px(area.x + 0.5), px(area.y + 0.5));
     let (width, height) = (px(area.width - 1.0), px(area.height - 1.0));
     let d = format!("M{x} {y}h{width}v{height}h-{width}z");
-    drawing.path(
-        &d,
-        &format!("fill=\"#ffffff\" stroke=\"{QUIET}\" stroke-dasharray=\"3 2\""),
-    );
+    drawing.path(&d, &format!("fill=\"#ffffff\" stroke=\"{QUIET}\" stroke-dasharray=\"3 2\""));
 }
 
 /// 「京都」 for 京都府; 北海道 stays whole.

@@ -50,22 +50,10 @@ pub struct QuestionView {
 pub fn report(report: &Report, lang: Lang) -> ReportView {
     let marking = report.marking.words();
     let (source, as_of) = (&report.facts.source, &report.facts.as_of);
-    let setting = Setting {
-        lang,
-        prefix: "",
-        source,
-        as_of,
-        marking: &marking,
-    };
+    let setting = Setting { lang, prefix: "", source, as_of, marking: &marking };
     let mut responses: Vec<ResponseView> = Vec::with_capacity(report.responses.len());
     for (index, counts) in report.responses.iter().enumerate() {
-        responses.push(response(
-            counts,
-            Setting {
-                prefix: &format!("response{}", index + 1),
-                ..setting
-            },
-        ));
+        responses.push(response(counts, Setting { prefix: &format!("response{}", index + 1), ..setting }));
     }
     let mut questions: Vec<QuestionView> = Vec::with_capacity(report.tables.len());
     for (index, counted) in report.tables.iter().enumerate() {
@@ -73,13 +61,7 @@ pub fn report(report: &Report, lang: Lang) -> ReportView {
         questions.push(QuestionView {
             heading: chart::heading(counted, lang),
             summary: chart::summary(counted).get(lang).to_owned(),
-            chart: chart::shares(
-                counted,
-                Setting {
-                    prefix: &anchor,
-                    ..setting
-                },
-            ),
+            chart: chart::shares(counted, Setting { prefix: &anchor, ..setting }),
             table: table(counted, lang),
             anchor,
         });
@@ -91,11 +73,7 @@ pub fn report(report: &Report, lang: Lang) -> ReportView {
         facts: facts(&report.facts, lang),
         responses,
         questions,
-        findings: report
-            .findings
-            .iter()
-            .map(|finding| finding.line(lang))
-            .collect(),
+        findings: report.findings.iter().map(|finding| finding.line(lang)).collect(),
     }
 }
 
@@ -110,14 +88,10 @@ fn facts(facts: &RoundFacts, lang: Lang) -> Vec<(String, String)> {
         (Text::new("作成者", "Source"), &facts.source),
     ];
     let known = all.iter().filter(|(_, words)| !words.is_empty());
-    known
-        .map(|(label, words)| (label.get(lang).to_owned(), words.get(lang).to_owned()))
-        .collect()
+    known.map(|(label, words)| (label.get(lang).to_owned(), words.get(lang).to_owned())).collect()
 }
 
 /// `name` with nothing in it that an `id` or an address would mind.
 fn identifier(name: &str) -> String {
-    name.chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .collect()
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }

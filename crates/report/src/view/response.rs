@@ -42,14 +42,8 @@ pub fn response(responses: &ResponseTable, setting: Setting<'_>) -> ResponseView
     let lang = setting.lang;
     let by = responses.by().get(lang);
     let (caption, head) = match lang {
-        Lang::Ja => (
-            format!("{by}別の回答状況"),
-            [by, "対象施設数", "回答施設数", "回答率"],
-        ),
-        Lang::En => (
-            format!("Response by {by}"),
-            [by, "Facilities in the frame", "Responses", "Response rate"],
-        ),
+        Lang::Ja => (format!("{by}別の回答状況"), [by, "対象施設数", "回答施設数", "回答率"]),
+        Lang::En => (format!("Response by {by}"), [by, "Facilities in the frame", "Responses", "Response rate"]),
     };
     let row = |row: &tabulate::ResponseRow| ResponseRowView {
         label: row.label.get(lang).to_owned(),

@@ -110,11 +110,7 @@ pub struct AmountsView {
 pub fn table(table: &Table, lang: Lang) -> TableView {
     let base = table.base();
     let columns = shown_columns(table);
-    let mut rows: Vec<RowView> = table
-        .rows
-        .iter()
-        .map(|row| row_view(row, &columns, lang))
-        .collect();
+    let mut rows: Vec<RowView> = table.rows.iter().map(|row| row_view(row, &columns, lang)).collect();
     if table.averaging == AveragingRule::MeanOfClassPercentages {
         rows.push(mean_row(table, &columns, lang));
     }
@@ -129,10 +125,7 @@ pub fn table(table: &Table, lang: Lang) -> TableView {
         marking: table.marking.words().get(lang).to_owned(),
         legend: legend(table, lang),
         labels: labels(table, lang),
-        head: columns
-            .iter()
-            .map(|column| table.columns[*column].label.get(lang).to_owned())
-            .collect(),
+        head: columns.iter().map(|column| table.columns[*column].label.get(lang).to_owned()).collect(),
         rows,
         has_amounts: table.amount_unit.is_some(),
         notes: notes(table, lang),
@@ -142,8 +135,7 @@ pub fn table(table: &Table, lang: Lang) -> TableView {
 /// Every column but 未確認, which shows only where there is any: most rounds are not prefilled.
 fn shown_columns(table: &Table) -> Vec<usize> {
     let shown = |column: &usize| {
-        table.columns[*column].kind != ColumnKind::Unconfirmed
-            || table.total().cells[*column].count > 0
+        table.columns[*column].kind != ColumnKind::Unconfirmed || table.total().cells[*column].count > 0
     };
     (0..table.columns.len()).filter(shown).collect()
 }
@@ -162,10 +154,7 @@ fn row_view(row: &Row, columns: &[usize], lang: Lang) -> RowView {
         n_base: grouped(row.n_base),
         n_undetermined: grouped(row.n_undetermined),
         n_not_asked: grouped(row.n_not_asked),
-        cells: columns
-            .iter()
-            .map(|column| cell(&row.cells[*column]))
-            .collect(),
+        cells: columns.iter().map(|column| cell(&row.cells[*column])).collect(),
         amounts: row.amounts.as_ref().map(|amounts| AmountsView {
             sum: grouped(amounts.sum),
             mean: number::mean(&amounts.mean),
@@ -190,10 +179,7 @@ fn mean_row(table: &Table, columns: &[usize], lang: Lang) -> RowView {
         n_base: none(),
         n_undetermined: none(),
         n_not_asked: none(),
-        cells: columns
-            .iter()
-            .map(|column| cell(table.mean_of_class_percentages(*column)))
-            .collect(),
+        cells: columns.iter().map(|column| cell(table.mean_of_class_percentages(*column))).collect(),
         amounts: None,
     }
 }
@@ -201,11 +187,7 @@ fn mean_row(table: &Table, columns: &[usize], lang: Lang) -> RowView {
 fn labels(table: &Table, lang: Lang) -> Labels {
     let unit = table.amount_unit.as_ref().map_or("", |unit| unit.get(lang));
     let pick = |ja: &str, en: &str| {
-        if lang == Lang::Ja {
-            ja.to_owned()
-        } else {
-            en.to_owned()
-        }
+        if lang == Lang::Ja { ja.to_owned() } else { en.to_owned() }
     };
     Labels {
         class: table.by.get(lang).to_owned(),
@@ -215,14 +197,8 @@ fn labels(table: &Table, lang: Lang) -> Labels {
         n_undetermined: pick("判定できない", "Undetermined"),
         n_not_asked: pick("対象外", "Not asked"),
         count: pick("件数", "Count"),
-        share: AveragingRule::ShareOfRespondents
-            .words()
-            .get(lang)
-            .to_owned(),
-        weighted: AveragingRule::FrameWeightedShare
-            .words()
-            .get(lang)
-            .to_owned(),
+        share: AveragingRule::ShareOfRespondents.words().get(lang).to_owned(),
+        weighted: AveragingRule::FrameWeightedShare.words().get(lang).to_owned(),
         sum: pick(&format!("合計（{unit}）"), &format!("Sum ({unit})")),
         mean: pick("平均", "Mean"),
         mean_weighted: pick("加重平均", "Weighted mean"),
@@ -243,11 +219,7 @@ fn legend(table: &Table, lang: Lang) -> String {
 }
 
 fn notes(table: &Table, lang: Lang) -> Vec<String> {
-    let mut notes: Vec<String> = table
-        .notes
-        .iter()
-        .map(|note| note.message.get(lang).to_owned())
-        .collect();
+    let mut notes: Vec<String> = table.notes.iter().map(|note| note.message.get(lang).to_owned()).collect();
     let fixed = match (table.multiple, lang) {
         (true, Lang::Ja) => "複数回答のため、割合の合計は100％になりません。",
         (true, Lang::En) => "Several answers were allowed: the shares need not add up to 100%.",

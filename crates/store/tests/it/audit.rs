@@ -9,49 +9,19 @@ use crate::world::{at, on_each_database};
 fn every_change_has_its_entry_and_the_chain_shows_tampering() {
     on_each_database(|world| async move {
         let tx = world.store.write().await.unwrap();
-        let actions: Vec<String> = audit::list(&tx, "", None, 50)
-            .await
-            .unwrap()
-            .into_iter()
-            .map(|entry| entry.action)
-            .collect();
-        for action in [
-            "register.imported",
-            "instrument.published",
-            "round.created",
-            "round.frozen",
-            "round.opened",
-        ] {
-            assert!(
-                actions.iter().any(|found| found == action),
-                "{action} in {actions:?}"
-            );
+        let actions: Vec<String> =
+            audit::list(&tx, "", None, 50).await.unwrap().into_iter().map(|entry| entry.action).collect();
+        for action in ["register.imported", "instrument.published", "round.created", "round.frozen", "round.opened"] {
+            assert!(actions.iter().any(|found| found == action), "{action} in {actions:?}");
         }
-        assert_eq!(
-            audit::chain(&tx, at(30)).await.unwrap(),
-            0,
-            "entries settle for a minute before they are chained"
-        );
-        assert_eq!(
-            audit::chain(&tx, at(120)).await.unwrap() as usize,
-            actions.len()
-        );
-        assert!(matches!(
-            audit::verify(&tx).await.unwrap(),
-            ChainState::Whole { n_entries: 5, .. }
-        ));
+        assert_eq!(audit::chain(&tx, at(30)).await.unwrap(), 0, "entries settle for a minute before they are chained");
+        assert_eq!(audit::chain(&tx, at(120)).await.unwrap() as usize, actions.len());
+        assert!(matches!(audit::verify(&tx).await.unwrap(), ChainState::Whole { n_entries: 5, .. }));
         tx.commit().await.unwrap();
 
         let db = Database::connect(&world.url).await.unwrap();
-        db.execute_unprepared(
-            "UPDATE audit_entry SET actor = 'nobody' WHERE action = 'round.frozen'",
-        )
-        .await
-        .unwrap();
+        db.execute_unprepared("UPDATE audit_entry SET actor = 'nobody' WHERE action = 'round.frozen'").await.unwrap();
         let tx = world.store.read().await.unwrap();
-        assert!(matches!(
-            audit::verify(&tx).await.unwrap(),
-            ChainState::Broken { .. }
-        ));
+        assert!(matches!(audit::verify(&tx).await.unwrap(), ChainState::Broken { .. }));
     });
 }

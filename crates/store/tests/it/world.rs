@@ -35,10 +35,7 @@ pub(crate) fn on_each_database<F>(test: impl Fn(World) -> F)
 where
     F: Future<Output = ()>,
 {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     for url in runtime.block_on(urls()) {
         let _folder = folder_of(&url);
         runtime.block_on(async { test(world(url).await).await });
@@ -58,18 +55,12 @@ async fn urls() -> Vec<String> {
     let folder = std::env::temp_dir().join(&name);
     std::fs::create_dir_all(&folder).unwrap();
     let mut urls = vec![format!("sqlite:{}", folder.join("test.db").display())];
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the test runner names its throwaway server"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the test runner names its throwaway server")]
     let server = std::env::var("KAISHIN_TEST_POSTGRES");
     match server {
         Ok(server) => {
             let admin = Database::connect(&server).await.unwrap();
-            admin
-                .execute_unprepared(&format!("CREATE DATABASE {name}"))
-                .await
-                .unwrap();
+            admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
             let (head, _) = server.rsplit_once('/').unwrap();
             urls.push(format!("{head}/{name}"));
         }
@@ -82,48 +73,21 @@ async fn world(url: String) -> World {
     let store = open(&url).await;
     let tx = store.write().await.unwrap();
     let facilities = hospitals();
-    facility::apply(&tx, &import(&facilities), &ACTOR, at(0))
-        .await
-        .unwrap()
-        .unwrap();
-    let instrument = instrument::publish(&tx, &sheets(), &ACTOR, at(0))
-        .await
-        .unwrap()
-        .unwrap();
+    facility::apply(&tx, &import(&facilities), &ACTOR, at(0)).await.unwrap().unwrap();
+    let instrument = instrument::publish(&tx, &sheets(), &ACTOR, at(0)).await.unwrap().unwrap();
     let title = Text::new("架空の調査", "Invented survey");
-    let id = round::create(
-        &tx,
-        &title,
-        instrument,
-        &FrameRule::hospitals(),
-        &ACTOR,
-        at(0),
-    )
-    .await
-    .unwrap();
+    let id = round::create(&tx, &title, instrument, &FrameRule::hospitals(), &ACTOR, at(0)).await.unwrap();
     let made = round::get(&tx, id).await.unwrap().unwrap();
-    frame::freeze(&tx, &made, &ACTOR, at(0))
-        .await
-        .unwrap()
-        .unwrap();
+    frame::freeze(&tx, &made, &ACTOR, at(0)).await.unwrap().unwrap();
     let made = round::get(&tx, id).await.unwrap().unwrap();
-    round::open(&tx, &made, at(100_000), &ACTOR, at(1))
-        .await
-        .unwrap()
-        .unwrap();
+    round::open(&tx, &made, at(100_000), &ACTOR, at(1)).await.unwrap().unwrap();
     tx.commit().await.unwrap();
-    World {
-        store,
-        round: id,
-        url,
-    }
+    World { store, round: id, url }
 }
 
 /// Opens a database with the tests' key.
 pub(crate) async fn open(url: &str) -> Store {
-    Store::open(url, Sealer::new(&SealKey::new([7; 32])))
-        .await
-        .unwrap()
+    Store::open(url, Sealer::new(&SealKey::new([7; 32]))).await.unwrap()
 }
 
 /// The moment so many seconds after the tests begin.
@@ -133,22 +97,17 @@ pub(crate) fn at(seconds: i64) -> Timestamp {
 
 /// Three hospitals in, one too small, one whose beds are unclear.
 pub(crate) fn hospitals() -> Vec<Facility> {
-    let hospital =
-        |code: &str, name: &str, prefecture: &str, total: Option<u32>, general: u32| Facility {
-            code: code.to_owned(),
-            name: name.to_owned(),
-            kana: String::new(),
-            kind: FacilityKind::Hospital,
-            prefecture: prefecture.to_owned(),
-            municipality: String::new(),
-            address: String::new(),
-            beds: Beds {
-                total_stated: total,
-                general: Some(general),
-                ..Beds::default()
-            },
-            invented: true,
-        };
+    let hospital = |code: &str, name: &str, prefecture: &str, total: Option<u32>, general: u32| Facility {
+        code: code.to_owned(),
+        name: name.to_owned(),
+        kana: String::new(),
+        kind: FacilityKind::Hospital,
+        prefecture: prefecture.to_owned(),
+        municipality: String::new(),
+        address: String::new(),
+        beds: Beds { total_stated: total, general: Some(general), ..Beds::default() },
+        invented: true,
+    };
     vec![
         hospital("KX1", "架空第一病院", "13", Some(60), 60),
         hospital("KX2", "架空第二病院", "13", Some(120), 120),
@@ -159,13 +118,7 @@ pub(crate) fn hospitals() -> Vec<Facility> {
 }
 
 pub(crate) fn import(facilities: &[Facility]) -> Import<'_> {
-    Import {
-        source: "invented",
-        file_name: "invented.csv",
-        file_hash: "0",
-        as_of: date(2026, 6, 1),
-        facilities,
-    }
+    Import { source: "invented", file_name: "invented.csv", file_hash: "0", as_of: date(2026, 6, 1), facilities }
 }
 
 /// A small questionnaire with a gate, a contact and a sensitive item.
@@ -195,40 +148,23 @@ pub(crate) fn sheets() -> Sheets {
 /// Random enough for tests, and different at each call.
 pub(crate) fn entropy(bytes: &mut [u8]) {
     static NEXT: AtomicU32 = AtomicU32::new(1);
-    let mut state =
-        u64::from(NEXT.fetch_add(1, Ordering::Relaxed)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut state = u64::from(NEXT.fetch_add(1, Ordering::Relaxed)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     for byte in bytes {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         *byte = state.to_be_bytes()[0];
     }
 }
 
 /// A hospital that has signed in.
 pub(crate) async fn signed_in(tx: &Tx, round: RoundId, code: &str, token: &str) -> Respondent {
-    let member = frame::member_by_code(tx, &store::Scope::All, round, code)
-        .await
-        .unwrap()
-        .unwrap();
-    let issued = access::reissue(tx, round, member.facility, &mut entropy, &ACTOR, at(2))
-        .await
-        .unwrap()
-        .unwrap();
+    let member = frame::member_by_code(tx, &store::Scope::All, round, code).await.unwrap().unwrap();
+    let issued = access::reissue(tx, round, member.facility, &mut entropy, &ACTOR, at(2)).await.unwrap().unwrap();
     again(tx, &issued.facility_code, &issued.code.printed(), token).await
 }
 
 /// A sign-in with a code.
 pub(crate) async fn again(tx: &Tx, facility: &str, code: &str, token: &str) -> Respondent {
-    let grant = access::verify(tx, facility, code)
-        .await
-        .unwrap()
-        .expect("the code is right");
-    sign_in::begin_respondent(tx, &grant, token, at(3), at(50_000))
-        .await
-        .unwrap();
-    sign_in::respondent(tx, token, at(4))
-        .await
-        .unwrap()
-        .unwrap()
+    let grant = access::verify(tx, facility, code).await.unwrap().expect("the code is right");
+    sign_in::begin_respondent(tx, &grant, token, at(3), at(50_000)).await.unwrap();
+    sign_in::respondent(tx, token, at(4)).await.unwrap().unwrap()
 }

@@ -65,18 +65,10 @@ pub(crate) async fn show(
     let entries = audit::list(&tx, &subject, before, PAGE_ROWS + 1).await?;
     let accounts = account::list(&tx).await?;
     let shown = usize::try_from(PAGE_ROWS).expect("a page is short");
-    let address =
-        |before: &str| urls::with_query(urls::AUDIT, &[("subject", &subject), ("before", before)]);
-    let older = entries
-        .get(shown)
-        .and_then(|_| entries.get(shown - 1))
-        .map(|last| address(&last.id.to_string()));
+    let address = |before: &str| urls::with_query(urls::AUDIT, &[("subject", &subject), ("before", before)]);
+    let older = entries.get(shown).and_then(|_| entries.get(shown - 1)).map(|last| address(&last.id.to_string()));
     let view = AuditView {
-        entries: entries
-            .iter()
-            .take(shown)
-            .map(|entry| line(entry, &accounts))
-            .collect(),
+        entries: entries.iter().take(shown).map(|entry| line(entry, &accounts)).collect(),
         older,
         newest: before.map(|_| address("")),
         subject,
@@ -105,25 +97,15 @@ fn facts(detail: &str) -> Vec<(String, String)> {
         serde_json::Value::String(text) => text,
         serde_json::Value::Null => String::new(),
         serde_json::Value::Array(values) => {
-            let texts: Vec<String> = values
-                .iter()
-                .map(|value| {
-                    value
-                        .as_str()
-                        .map_or_else(|| value.to_string(), str::to_owned)
-                })
-                .collect();
+            let texts: Vec<String> =
+                values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect();
             texts.join(", ")
         }
-        other @ (serde_json::Value::Bool(_)
-        | serde_json::Value::Number(_)
-        | serde_json::Value::Object(_)) => other.to_string(),
+        other @ (serde_json::Value::Bool(_) | serde_json::Value::Number(_) | serde_json::Value::Object(_)) => {
+            other.to_string()
+        }
     };
-    members
-        .into_iter()
-        .map(|(name, value)| (name, shown(value)))
-        .filter(|(_, value)| !value.is_empty())
-        .collect()
+    members.into_iter().map(|(name, value)| (name, shown(value))).filter(|(_, value)| !value.is_empty()).collect()
 }
 
 #[cfg(test)]
@@ -139,40 +121,12 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         facts: facts(detail),
     };
     let entries = vec![
-        line(
-            3,
-            "contact.shown",
-            "round:2/facility:17",
-            r#"{"reason":"回答内容の確認のため"}"#,
-        ),
-        line(
-            2,
-            "round.extended",
-            "round:2",
-            r#"{"closes_at":"2026-12-18T14:59:59Z","reason":"大雪"}"#,
-        ),
-        line(
-            1,
-            "response.saved",
-            "round:2/facility:17",
-            r#"{"keys":["ehr/q3","ehr/q4"],"version":2}"#,
-        ),
+        line(3, "contact.shown", "round:2/facility:17", r#"{"reason":"回答内容の確認のため"}"#),
+        line(2, "round.extended", "round:2", r#"{"closes_at":"2026-12-18T14:59:59Z","reason":"大雪"}"#),
+        line(1, "response.saved", "round:2/facility:17", r#"{"keys":["ehr/q3","ehr/q4"],"version":2}"#),
     ];
     let older = Some("/desk/audit?before=1".to_owned());
-    let view = AuditView {
-        subject: "round:2".to_owned(),
-        entries,
-        older,
-        newest: Some("/desk/audit".to_owned()),
-    };
-    let empty = AuditView {
-        entries: Vec::new(),
-        older: None,
-        newest: None,
-        ..view.clone()
-    };
-    vec![
-        desk_sample("desk-audit", view),
-        desk_sample("desk-audit-empty", empty),
-    ]
+    let view = AuditView { subject: "round:2".to_owned(), entries, older, newest: Some("/desk/audit".to_owned()) };
+    let empty = AuditView { entries: Vec::new(), older: None, newest: None, ..view.clone() };
+    vec![desk_sample("desk-audit", view), desk_sample("desk-audit-empty", empty)]
 }

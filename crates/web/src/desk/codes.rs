@@ -69,8 +69,7 @@ pub(crate) async fn issue(
     let round = round_at(&tx, &id).await?;
     let mut rng = app.generator();
     let mut entropy = |bytes: &mut [u8]| rng.fill_bytes(bytes);
-    let issued =
-        access::issue_missing(&tx, round.id, &mut entropy, &staff.actor(), app.now()).await?;
+    let issued = access::issue_missing(&tx, round.id, &mut entropy, &staff.actor(), app.now()).await?;
     if issued.is_empty() {
         let cells = progress::cells(&tx, staff.scope(), round.id).await?;
         let view = CodesView {
@@ -80,19 +79,11 @@ pub(crate) async fn issue(
             complete: true,
             nothing_issued: true,
         };
-        return reply::refused(
-            &app,
-            StatusCode::CONFLICT,
-            &staff.shell_at(&urls::part(round.id, "codes")),
-            &view,
-        );
+        return reply::refused(&app, StatusCode::CONFLICT, &staff.shell_at(&urls::part(round.id, "codes")), &view);
     }
     let bytes = extract::csv(&sheet(&issued), encoding).bytes;
     tx.commit().await?;
-    Ok(files::download(
-        &files::csv_name(&format!("access-codes-{}", round.id), encoding),
-        bytes,
-    ))
+    Ok(files::download(&files::csv_name(&format!("access-codes-{}", round.id), encoding), bytes))
 }
 
 fn sheet(issued: &[Issued]) -> Sheet {
@@ -104,18 +95,9 @@ fn sheet(issued: &[Issued]) -> Sheet {
     Sheet::new(
         "codes",
         vec![
-            column("facility_code", "施設コード", "Facility code", |one| {
-                one.facility_code.clone()
-            }),
-            column("facility_name", "施設名", "Facility name", |one| {
-                one.facility_name.clone()
-            }),
-            column(
-                "access_code",
-                "アクセスコード",
-                "Access code",
-                |one| one.code.printed(),
-            ),
+            column("facility_code", "施設コード", "Facility code", |one| one.facility_code.clone()),
+            column("facility_name", "施設名", "Facility name", |one| one.facility_name.clone()),
+            column("access_code", "アクセスコード", "Access code", |one| one.code.printed()),
         ],
     )
 }
@@ -133,12 +115,6 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     vec![
         desk_sample("desk-codes", codes("8,171")),
         desk_sample("desk-codes-complete", codes("0")),
-        desk_sample(
-            "desk-codes-nothing",
-            CodesView {
-                nothing_issued: true,
-                ..codes("0")
-            },
-        ),
+        desk_sample("desk-codes-nothing", CodesView { nothing_issued: true, ..codes("0") }),
     ]
 }

@@ -21,20 +21,8 @@ pub(crate) struct Found {
 /// A finding in words.
 pub(crate) fn found(finding: &Finding, lang: Lang) -> Found {
     let message = finding.message.get(lang).to_owned();
-    let line = Finding {
-        place: base::Place {
-            file: None,
-            item: None,
-            ..finding.place.clone()
-        },
-        ..finding.clone()
-    };
-    let place = line
-        .line(lang)
-        .strip_suffix(message.as_str())
-        .unwrap_or_default()
-        .trim_end_matches(": ")
-        .to_owned();
+    let line = Finding { place: base::Place { file: None, item: None, ..finding.place.clone() }, ..finding.clone() };
+    let place = line.line(lang).strip_suffix(message.as_str()).unwrap_or_default().trim_end_matches(": ").to_owned();
     let field = finding.place.item.clone().unwrap_or_default();
     Found {
         severity: match finding.severity {
@@ -44,11 +32,7 @@ pub(crate) fn found(finding: &Finding, lang: Lang) -> Found {
         },
         place,
         message,
-        href: if field.is_empty() {
-            "#main".to_owned()
-        } else {
-            format!("#{field}")
-        },
+        href: if field.is_empty() { "#main".to_owned() } else { format!("#{field}") },
         field,
     }
 }
@@ -60,10 +44,6 @@ pub(crate) fn slip(form: &str, field: &str, message: String) -> Found {
         place: String::new(),
         message,
         field: field.to_owned(),
-        href: if form.is_empty() {
-            format!("#{field}")
-        } else {
-            format!("#{form}-{field}")
-        },
+        href: if form.is_empty() { format!("#{field}") } else { format!("#{form}-{field}") },
     }
 }

@@ -40,62 +40,31 @@ pub(crate) struct Desk {
 
 /// The pages of the secretariat, one line a page.
 pub(crate) fn routes() -> Router<App> {
-    let upload = post(register::import::preview)
-        .layer(DefaultBodyLimit::max(register::upload::UPLOAD_BYTES_MAX));
+    let upload = post(register::import::preview).layer(DefaultBodyLimit::max(register::upload::UPLOAD_BYTES_MAX));
     Router::new()
         .route(DESK_SIGN_IN, get(sign_in::show).post(sign_in::enter))
         .route(urls::SIGN_OUT, post(sign_in::leave))
         .route(urls::ROUNDS, get(rounds::list::show))
-        .route(
-            urls::NEW_ROUND,
-            get(rounds::new::show).post(rounds::new::create),
-        )
+        .route(urls::NEW_ROUND, get(rounds::new::show).post(rounds::new::create))
         .route("/desk/rounds/{id}", get(rounds::show::show))
         .route("/desk/rounds/{id}/open", post(rounds::change::open))
         .route("/desk/rounds/{id}/extend", post(rounds::change::extend))
         .route("/desk/rounds/{id}/close", post(rounds::change::close))
         .route("/desk/rounds/{id}/reopen", post(rounds::change::reopen))
         .route("/desk/rounds/{id}/frame", get(frame::show::show))
-        .route(
-            "/desk/rounds/{id}/frame/freeze",
-            post(frame::freeze::freeze),
-        )
-        .route(
-            "/desk/rounds/{id}/frame/decide",
-            post(frame::decide::decide),
-        )
+        .route("/desk/rounds/{id}/frame/freeze", post(frame::freeze::freeze))
+        .route("/desk/rounds/{id}/frame/decide", post(frame::decide::decide))
         .route("/desk/rounds/{id}/facilities", get(facilities::list::show))
-        .route(
-            "/desk/rounds/{id}/facilities/{code}",
-            get(facilities::show::show),
-        )
-        .route(
-            "/desk/rounds/{id}/facilities/{code}/reveal",
-            post(facilities::reveal::reveal),
-        )
-        .route(
-            "/desk/rounds/{id}/facilities/{code}/reissue",
-            post(facilities::reissue::reissue),
-        )
-        .route(
-            "/desk/rounds/{id}/codes",
-            get(codes::show).post(codes::issue),
-        )
+        .route("/desk/rounds/{id}/facilities/{code}", get(facilities::show::show))
+        .route("/desk/rounds/{id}/facilities/{code}/reveal", post(facilities::reveal::reveal))
+        .route("/desk/rounds/{id}/facilities/{code}/reissue", post(facilities::reissue::reissue))
+        .route("/desk/rounds/{id}/codes", get(codes::show).post(codes::issue))
         .route("/desk/rounds/{id}/report", get(report::show::show))
         .route("/desk/rounds/{id}/report/file", get(report::download::file))
-        .route(
-            "/desk/rounds/{id}/report/csv/{encoding}",
-            get(report::download::all),
-        )
+        .route("/desk/rounds/{id}/report/csv/{encoding}", get(report::download::all))
         .route("/desk/rounds/{id}/tables/{item}", get(report::table::show))
-        .route(
-            "/desk/rounds/{id}/tables/{item}/csv/{encoding}",
-            get(report::download::one),
-        )
-        .route(
-            "/desk/rounds/{id}/export",
-            get(export::show).post(export::export),
-        )
+        .route("/desk/rounds/{id}/tables/{item}/csv/{encoding}", get(report::download::one))
+        .route("/desk/rounds/{id}/export", get(export::show).post(export::export))
         .route(urls::REGISTER, get(register::list::show))
         .route(urls::REGISTER_IMPORT, upload)
         .route(urls::REGISTER_APPLY, post(register::apply::apply))

@@ -35,12 +35,7 @@ impl Passwords {
     pub(crate) async fn fits(&self, stored: Option<String>, typed: String) -> Result<bool, Error> {
         let _place = self.waiting.try_acquire().map_err(|_| Error::TooMany)?;
         let closed = |_| Error::Internal("the places for comparing passwords are gone".to_owned());
-        let turn = self
-            .comparing
-            .clone()
-            .acquire_owned()
-            .await
-            .map_err(closed)?;
+        let turn = self.comparing.clone().acquire_owned().await.map_err(closed)?;
         let nobody = self.nobody.clone();
         let compared = tokio::task::spawn_blocking(move || {
             let _turn = turn;
@@ -48,9 +43,7 @@ impl Passwords {
             let known = stored.is_some();
             account::password_fits(stored.as_deref().unwrap_or(nobody), &typed) && known
         });
-        compared
-            .await
-            .map_err(|error| Error::Internal(format!("comparing a password: {error}")))
+        compared.await.map_err(|error| Error::Internal(format!("comparing a password: {error}")))
     }
 }
 

@@ -43,11 +43,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
 }
 
 /// `POST /desk/sign-in`
-pub(crate) async fn enter(
-    State(app): State<App>,
-    visitor: Visitor,
-    fields: Fields,
-) -> Result<Response, Error> {
+pub(crate) async fn enter(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<Response, Error> {
     let name: String = fields.get("name").trim().chars().take(CHARS_MAX).collect();
     let password: String = fields.get("password").chars().take(CHARS_MAX).collect();
     let mut view = DeskSignInView {
@@ -57,12 +53,7 @@ pub(crate) async fn enter(
         wrong: false,
     };
     if view.name_missing || view.password_missing {
-        return reply::refused(
-            &app,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &visitor.shell(),
-            &view,
-        );
+        return reply::refused(&app, StatusCode::UNPROCESSABLE_ENTITY, &visitor.shell(), &view);
     }
 
     // Accounts and facilities are blamed apart: a prefix that no typed facility code has.
@@ -74,29 +65,14 @@ pub(crate) async fn enter(
     let Some(account) = known.filter(|_| fits) else {
         note_failure(&app, &visitor.source, &blamed);
         view.wrong = true;
-        return reply::refused(
-            &app,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &visitor.shell(),
-            &view,
-        );
+        return reply::refused(&app, StatusCode::UNPROCESSABLE_ENTITY, &visitor.shell(), &view);
     };
 
     let (now, token) = (app.now(), session::new_token(&app));
     let tx = app.store.write().await?;
-    sign_in::begin_account(
-        &tx,
-        &account,
-        &token.hash,
-        now,
-        now + SignedDuration::from_hours(DESK_HOURS),
-    )
-    .await?;
+    sign_in::begin_account(&tx, &account, &token.hash, now, now + SignedDuration::from_hours(DESK_HOURS)).await?;
     tx.commit().await?;
-    Ok(reply::with_cookie(
-        reply::see_other(urls::ROUNDS),
-        session::desk_cookie_of(&app, &token),
-    ))
+    Ok(reply::with_cookie(reply::see_other(urls::ROUNDS), session::desk_cookie_of(&app, &token)))
 }
 
 /// `POST /desk/sign-out`
@@ -113,16 +89,8 @@ pub(crate) async fn leave(State(app): State<App>, visitor: Visitor) -> Result<Re
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     use crate::samples::sample;
-    let wrong = DeskSignInView {
-        name: "jimukyoku".to_owned(),
-        wrong: true,
-        ..DeskSignInView::default()
-    };
-    let missing = DeskSignInView {
-        name_missing: true,
-        password_missing: true,
-        ..DeskSignInView::default()
-    };
+    let wrong = DeskSignInView { name: "jimukyoku".to_owned(), wrong: true, ..DeskSignInView::default() };
+    let missing = DeskSignInView { name_missing: true, password_missing: true, ..DeskSignInView::default() };
     vec![
         sample("desk-sign-in", DeskSignInView::default()),
         sample("desk-sign-in-wrong", wrong),

@@ -101,10 +101,6 @@ impl FromRequestParts<App> for Secretariat {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Secretariat, Error> {
         let staff = Staff::from_request_parts(parts, app).await?;
-        if staff.account.may_run_rounds() {
-            Ok(Secretariat(staff))
-        } else {
-            Err(Error::NotFound)
-        }
+        if staff.account.may_run_rounds() { Ok(Secretariat(staff)) } else { Err(Error::NotFound) }
     }
 }

@@ -46,11 +46,7 @@ pub(crate) fn with_query(address: &str, pairs: &[(&str, &str)]) -> String {
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| format!("{name}={}", encoded(value)))
         .collect();
-    if known.is_empty() {
-        address.to_owned()
-    } else {
-        format!("{address}?{}", known.join("&"))
-    }
+    if known.is_empty() { address.to_owned() } else { format!("{address}?{}", known.join("&")) }
 }
 
 /// The page called `name` in templates.
@@ -68,13 +64,9 @@ pub(crate) fn named(name: &str, parts: &[String]) -> Option<String> {
         ("round", [_]) => id().map(round),
         ("round_part", [_, what]) => id().map(|id| part(id, what)),
         ("facility", [_, code]) => id().map(|id| facility(id, code)),
-        ("facility_part", [_, code, what]) => {
-            id().map(|id| format!("{}/{what}", facility(id, code)))
-        }
+        ("facility_part", [_, code, what]) => id().map(|id| format!("{}/{what}", facility(id, code))),
         ("table", [_, item]) => id().map(|id| table(id, item)),
-        ("table_csv", [_, item, encoding]) => {
-            id().map(|id| format!("{}/csv/{encoding}", table(id, item)))
-        }
+        ("table_csv", [_, item, encoding]) => id().map(|id| format!("{}/csv/{encoding}", table(id, item))),
         _ => None,
     }
 }

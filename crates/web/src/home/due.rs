@@ -45,9 +45,7 @@ impl View for DueView {
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Error> {
     let tx = app.store.read().await?;
     let respondent = session::declared(&app, &tx, &visitor).await?;
-    let draft = response::draft(&tx, &respondent)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let draft = response::draft(&tx, &respondent).await?.ok_or(Error::NotFound)?;
     let people = person::known(&tx, &respondent).await?;
 
     let now = app.now();
@@ -58,25 +56,14 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
         facility_code: respondent.facility_code.clone(),
         round_state: draft.round.state(now).code(),
         closes_at: draft.round.closes_at(),
-        days_left: draft
-            .round
-            .closes_at()
-            .map_or(0, |closes_at| days_between(now, closes_at)),
+        days_left: draft.round.closes_at().map_or(0, |closes_at| days_between(now, closes_at)),
         progress: home::progress(&draft.instrument, &journey),
         action,
         action_url,
         submitted_at: draft.submission.as_ref().map(|submission| submission.at),
-        receipt: draft
-            .submission
-            .as_ref()
-            .map(receipt_number)
-            .unwrap_or_default(),
+        receipt: draft.submission.as_ref().map(receipt_number).unwrap_or_default(),
     };
-    let shell = home::shell(
-        &visitor,
-        &respondent,
-        who::name_of(&people, respondent.person),
-    );
+    let shell = home::shell(&visitor, &respondent, who::name_of(&people, respondent.person));
     reply::page(&app, &shell, &view)
 }
 
@@ -90,21 +77,14 @@ fn action(draft: &Draft, state: RoundState) -> (&'static str, String) {
         (RoundState::Open, None) => ("continue", urls::HUB.to_owned()),
         (RoundState::Open, Some(_)) if draft.is_correcting() => ("resubmit", urls::HUB.to_owned()),
         (_, Some(_)) => ("view", urls::RECEIPT.to_owned()),
-        (RoundState::Draft | RoundState::Frozen | RoundState::Closed, None) => {
-            ("read", urls::PRINT.to_owned())
-        }
+        (RoundState::Draft | RoundState::Frozen | RoundState::Closed, None) => ("read", urls::PRINT.to_owned()),
     }
 }
 
 /// Days in Japan from today to the closing day. A round that closes at midnight closes with the day before.
 fn days_between(now: Timestamp, closes_at: Timestamp) -> i64 {
-    let last_moment = closes_at
-        .checked_sub(jiff::SignedDuration::from_millis(1))
-        .unwrap_or(closes_at);
-    let (today, last) = (
-        calendar::day_in_japan(now),
-        calendar::day_in_japan(last_moment),
-    );
+    let last_moment = closes_at.checked_sub(jiff::SignedDuration::from_millis(1)).unwrap_or(closes_at);
+    let (today, last) = (calendar::day_in_japan(now), calendar::day_in_japan(last_moment));
     i64::from(today.until(last).map_or(0, |span| span.get_days())).max(0)
 }
 
@@ -129,10 +109,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         round_state,
         submitted_at: at("2026-11-20T05:03:00Z"),
         receipt: "R7KQ2-M4T9B".to_owned(),
-        progress: Progress {
-            n_answered: 11,
-            n_asked: 11,
-        },
+        progress: Progress { n_answered: 11, n_asked: 11 },
         ..start.clone()
     };
     vec![
@@ -140,10 +117,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
             "home-continue",
             DueView {
                 action: "continue",
-                progress: Progress {
-                    n_answered: 4,
-                    n_asked: 11,
-                },
+                progress: Progress { n_answered: 4, n_asked: 11 },
                 days_left: 0,
                 ..start.clone()
             },
@@ -151,22 +125,10 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         respondent_sample("home-sent", sent("view", "open")),
         respondent_sample("home-correcting", sent("resubmit", "open")),
         respondent_sample("home-closed", sent("view", "closed")),
-        respondent_sample(
-            "home-missed",
-            DueView {
-                action: "read",
-                round_state: "closed",
-                ..start.clone()
-            },
-        ),
+        respondent_sample("home-missed", DueView { action: "read", round_state: "closed", ..start.clone() }),
         respondent_sample(
             "home-before",
-            DueView {
-                action: "read",
-                round_state: "frozen",
-                closes_at: None,
-                ..start.clone()
-            },
+            DueView { action: "read", round_state: "frozen", closes_at: None, ..start.clone() },
         ),
         respondent_sample("home", start),
     ]
@@ -179,17 +141,8 @@ mod tests {
     #[test]
     fn the_last_day_counts_as_today() {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
-        assert_eq!(
-            days_between(at("2026-12-10T01:00:00Z"), at("2026-12-10T15:00:00Z")),
-            0
-        );
-        assert_eq!(
-            days_between(at("2026-11-20T01:00:00Z"), at("2026-12-10T15:00:00Z")),
-            20
-        );
-        assert_eq!(
-            days_between(at("2026-12-20T01:00:00Z"), at("2026-12-10T15:00:00Z")),
-            0
-        );
+        assert_eq!(days_between(at("2026-12-10T01:00:00Z"), at("2026-12-10T15:00:00Z")), 0);
+        assert_eq!(days_between(at("2026-11-20T01:00:00Z"), at("2026-12-10T15:00:00Z")), 20);
+        assert_eq!(days_between(at("2026-12-20T01:00:00Z"), at("2026-12-10T15:00:00Z")), 0);
     }
 }

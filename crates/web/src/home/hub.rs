@@ -55,9 +55,7 @@ impl View for HubView {
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Error> {
     let tx = app.store.read().await?;
     let respondent = session::declared(&app, &tx, &visitor).await?;
-    let draft = response::draft(&tx, &respondent)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let draft = response::draft(&tx, &respondent).await?.ok_or(Error::NotFound)?;
     let people = person::known(&tx, &respondent).await?;
 
     let now = app.now();
@@ -69,9 +67,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
             name: section.name.clone(),
             title: section.title.get(visitor.lang).to_owned(),
             state: state_code(visit.state),
-            by: last
-                .map(|revised| who::name_of(&people, revised.person))
-                .unwrap_or_default(),
+            by: last.map(|revised| who::name_of(&people, revised.person)).unwrap_or_default(),
             at: last.map(|revised| revised.at),
         }
     });
@@ -85,11 +81,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
         correcting: draft.is_correcting(),
         submitted: draft.submission.is_some() && !draft.is_correcting(),
     };
-    let shell = home::shell(
-        &visitor,
-        &respondent,
-        who::name_of(&people, respondent.person),
-    );
+    let shell = home::shell(&visitor, &respondent, who::name_of(&people, respondent.person));
     reply::page(&app, &shell, &view)
 }
 
@@ -105,11 +97,7 @@ pub(crate) fn state_code(state: SectionState) -> &'static str {
 }
 
 fn last_revised<'a>(draft: &'a Draft, visit: &questionnaire::SectionVisit) -> Option<&'a Revised> {
-    visit
-        .items
-        .iter()
-        .filter_map(|item| draft.revised.get(&item.key))
-        .max_by_key(|revised| revised.version)
+    visit.items.iter().filter_map(|item| draft.revised.get(&item.key)).max_by_key(|revised| revised.version)
 }
 
 /// The first section that still wants something.
@@ -155,19 +143,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         correcting: false,
         submitted: false,
     };
-    let done = HubView {
-        next_section: String::new(),
-        correcting: true,
-        ..view.clone()
-    };
-    let closed = HubView {
-        can_edit: false,
-        submitted: true,
-        ..view.clone()
-    };
-    vec![
-        respondent_sample("hub", view),
-        respondent_sample("hub-done", done),
-        respondent_sample("hub-closed", closed),
-    ]
+    let done = HubView { next_section: String::new(), correcting: true, ..view.clone() };
+    let closed = HubView { can_edit: false, submitted: true, ..view.clone() };
+    vec![respondent_sample("hub", view), respondent_sample("hub-done", done), respondent_sample("hub-closed", closed)]
 }

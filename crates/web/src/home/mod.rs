@@ -22,9 +22,8 @@ pub(crate) struct Progress {
 
 /// Counts the questions on the path.
 pub(crate) fn progress(instrument: &Instrument, journey: &Journey) -> Progress {
-    let asked = journey.items().filter(|visit| {
-        visit.presence == Presence::In && instrument.items[visit.item].kind.is_asked()
-    });
+    let asked =
+        journey.items().filter(|visit| visit.presence == Presence::In && instrument.items[visit.item].kind.is_asked());
     let mut progress = Progress::default();
     for visit in asked {
         progress.n_asked += 1;
@@ -50,8 +49,5 @@ pub(crate) fn title(draft: &Draft, visitor: &Visitor) -> String {
 
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
-    [due::samples(), hub::samples()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [due::samples(), hub::samples()].into_iter().flatten().collect()
 }

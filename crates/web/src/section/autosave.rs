@@ -67,17 +67,7 @@ pub(crate) fn signed_out(app: &App, visitor: &Visitor) -> Result<Response, Error
 }
 
 /// Not saved; the page stays as it is.
-pub(crate) fn failed(
-    app: &App,
-    visitor: &Visitor,
-    why: &str,
-    status: StatusCode,
-) -> Result<Response, Error> {
-    let message = app
-        .templates
-        .words(visitor.lang, &format!("unsaved-{why}"), &[])?;
-    Ok(reply::json(
-        status,
-        &json!({ "message": message, "problem": true }),
-    ))
+pub(crate) fn failed(app: &App, visitor: &Visitor, why: &str, status: StatusCode) -> Result<Response, Error> {
+    let message = app.templates.words(visitor.lang, &format!("unsaved-{why}"), &[])?;
+    Ok(reply::json(status, &json!({ "message": message, "problem": true })))
 }

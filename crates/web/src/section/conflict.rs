@@ -70,9 +70,7 @@ fn view(save: &Save<'_>, conflicts: &[Conflict], seen: i64, incomplete: bool) ->
     let journey = questionnaire::journey_at(instrument, &save.draft.answers, save.app.now());
     let disputed = |conflict: &Conflict| {
         let item = instrument.item(&conflict.key)?;
-        let label = journey
-            .visit(&conflict.key)
-            .map_or(&item.label, |visit| visit.label(instrument));
+        let label = journey.visit(&conflict.key).map_or(&item.label, |visit| visit.label(instrument));
         Some(Disputed {
             key: conflict.key.to_string(),
             id: answers::element_id(&conflict.key),
@@ -108,21 +106,12 @@ pub(crate) async fn settle(
         Some(respondent) if respondent.person.is_some() => respondent,
         _ => return sign_in::expired(&app, &visitor, Carried::of(&name, as_typed(&fields))),
     };
-    let draft = response::draft(&tx, &respondent)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let draft = response::draft(&tx, &respondent).await?.ok_or(Error::NotFound)?;
     let section = show::index_of(&draft.instrument, &name)?;
     let people = person::known(&tx, &respondent).await?;
-    let seen = fields
-        .get("kaishin:seen")
-        .parse()
-        .unwrap_or(0)
-        .clamp(0, draft.version);
+    let seen = fields.get("kaishin:seen").parse().unwrap_or(0).clamp(0, draft.version);
 
-    let typed = crate::section::save::Typed {
-        accepted: questionnaire::Accepted::default(),
-        seen,
-    };
+    let typed = crate::section::save::Typed { accepted: questionnaire::Accepted::default(), seen };
     let save = Save {
         app: &app,
         visitor: &visitor,
@@ -133,20 +122,14 @@ pub(crate) async fn settle(
         typed: &typed,
     };
     let mine = mine(&draft, &fields)?;
-    let choices: Option<Vec<Choice>> = mine
-        .iter()
-        .map(|(key, mine)| choice(&fields, key, mine))
-        .collect();
+    let choices: Option<Vec<Choice>> = mine.iter().map(|(key, mine)| choice(&fields, key, mine)).collect();
     let Some(choices) = choices else {
         return ask_again(&save, &mine, seen);
     };
-    let settled =
-        response::settle(&tx, &draft, &choices, seen, &respondent.actor(), app.now()).await?;
+    let settled = response::settle(&tx, &draft, &choices, seen, &respondent.actor(), app.now()).await?;
     tx.commit().await?;
     match settled {
-        Ok(recorded) if recorded.conflicts.is_empty() => {
-            Ok(reply::see_other(&urls::section(&name)))
-        }
+        Ok(recorded) if recorded.conflicts.is_empty() => Ok(reply::see_other(&urls::section(&name))),
         Ok(recorded) => ask(&save, &recorded),
         Err(_) => Err(Error::Conflict),
     }
@@ -163,8 +146,7 @@ fn mine(draft: &Draft, fields: &Fields) -> Result<Vec<(Key, Answer)>, Error> {
         Some((key, answer))
     };
     let mine: Option<Vec<(Key, Answer)>> = fields.below("mine-state:").map(read).collect();
-    mine.filter(|mine| !mine.is_empty())
-        .ok_or(Error::BadRequest)
+    mine.filter(|mine| !mine.is_empty()).ok_or(Error::BadRequest)
 }
 
 /// `None` where neither was chosen.
@@ -174,29 +156,15 @@ fn choice(fields: &Fields, key: &Key, mine: &Answer) -> Option<Choice> {
         "theirs" => false,
         _ => return None,
     };
-    Some(Choice {
-        key: key.clone(),
-        mine: mine.clone(),
-        take_mine,
-    })
+    Some(Choice { key: key.clone(), mine: mine.clone(), take_mine })
 }
 
 /// The page once more, as not everything was chosen.
 fn ask_again(save: &Save<'_>, mine: &[(Key, Answer)], seen: i64) -> Result<Response, Error> {
     let conflict = |(key, mine): &(Key, Answer)| {
         let revised = save.draft.revised.get(key)?.clone();
-        let theirs = save
-            .draft
-            .answers
-            .get(key)
-            .cloned()
-            .unwrap_or(Answer::Blank);
-        Some(Conflict {
-            key: key.clone(),
-            mine: mine.clone(),
-            theirs,
-            revised,
-        })
+        let theirs = save.draft.answers.get(key).cloned().unwrap_or(Answer::Blank);
+        Some(Conflict { key: key.clone(), mine: mine.clone(), theirs, revised })
     };
     let conflicts: Vec<Conflict> = mine.iter().filter_map(conflict).collect();
     let view = view(save, &conflicts, seen, true);
@@ -208,10 +176,7 @@ fn ask_again(save: &Save<'_>, mine: &[(Key, Answer)], seen: i64) -> Result<Respo
 
 /// The form of a choice as the section's form would have been, to be carried through an expired sign-in.
 fn as_typed(fields: &Fields) -> Fields {
-    let mut typed = vec![(
-        "kaishin:seen".to_owned(),
-        fields.get("kaishin:seen").to_owned(),
-    )];
+    let mut typed = vec![("kaishin:seen".to_owned(), fields.get("kaishin:seen").to_owned())];
     for (key, state) in fields.below("mine-state:") {
         let value = fields.get(&format!("mine-value:{key}"));
         typed.push((format!("present:{key}"), "1".to_owned()));
@@ -226,11 +191,7 @@ fn as_typed(fields: &Fields) -> Fields {
 
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
-    let shown = |text: &str| Shown {
-        state: "answered",
-        text: text.to_owned(),
-        unit: String::new(),
-    };
+    let shown = |text: &str| Shown { state: "answered", text: text.to_owned(), unit: String::new() };
     let disputed = Disputed {
         key: "ehr/q3".to_owned(),
         id: "i-ehr-q3".to_owned(),
@@ -250,10 +211,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         items: vec![disputed],
         incomplete: false,
     };
-    let incomplete = ConflictView {
-        incomplete: true,
-        ..view.clone()
-    };
+    let incomplete = ConflictView { incomplete: true, ..view.clone() };
     vec![
         crate::samples::respondent_sample("conflict", view),
         crate::samples::respondent_sample("conflict-incomplete", incomplete),

@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::Lang;
-use questionnaire::{
-    Answer, Answers, Instrument, Item, ItemVisit, Key, Kind, Presence, Required, SectionVisit,
-    Value,
-};
+use questionnaire::{Answer, Answers, Instrument, Item, ItemVisit, Key, Kind, Presence, Required, SectionVisit, Value};
 use serde::Serialize;
 use store::PersonId;
 use store::person::Person;
@@ -98,9 +95,7 @@ impl Source<'_> {
     pub(crate) fn items(&self, section: &SectionVisit) -> Vec<ItemView> {
         let outermost = |visit: &&ItemVisit| self.instrument.items[visit.item].repeat.is_none();
         let visits = section.items.iter().filter(outermost);
-        let mut items: Vec<ItemView> = visits
-            .filter_map(|visit| self.item(visit, section))
-            .collect();
+        let mut items: Vec<ItemView> = visits.filter_map(|visit| self.item(visit, section)).collect();
         for index in (1..items.len()).rev() {
             if items[index].guidance == items[index - 1].guidance {
                 items[index].guidance.clear();
@@ -142,15 +137,9 @@ impl Source<'_> {
             options: self.options(visit),
             shown: Some(answers::shown(item, &visit.answer, self.lang)),
             errors: self.errors.get(key).cloned().unwrap_or_default(),
-            by: revised
-                .map(|revised| who::name_of(self.people, revised.person))
-                .unwrap_or_default(),
+            by: revised.map(|revised| who::name_of(self.people, revised.person)).unwrap_or_default(),
             at: revised.map(|revised| revised.at),
-            rows: if item.kind == Kind::Repeat {
-                self.rows(visit, section)
-            } else {
-                Vec::new()
-            },
+            rows: if item.kind == Kind::Repeat { self.rows(visit, section) } else { Vec::new() },
         })
     }
 
@@ -182,15 +171,9 @@ impl Source<'_> {
         let inside = |key: &Key| {
             let prefix = format!("{key}/");
             let directly = move |visit: &&ItemVisit| {
-                visit.key.as_str().starts_with(&prefix)
-                    && self.instrument.items[visit.item].repeat == Some(repeat.item)
+                visit.key.as_str().starts_with(&prefix) && self.instrument.items[visit.item].repeat == Some(repeat.item)
             };
-            section
-                .items
-                .iter()
-                .filter(directly)
-                .filter_map(|visit| self.item(visit, section))
-                .collect()
+            section.items.iter().filter(directly).filter_map(|visit| self.item(visit, section)).collect()
         };
         let row = |(index, row): (usize, &u32)| {
             let key = repeat.key.row(*row);
@@ -209,18 +192,13 @@ impl Source<'_> {
 /// 問番号; empty inside a repeat that carries the same.
 pub(crate) fn number(instrument: &Instrument, item: &Item) -> String {
     let around = item.repeat.map(|index| &instrument.items[index]);
-    if around.is_some_and(|repeat| repeat.number == item.number) {
-        String::new()
-    } else {
-        item.number.clone()
-    }
+    if around.is_some_and(|repeat| repeat.number == item.number) { String::new() } else { item.number.clone() }
 }
 
 fn kind(item: &Item) -> &'static str {
     match item.kind {
         Kind::Text
-            if item.appearance.contains("multiline")
-                || item.max_chars.is_some_and(|max| max > ONE_LINE_CHARS_MAX) =>
+            if item.appearance.contains("multiline") || item.max_chars.is_some_and(|max| max > ONE_LINE_CHARS_MAX) =>
         {
             "lines"
         }

@@ -76,10 +76,7 @@ impl Page<'_> {
         for (key, message) in &self.findings {
             errors.entry(key.clone()).or_default().push(message.clone());
         }
-        let asked = journey
-            .items()
-            .map(|visit| (visit.key.clone(), visit.presence.clone()))
-            .collect();
+        let asked = journey.items().map(|visit| (visit.key.clone(), visit.presence.clone())).collect();
         let shown = with_fresh_rows(instrument, self.section, self.answers)
             .map(|answers| questionnaire::journey_at(instrument, &answers, self.now));
         let shown = shown.as_ref().unwrap_or(&journey);
@@ -95,10 +92,7 @@ impl Page<'_> {
         };
         let visit = &journey.sections[self.section];
         let section = &instrument.sections[self.section];
-        let problem = |(key, message): &(String, String)| Problem {
-            href: href(key),
-            message: message.clone(),
-        };
+        let problem = |(key, message): &(String, String)| Problem { href: href(key), message: message.clone() };
         SectionView {
             round: self.draft.round.title.get(lang).to_owned(),
             name: section.name.clone(),
@@ -122,10 +116,7 @@ impl Page<'_> {
 /// `None` where there is no such repeat.
 fn with_fresh_rows(instrument: &Instrument, section: usize, answers: &Answers) -> Option<Answers> {
     let mut shown = None;
-    let repeats = instrument.sections[section]
-        .items
-        .iter()
-        .map(|index| &instrument.items[*index]);
+    let repeats = instrument.sections[section].items.iter().map(|index| &instrument.items[*index]);
     for repeat in repeats.filter(|item| item.kind == Kind::Repeat && item.repeat.is_none()) {
         let Some(key) = Key::parse(&repeat.path) else {
             continue;
@@ -133,9 +124,7 @@ fn with_fresh_rows(instrument: &Instrument, section: usize, answers: &Answers) -
         let has_rows = matches!(answers.get(&key).and_then(Answer::value), Some(Value::Rows(rows)) if !rows.is_empty());
         if !has_rows {
             let rows = Answer::Answered(Value::Rows(vec![unused_row(&key, answers)]));
-            shown
-                .get_or_insert_with(|| answers.clone())
-                .insert(key, rows);
+            shown.get_or_insert_with(|| answers.clone()).insert(key, rows);
         }
     }
     shown
@@ -144,32 +133,22 @@ fn with_fresh_rows(instrument: &Instrument, section: usize, answers: &Answers) -
 /// The first row id that was never used: answers of removed rows are kept under theirs.
 fn unused_row(repeat: &Key, answers: &Answers) -> u32 {
     let prefix = format!("{repeat}[");
-    let used = answers.keys().filter_map(|key| {
-        key.as_str()
-            .strip_prefix(&prefix)?
-            .split(']')
-            .next()?
-            .parse::<u32>()
-            .ok()
-    });
+    let used =
+        answers.keys().filter_map(|key| key.as_str().strip_prefix(&prefix)?.split(']').next()?.parse::<u32>().ok());
     used.max().map_or(1, |last| last.saturating_add(1))
 }
 
 /// The link to a field; a key that is none leads to the top of the form.
 fn href(key: &str) -> String {
-    Key::parse(key).map_or_else(
-        || "#form".to_owned(),
-        |key| format!("#{}", answers::element_id(&key)),
-    )
+    Key::parse(key).map_or_else(|| "#form".to_owned(), |key| format!("#{}", answers::element_id(&key)))
 }
 
 /// The section before, or the table of contents.
 fn previous(draft: &Draft, journey: &Journey, section: usize) -> String {
-    let before = journey.sections.iter().rev().find(|visit| {
-        visit.section < section && visit.state != questionnaire::SectionState::NotApplicable
-    });
-    before.map_or_else(
-        || urls::HUB.to_owned(),
-        |visit| urls::section(&draft.instrument.sections[visit.section].name),
-    )
+    let before = journey
+        .sections
+        .iter()
+        .rev()
+        .find(|visit| visit.section < section && visit.state != questionnaire::SectionState::NotApplicable);
+    before.map_or_else(|| urls::HUB.to_owned(), |visit| urls::section(&draft.instrument.sections[visit.section].name))
 }

@@ -13,26 +13,11 @@ pub(crate) fn samples() -> Vec<Sample> {
         href: "#i-vpn-q9-1-count".to_owned(),
         message: "問9 台数「二台」は数字だけで入力してください（例：2）".to_owned(),
     };
-    let refused = SectionView {
-        errors: vec![problem],
-        ..view.clone()
-    };
-    let closed = SectionView {
-        can_edit: false,
-        notice: "closed",
-        ..view.clone()
-    };
-    let mut samples = vec![
-        respondent_sample("section-refused", refused),
-        respondent_sample("section-closed", closed),
-    ];
+    let refused = SectionView { errors: vec![problem], ..view.clone() };
+    let closed = SectionView { can_edit: false, notice: "closed", ..view.clone() };
+    let mut samples = vec![respondent_sample("section-refused", refused), respondent_sample("section-closed", closed)];
     for notice in ["carried", "disk-full", "busy", "internal"] {
-        let view = SectionView {
-            notice,
-            saved_at: None,
-            is_last: true,
-            ..view.clone()
-        };
+        let view = SectionView { notice, saved_at: None, is_last: true, ..view.clone() };
         samples.push(respondent_sample(&format!("section-{notice}"), view));
     }
     samples.push(respondent_sample("section", view));
@@ -65,11 +50,8 @@ fn items() -> Vec<ItemView> {
         ..item("preamble", "", "")
     };
     let at = Some("2026-11-20T05:03:00Z".parse().unwrap());
-    let exists = ItemView {
-        by: "架空 太郎".to_owned(),
-        at,
-        ..yes_no("q8", "8", "VPN装置が存在するか。", "yes")
-    };
+    let exists =
+        ItemView { by: "架空 太郎".to_owned(), at, ..yes_no("q8", "8", "VPN装置が存在するか。", "yes") };
     let update = ItemView {
         guidance: words::blocks(
             "NISCや厚生労働省では、サイバーセキュリティ対策に係る情報を提供しています。回答を選択してください。\n\n参考\n- <https://www.example.jp/stopransomware/>",
@@ -85,27 +67,13 @@ fn items() -> Vec<ItemView> {
     let out = ItemView {
         presence: "out",
         because: "VPN装置が存在しないため対象外".to_owned(),
-        shown: Some(Shown {
-            state: "answered",
-            text: "はい".to_owned(),
-            unit: String::new(),
-        }),
-        ..yes_no(
-            "q11",
-            "11",
-            "VPN装置へのアクセス元IPアドレスを保守業者などに制限しているか。",
-            "yes",
-        )
+        shown: Some(Shown { state: "answered", text: "はい".to_owned(), unit: String::new() }),
+        ..yes_no("q11", "11", "VPN装置へのアクセス元IPアドレスを保守業者などに制限しているか。", "yes")
     };
     let undetermined = ItemView {
         presence: "undetermined",
         because: "問8で「はい」と回答した場合の設問です".to_owned(),
-        ..yes_no(
-            "q12",
-            "12",
-            "VPN装置へのアクセス記録は定期的（年1回程度）に検査しているか。",
-            "",
-        )
+        ..yes_no("q12", "12", "VPN装置へのアクセス記録は定期的（年1回程度）に検査しているか。", "")
     };
     let remarks = ItemView {
         kind: "lines",
@@ -149,11 +117,7 @@ fn devices() -> ItemView {
         kind: "repeat",
         unit: "装置".to_owned(),
         rows: vec![row],
-        ..item(
-            "q9",
-            "9",
-            "VPN装置のメーカー名、型番、台数をすべて記載すること。",
-        )
+        ..item("q9", "9", "VPN装置のメーカー名、型番、台数をすべて記載すること。")
     }
 }
 
@@ -165,11 +129,7 @@ fn yes_no(name: &str, number: &str, label: &str, chosen: &str) -> ItemView {
         chosen: value == chosen,
     };
     let options = vec![option("yes", "はい"), option("no", "いいえ")];
-    ItemView {
-        kind: "one",
-        options,
-        ..item(name, number, label)
-    }
+    ItemView { kind: "one", options, ..item(name, number, label) }
 }
 
 fn item(name: &str, number: &str, label: &str) -> ItemView {
@@ -183,11 +143,7 @@ fn item(name: &str, number: &str, label: &str) -> ItemView {
         kind: "text",
         required: true,
         width: "medium",
-        shown: Some(Shown {
-            state: "blank",
-            text: String::new(),
-            unit: String::new(),
-        }),
+        shown: Some(Shown { state: "blank", text: String::new(), unit: String::new() }),
         ..ItemView::default()
     }
 }

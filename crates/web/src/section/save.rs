@@ -53,26 +53,14 @@ pub(crate) struct Save<'a> {
 /// Reads a section's form. The version in sight can only be one that exists. The fields of a row that goes with this
 /// form are left out.
 pub(crate) fn read(draft: &Draft, section: usize, fields: &Fields) -> Typed {
-    let gone: Vec<String> = fields
-        .below("remove:")
-        .map(|(row, _)| format!("{row}/"))
-        .collect();
+    let gone: Vec<String> = fields.below("remove:").map(|(row, _)| format!("{row}/")).collect();
     let stays = |name: &str| {
         let key = name.rsplit(':').next().unwrap_or(name);
         !name.starts_with(OURS) && gone.iter().all(|row| !key.starts_with(row))
     };
-    let raw: Vec<(String, String)> = fields
-        .0
-        .iter()
-        .filter(|(name, _)| stays(name))
-        .cloned()
-        .collect();
+    let raw: Vec<(String, String)> = fields.0.iter().filter(|(name, _)| stays(name)).cloned().collect();
     let accepted = questionnaire::accept(&draft.instrument, section, &raw, &draft.answers);
-    let seen = fields
-        .get("kaishin:seen")
-        .parse()
-        .unwrap_or(0)
-        .clamp(0, draft.version);
+    let seen = fields.get("kaishin:seen").parse().unwrap_or(0).clamp(0, draft.version);
     Typed { accepted, seen }
 }
 
@@ -89,19 +77,10 @@ pub(crate) async fn save(
         _ if visitor.wants_json => return autosave::signed_out(&app, &visitor),
         None => return sign_in::expired(&app, &visitor, Carried::of(&name, fields)),
         Some(respondent) => {
-            return who::ask(
-                &app,
-                &tx,
-                &visitor,
-                &respondent,
-                Some(Carried::of(&name, fields)),
-            )
-            .await;
+            return who::ask(&app, &tx, &visitor, &respondent, Some(Carried::of(&name, fields))).await;
         }
     };
-    let draft = response::draft(&tx, &respondent)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let draft = response::draft(&tx, &respondent).await?.ok_or(Error::NotFound)?;
     let section = show::index_of(&draft.instrument, &name)?;
     let people = person::known(&tx, &respondent).await?;
     drop(tx);
@@ -132,15 +111,7 @@ impl Save<'_> {
     async fn record(&self) -> Result<Result<Recorded, Finding>, Error> {
         let tx = self.app.store.write().await?;
         let (changes, actor) = (&self.typed.accepted.changes, self.respondent.actor());
-        let recorded = response::record(
-            &tx,
-            self.draft,
-            changes,
-            self.typed.seen,
-            &actor,
-            self.app.now(),
-        )
-        .await?;
+        let recorded = response::record(&tx, self.draft, changes, self.typed.seen, &actor, self.app.now()).await?;
         tx.commit().await?;
         Ok(recorded)
     }
@@ -176,34 +147,14 @@ impl Save<'_> {
         }
         if goes_on {
             let journey = questionnaire::journey_at(instrument, &answers, self.app.now());
-            return Ok(reply::see_other(&hub::after(
-                self.draft,
-                &journey,
-                self.section,
-            )));
+            return Ok(reply::see_other(&hub::after(self.draft, &journey, self.section)));
         }
-        Ok(reply::see_other(&format!(
-            "{}{}",
-            urls::section(name),
-            anchor(fields)
-        )))
+        Ok(reply::see_other(&format!("{}{}", urls::section(name), anchor(fields))))
     }
 
     /// The same page with what cannot be read, and why; the rest is saved.
-    fn refused(
-        &self,
-        answers: &Answers,
-        wrong: Vec<(String, String)>,
-        seen: i64,
-    ) -> Result<Response, Error> {
-        self.page(
-            answers,
-            wrong,
-            seen,
-            "",
-            true,
-            StatusCode::UNPROCESSABLE_ENTITY,
-        )
+    fn refused(&self, answers: &Answers, wrong: Vec<(String, String)>, seen: i64) -> Result<Response, Error> {
+        self.page(answers, wrong, seen, "", true, StatusCode::UNPROCESSABLE_ENTITY)
     }
 
     /// The same page with everything typed, none of it saved, and why.
@@ -225,10 +176,7 @@ impl Save<'_> {
             503 => "busy",
             _ => "internal",
         };
-        tracing::error!(
-            subject = self.draft.subject(),
-            "an answer could not be saved: {error}"
-        );
+        tracing::error!(subject = self.draft.subject(), "an answer could not be saved: {error}");
         self.kept(notice, error.status())
     }
 
@@ -261,38 +209,23 @@ impl Save<'_> {
     /// The version that the page may now count as in sight: what was saved, unless somebody else saved in between.
     pub(crate) fn seen_after(&self, recorded: &Recorded) -> i64 {
         let me = self.respondent.actor().mark();
-        let others = self
-            .draft
-            .revised
-            .values()
-            .any(|revised| revised.version > self.typed.seen && revised.by != me);
+        let others = self.draft.revised.values().any(|revised| revised.version > self.typed.seen && revised.by != me);
         let n_versions = i64::from(recorded.n_saved > 0);
         let between = recorded.version != self.draft.version + n_versions;
-        if others || between {
-            self.typed.seen
-        } else {
-            recorded.version
-        }
+        if others || between { self.typed.seen } else { recorded.version }
     }
 }
 
 /// Findings as (key, words).
 pub(crate) fn messages(findings: &[Finding], lang: Lang) -> Vec<(String, String)> {
-    let message = |finding: &Finding| {
-        (
-            finding.place.item.clone().unwrap_or_default(),
-            finding.message.get(lang).to_owned(),
-        )
-    };
+    let message =
+        |finding: &Finding| (finding.place.item.clone().unwrap_or_default(), finding.message.get(lang).to_owned());
     findings.iter().map(message).collect()
 }
 
 /// Where on the page to go on after a row was added or removed.
 fn anchor(fields: &Fields) -> String {
     let touched = fields.below("add:").chain(fields.below("remove:")).next();
-    let repeat = touched
-        .and_then(|(key, _)| questionnaire::Key::parse(key.split('[').next().unwrap_or(key)));
-    repeat
-        .map(|key| format!("#{}", crate::answers::element_id(&key)))
-        .unwrap_or_default()
+    let repeat = touched.and_then(|(key, _)| questionnaire::Key::parse(key.split('[').next().unwrap_or(key)));
+    repeat.map(|key| format!("#{}", crate::answers::element_id(&key))).unwrap_or_default()
 }

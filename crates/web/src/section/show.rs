@@ -32,9 +32,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Error> {
     let tx = app.store.read().await?;
     let respondent = session::declared(&app, &tx, &visitor).await?;
-    let draft = response::draft(&tx, &respondent)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let draft = response::draft(&tx, &respondent).await?.ok_or(Error::NotFound)?;
     let section = index_of(&draft.instrument, &name)?;
     let people = person::known(&tx, &respondent).await?;
 
@@ -53,11 +51,7 @@ pub(crate) async fn show(
         can_edit,
         now,
     };
-    let shell = home::shell(
-        &visitor,
-        &respondent,
-        who::name_of(&people, respondent.person),
-    );
+    let shell = home::shell(&visitor, &respondent, who::name_of(&people, respondent.person));
     reply::page(&app, &shell, &page.view(visitor.lang))
 }
 
@@ -69,9 +63,7 @@ pub(crate) async fn restored(
     carried: Carried,
 ) -> Result<Response, Error> {
     let tx = app.store.read().await?;
-    let draft = response::draft(&tx, respondent)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let draft = response::draft(&tx, respondent).await?.ok_or(Error::NotFound)?;
     let Ok(section) = index_of(&draft.instrument, &carried.section) else {
         return Ok(reply::see_other(urls::HOME));
     };
@@ -93,38 +85,22 @@ pub(crate) async fn restored(
         can_edit: draft.round.state(app.now()) == RoundState::Open,
         now: app.now(),
     };
-    let mut shell = home::shell(
-        visitor,
-        respondent,
-        who::name_of(&people, respondent.person),
-    );
+    let mut shell = home::shell(visitor, respondent, who::name_of(&people, respondent.person));
     shell.path = urls::section(&carried.section);
     reply::page(app, &shell, &page.view(visitor.lang))
 }
 
 /// The section of this name.
 pub(crate) fn index_of(instrument: &Instrument, name: &str) -> Result<usize, Error> {
-    instrument
-        .sections
-        .iter()
-        .position(|section| section.name == name)
-        .ok_or(Error::NotFound)
+    instrument.sections.iter().position(|section| section.name == name).ok_or(Error::NotFound)
 }
 
 /// Findings of one section as (key, words). Without `all`, only those about what was answered: an empty field is no
 /// fault of somebody who has not come to it yet.
-pub(crate) fn findings(
-    found: &[ItemFinding],
-    section: usize,
-    all: bool,
-    lang: Lang,
-) -> Vec<(String, String)> {
+pub(crate) fn findings(found: &[ItemFinding], section: usize, all: bool, lang: Lang) -> Vec<(String, String)> {
     found
         .iter()
-        .filter(|one| {
-            one.section == section
-                && (all || !save::NOT_YET_CODES.contains(&one.finding.code.as_str()))
-        })
+        .filter(|one| one.section == section && (all || !save::NOT_YET_CODES.contains(&one.finding.code.as_str())))
         .map(|one| {
             let key = one.finding.place.item.clone().unwrap_or_default();
             (key, one.finding.message.get(lang).to_owned())

@@ -31,11 +31,7 @@ pub(crate) struct Page {
 
 impl Client {
     pub(crate) fn new(router: &Router) -> Client {
-        Client {
-            router: router.clone(),
-            cookies: BTreeMap::new(),
-            headers: Vec::new(),
-        }
+        Client { router: router.clone(), cookies: BTreeMap::new(), headers: Vec::new() }
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Page {
@@ -51,47 +47,30 @@ impl Client {
     async fn follow(&mut self, method: &str, path: &str, body: Vec<u8>) -> Page {
         let mut page = self.send(method, path, body).await;
         for _ in 0..REDIRECTS_MAX {
-            let Some(location) = page
-                .headers
-                .get(header::LOCATION)
-                .filter(|_| page.status == StatusCode::SEE_OTHER)
+            let Some(location) = page.headers.get(header::LOCATION).filter(|_| page.status == StatusCode::SEE_OTHER)
             else {
                 return page;
             };
             let location = location.to_str().unwrap().to_owned();
             page = self.send("GET", &location, Vec::new()).await;
         }
-        panic!(
-            "more than {REDIRECTS_MAX} redirects, the last to {}",
-            page.path
-        );
+        panic!("more than {REDIRECTS_MAX} redirects, the last to {}", page.path);
     }
 
     /// One request and its answer.
     pub(crate) async fn send(&mut self, method: &str, path: &str, body: Vec<u8>) -> Page {
         let without_fragment = path.split('#').next().unwrap_or(path);
-        let mut request = Request::builder()
-            .method(method)
-            .uri(without_fragment)
-            .header(header::HOST, "127.0.0.1:8080");
+        let mut request =
+            Request::builder().method(method).uri(without_fragment).header(header::HOST, "127.0.0.1:8080");
         if method == "POST" {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
-        let cookies: Vec<String> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         request = request.header(header::COOKIE, cookies.join("; "));
-        let answer = self
-            .router
-            .clone()
-            .oneshot(request.body(Body::from(body)).unwrap())
-            .await
-            .unwrap();
+        let answer = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
         let (parts, body) = answer.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
@@ -100,12 +79,7 @@ impl Client {
         }
         let body = to_bytes(body, PAGE_BYTES_MAX).await.unwrap();
         let body = String::from_utf8_lossy(&body).into_owned();
-        Page {
-            status: parts.status,
-            path: path.to_owned(),
-            headers: parts.headers,
-            body,
-        }
+        Page { status: parts.status, path: path.to_owned(), headers: parts.headers, body }
     }
 
     /// Begins anew, as another browser.
@@ -117,34 +91,19 @@ impl Client {
 impl Page {
     #[track_caller]
     pub(crate) fn expect(self, status: u16) -> Page {
-        assert_eq!(
-            self.status.as_u16(),
-            status,
-            "{}\n{}",
-            self.path,
-            self.text()
-        );
+        assert_eq!(self.status.as_u16(), status, "{}\n{}", self.path, self.text());
         self
     }
 
     #[track_caller]
     pub(crate) fn shows(self, words: &str) -> Page {
-        assert!(
-            self.text().contains(words),
-            "{} does not show {words:?}:\n{}",
-            self.path,
-            self.text()
-        );
+        assert!(self.text().contains(words), "{} does not show {words:?}:\n{}", self.path, self.text());
         self
     }
 
     #[track_caller]
     pub(crate) fn hides(self, words: &str) -> Page {
-        assert!(
-            !self.text().contains(words),
-            "{} shows {words:?}",
-            self.path
-        );
+        assert!(!self.text().contains(words), "{} shows {words:?}", self.path);
         self
     }
 
@@ -160,29 +119,18 @@ impl Page {
                 _ => {}
             }
         }
-        let lines: Vec<&str> = text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .collect();
+        let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         unescaped(&lines.join("\n"))
     }
 
     /// Where the page's links lead.
     pub(crate) fn links(&self) -> Vec<String> {
-        self.body
-            .split("<a ")
-            .skip(1)
-            .filter_map(|tag| attribute(&format!(" {tag}"), "href"))
-            .collect()
+        self.body.split("<a ").skip(1).filter_map(|tag| attribute(&format!(" {tag}"), "href")).collect()
     }
 
     /// The value of the field with this name, as the page would send it.
     pub(crate) fn value(&self, name: &str) -> Option<String> {
-        self.fields()
-            .into_iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value)
+        self.fields().into_iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
     /// Every field that the page's forms would send without a button being pressed.
@@ -198,13 +146,10 @@ impl Page {
                 continue;
             }
             match words.first() {
-                Some(&"textarea") => {
-                    fields.push((name, unescaped(rest.strip_prefix('\n').unwrap_or(rest))))
-                }
+                Some(&"textarea") => fields.push((name, unescaped(rest.strip_prefix('\n').unwrap_or(rest)))),
                 Some(&"input") => {
                     let kind = attribute(head, "type").unwrap_or_default();
-                    if !matches!(kind.as_str(), "radio" | "checkbox") || words.contains(&"checked")
-                    {
+                    if !matches!(kind.as_str(), "radio" | "checkbox") || words.contains(&"checked") {
                         fields.push((name, attribute(head, "value").unwrap_or_default()));
                     }
                 }
@@ -217,22 +162,14 @@ impl Page {
 
 /// Fields as a form sends them.
 pub(crate) fn encode(fields: &[(&str, &str)]) -> String {
-    let pairs: Vec<String> = fields
-        .iter()
-        .map(|(name, value)| format!("{}={}", percent(name), percent(value)))
-        .collect();
+    let pairs: Vec<String> =
+        fields.iter().map(|(name, value)| format!("{}={}", percent(name), percent(value))).collect();
     pairs.join("&")
 }
 
 fn percent(text: &str) -> String {
     text.bytes()
-        .map(|byte| {
-            if byte.is_ascii_alphanumeric() {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
 }
 
@@ -243,14 +180,9 @@ fn attribute(head: &str, name: &str) -> Option<String> {
 
 fn unescaped(text: &str) -> String {
     let mut text = text.to_owned();
-    for (entity, character) in [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#x27;", "'"),
-        ("&#x2f;", "/"),
-        ("&amp;", "&"),
-    ] {
+    for (entity, character) in
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#x2f;", "/"), ("&amp;", "&")]
+    {
         text = text.replace(entity, character);
     }
     text
@@ -259,17 +191,10 @@ fn unescaped(text: &str) -> String {
 /// Uploads, for the desk's stories.
 impl Client {
     /// Sends a form with one file, and follows redirects.
-    pub(crate) async fn upload(
-        &mut self,
-        path: &str,
-        fields: &[(&str, &str)],
-        file: (&str, &[u8]),
-    ) -> Page {
+    pub(crate) async fn upload(&mut self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Page {
         let mut body = Vec::new();
         for (name, value) in fields {
-            let part = format!(
-                "--boundary\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            );
+            let part = format!("--boundary\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend(part.into_bytes());
         }
         let (file_name, bytes) = file;
@@ -284,34 +209,17 @@ impl Client {
             .uri(path)
             .header(header::HOST, "127.0.0.1:8080")
             .header(header::CONTENT_LENGTH, body.len())
-            .header(
-                header::CONTENT_TYPE,
-                "multipart/form-data; boundary=boundary",
-            )
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=boundary")
             .header(header::COOKIE, self.cookie_line());
-        let answer = self
-            .router
-            .clone()
-            .oneshot(request.body(Body::from(body)).unwrap())
-            .await
-            .unwrap();
+        let answer = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
         let (parts, body) = answer.into_parts();
         let body = to_bytes(body, PAGE_BYTES_MAX).await.unwrap();
         let body = String::from_utf8_lossy(&body).into_owned();
-        Page {
-            status: parts.status,
-            path: path.to_owned(),
-            headers: parts.headers,
-            body,
-        }
+        Page { status: parts.status, path: path.to_owned(), headers: parts.headers, body }
     }
 
     fn cookie_line(&self) -> String {
-        let cookies: Vec<String> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         cookies.join("; ")
     }
 }

@@ -11,53 +11,21 @@ fn tables_have_their_base_and_their_marking_and_follow_new_submissions() {
     on_each_database(|world| async move {
         let mut client = desk(&world, "jimukyoku").await;
         let report = format!("/desk/rounds/{}/report", world.round);
-        client
-            .get(&report)
-            .await
-            .expect(200)
-            .shows("提出された回答はまだありません")
-            .shows("内部用・未秘匿");
-        submit(
-            &world,
-            "KX1",
-            &[("ehr/q3", one("yes")), ("ehr/q4", one("yes"))],
-        )
-        .await;
-        let page = client
-            .get(&report)
-            .await
-            .expect(200)
-            .shows("内部用・未秘匿");
+        client.get(&report).await.expect(200).shows("提出された回答はまだありません").shows("内部用・未秘匿");
+        submit(&world, "KX1", &[("ehr/q3", one("yes")), ("ehr/q4", one("yes"))]).await;
+        let page = client.get(&report).await.expect(200).shows("内部用・未秘匿");
         let page = page
             .shows("※電子カルテシステムを使用している医療機関を母数としている")
             .shows("母数1医療機関のうち1（100.0%）");
         assert!(page.body.contains("<svg") && !page.body.contains(" style="));
-        assert_eq!(
-            page.body.matches("<caption").count() + 1,
-            page.body.matches("<table").count() + 1
-        );
+        assert_eq!(page.body.matches("<caption").count() + 1, page.body.matches("<table").count() + 1);
         submit(&world, "KX2", &[("ehr/q3", one("no"))]).await;
-        client
-            .get(&report)
-            .await
-            .expect(200)
-            .shows("母数2医療機関のうち1（50.0%）");
+        client.get(&report).await.expect(200).shows("母数2医療機関のうち1（50.0%）");
 
         let table = format!("/desk/rounds/{}/tables/q3", world.round);
-        client
-            .get(&table)
-            .await
-            .expect(200)
-            .shows("電子カルテシステムを使用しているか")
-            .shows("内部用・未秘匿");
-        client
-            .get(&format!("{table}?by=nonsense"))
-            .await
-            .expect(404);
-        client
-            .get(&format!("/desk/rounds/{}/tables/nonsense", world.round))
-            .await
-            .expect(404);
+        client.get(&table).await.expect(200).shows("電子カルテシステムを使用しているか").shows("内部用・未秘匿");
+        client.get(&format!("{table}?by=nonsense")).await.expect(404);
+        client.get(&format!("/desk/rounds/{}/tables/nonsense", world.round)).await.expect(404);
     });
 }
 
@@ -67,39 +35,14 @@ fn tables_come_as_csv_in_both_encodings() {
         submit(&world, "KX1", &[("ehr/q3", one("yes"))]).await;
         let mut client = desk(&world, "jimukyoku").await;
         let round = format!("/desk/rounds/{}", world.round);
-        let utf8 = client
-            .get(&format!("{round}/report/csv/utf8"))
-            .await
-            .expect(200);
-        assert!(
-            utf8.body.starts_with("\u{feff}問番号,") && utf8.body.contains("内部用・未秘匿"),
-            "{}",
-            utf8.body
-        );
-        let cp932 = client
-            .get(&format!("{round}/tables/q3/csv/cp932"))
-            .await
-            .expect(200);
-        assert!(
-            cp932.headers["content-type"]
-                .to_str()
-                .unwrap()
-                .contains("Shift_JIS")
-        );
+        let utf8 = client.get(&format!("{round}/report/csv/utf8")).await.expect(200);
+        assert!(utf8.body.starts_with("\u{feff}問番号,") && utf8.body.contains("内部用・未秘匿"), "{}", utf8.body);
+        let cp932 = client.get(&format!("{round}/tables/q3/csv/cp932")).await.expect(200);
+        assert!(cp932.headers["content-type"].to_str().unwrap().contains("Shift_JIS"));
         let disposition = cp932.headers["content-disposition"].to_str().unwrap();
-        assert!(
-            disposition.contains("internal-unsuppressed.cp932.csv"),
-            "{disposition}"
-        );
-        client
-            .get(&format!("{round}/report/csv/utf7"))
-            .await
-            .expect(404);
-        let file = client
-            .get(&format!("{round}/report/file"))
-            .await
-            .expect(200)
-            .shows("内部用・未秘匿");
+        assert!(disposition.contains("internal-unsuppressed.cp932.csv"), "{disposition}");
+        client.get(&format!("{round}/report/csv/utf7")).await.expect(404);
+        let file = client.get(&format!("{round}/report/file")).await.expect(200).shows("内部用・未秘匿");
         for outside in ["<link", "<script", "src=", "href=\"/"] {
             assert!(!file.body.contains(outside), "{outside}");
         }
@@ -109,44 +52,22 @@ fn tables_come_as_csv_in_both_encodings() {
 #[test]
 fn the_command_line_writes_the_same_report_every_time() {
     on_each_database(|world| async move {
-        submit(
-            &world,
-            "KX1",
-            &[("ehr/q3", one("yes")), ("vpn/q8", one("no"))],
-        )
-        .await;
+        submit(&world, "KX1", &[("ehr/q3", one("yes")), ("vpn/q8", one("no"))]).await;
         let now = world.clock.now();
-        let made = web::report_files(&world.store, world.round, Lang::Ja, now)
-            .await
-            .unwrap()
-            .unwrap();
-        let again = web::report_files(&world.store, world.round, Lang::Ja, now)
-            .await
-            .unwrap()
-            .unwrap();
+        let made = web::report_files(&world.store, world.round, Lang::Ja, now).await.unwrap().unwrap();
+        let again = web::report_files(&world.store, world.round, Lang::Ja, now).await.unwrap().unwrap();
         assert_eq!(made.files, again.files);
         let names: Vec<&str> = made.files.iter().map(|(name, _)| name.as_str()).collect();
         assert!(
-            names.starts_with(&[
-                "report.html",
-                "tables.csv",
-                "tables.cp932.csv",
-                "response-bed_class.csv"
-            ]),
+            names.starts_with(&["report.html", "tables.csv", "tables.cp932.csv", "response-bed_class.csv"]),
             "{names:?}"
         );
         assert!(names.contains(&"02-q3.cp932.csv"), "{names:?}");
-        for (name, bytes) in made
-            .files
-            .iter()
-            .filter(|(name, _)| name.ends_with(".cp932.csv"))
-        {
+        for (name, bytes) in made.files.iter().filter(|(name, _)| name.ends_with(".cp932.csv")) {
             let (text, _, lossy) = encoding_rs::SHIFT_JIS.decode(bytes);
             assert!(!lossy && text.contains("内部用・未秘匿"), "{name}");
         }
-        let nothing = web::report_files(&world.store, RoundId(99), Lang::Ja, now)
-            .await
-            .unwrap();
+        let nothing = web::report_files(&world.store, RoundId(99), Lang::Ja, now).await.unwrap();
         assert!(nothing.is_none());
     });
 }
@@ -154,64 +75,24 @@ fn the_command_line_writes_the_same_report_every_time() {
 #[test]
 fn sealed_answers_are_exported_for_a_reason_only() {
     on_each_database(|world| async move {
-        let answers = [
-            ("ehr/q3", one("yes")),
-            ("respondent/q1_name", words("架空 花子")),
-        ];
+        let answers = [("ehr/q3", one("yes")), ("respondent/q1_name", words("架空 花子"))];
         submit(&world, "KX1", &answers).await;
         let mut client = desk(&world, "jimukyoku").await;
         let export = format!("/desk/rounds/{}/export", world.round);
-        client
-            .get(&export)
-            .await
-            .expect(200)
-            .shows("内部用・未秘匿")
-            .shows("コードブック");
-        let open = client
-            .post(&export, &[("file", "answers.utf8")])
-            .await
-            .expect(200);
-        assert!(
-            open.body.starts_with('\u{feff}')
-                && open.body.contains("KX1")
-                && open.body.contains("sealed")
-        );
+        client.get(&export).await.expect(200).shows("内部用・未秘匿").shows("コードブック");
+        let open = client.post(&export, &[("file", "answers.utf8")]).await.expect(200);
+        assert!(open.body.starts_with('\u{feff}') && open.body.contains("KX1") && open.body.contains("sealed"));
         assert!(!open.body.contains("架空 花子"));
-        client
-            .post(&export, &[("file", "answers.utf8"), ("contact", "yes")])
-            .await
-            .expect(422)
-            .shows("理由を入力");
-        let fields = [
-            ("file", "answers.utf8"),
-            ("contact", "yes"),
-            ("reason", "連絡先の一覧の作成"),
-        ];
+        client.post(&export, &[("file", "answers.utf8"), ("contact", "yes")]).await.expect(422).shows("理由を入力");
+        let fields = [("file", "answers.utf8"), ("contact", "yes"), ("reason", "連絡先の一覧の作成")];
         let sealed = client.post(&export, &fields).await.expect(200);
         assert!(sealed.body.contains("架空 花子"));
-        client
-            .get("/desk/audit")
-            .await
-            .expect(200)
-            .shows("answers.exported")
-            .shows("連絡先の一覧の作成");
-        let parquet = client
-            .post(&export, &[("file", "q9.parquet")])
-            .await
-            .expect(200);
+        client.get("/desk/audit").await.expect(200).shows("answers.exported").shows("連絡先の一覧の作成");
+        let parquet = client.post(&export, &[("file", "q9.parquet")]).await.expect(200);
         assert!(parquet.body.starts_with("PAR1"));
-        client
-            .post(&export, &[("file", "codebook.cp932")])
-            .await
-            .expect(200);
-        client
-            .post(&export, &[("file", "nonsense.utf8")])
-            .await
-            .expect(404);
-        client
-            .post(&export, &[("file", "answers.exe")])
-            .await
-            .expect(400);
+        client.post(&export, &[("file", "codebook.cp932")]).await.expect(200);
+        client.post(&export, &[("file", "nonsense.utf8")]).await.expect(404);
+        client.post(&export, &[("file", "answers.exe")]).await.expect(400);
         let mut other = desk(&world, "tantou").await;
         other.post(&export, &fields).await.expect(404);
     });
@@ -223,24 +104,8 @@ fn a_prefecture_s_report_counts_its_own_hospitals_only() {
         more_hospitals(&world).await;
         submit(&world, "KX1", &[("ehr/q3", one("yes"))]).await;
         let report = format!("/desk/rounds/{}/report", world.round);
-        desk(&world, "tokyo")
-            .await
-            .get(&report)
-            .await
-            .expect(200)
-            .shows("東京都分のみ")
-            .shows("母数1医療機関");
-        desk(&world, "jimukyoku")
-            .await
-            .get(&report)
-            .await
-            .expect(200)
-            .hides("分のみ");
-        desk(&world, "kyoto")
-            .await
-            .get(&report)
-            .await
-            .expect(200)
-            .hides("母数1医療機関");
+        desk(&world, "tokyo").await.get(&report).await.expect(200).shows("東京都分のみ").shows("母数1医療機関");
+        desk(&world, "jimukyoku").await.get(&report).await.expect(200).hides("分のみ");
+        desk(&world, "kyoto").await.get(&report).await.expect(200).hides("母数1医療機関");
     });
 }

@@ -18,11 +18,7 @@ pub(crate) const PASSWORD: &str = "kakuu-no-password";
 pub(crate) async fn desk(world: &World, name: &str) -> Client {
     put_account(world, name).await;
     let mut client = Client::new(&world.router);
-    client
-        .post("/desk/sign-in", &[("name", name), ("password", PASSWORD)])
-        .await
-        .expect(200)
-        .shows("調査一覧");
+    client.post("/desk/sign-in", &[("name", name), ("password", PASSWORD)]).await.expect(200).shows("調査一覧");
     client
 }
 
@@ -41,9 +37,7 @@ pub(crate) async fn put_account(world: &World, name: &str) {
     };
     let hash = account::hash_password(PASSWORD, &[7; 16]).unwrap();
     let tx = world.store.write().await.unwrap();
-    account::put(&tx, &new, &hash, &ACTOR, world.clock.now())
-        .await
-        .unwrap();
+    account::put(&tx, &new, &hash, &ACTOR, world.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -60,15 +54,8 @@ pub(crate) async fn more_hospitals(world: &World) {
         beds,
         invented: true,
     };
-    let clear = Beds {
-        total_stated: Some(300),
-        general: Some(300),
-        ..Beds::default()
-    };
-    let blank = Beds {
-        general: Some(473),
-        ..Beds::default()
-    };
+    let clear = Beds { total_stated: Some(300), general: Some(300), ..Beds::default() };
+    let blank = Beds { general: Some(473), ..Beds::default() };
     let nothing = Beds::default();
     let facilities = [
         hospital("KY1", "架空京都病院", clear),
@@ -83,42 +70,21 @@ pub(crate) async fn more_hospitals(world: &World) {
         facilities: &facilities,
     };
     let tx = world.store.write().await.unwrap();
-    facility::apply(&tx, &import, &ACTOR, world.clock.now())
-        .await
-        .unwrap()
-        .unwrap();
+    facility::apply(&tx, &import, &ACTOR, world.clock.now()).await.unwrap().unwrap();
     tx.commit().await.unwrap();
 }
 
 /// Records answers for a facility of the open round and submits them.
 pub(crate) async fn submit(world: &World, code: &str, answers: &[(&str, Answer)]) {
     let tx = world.store.write().await.unwrap();
-    let member = frame::member_by_code(&tx, &Scope::All, world.round, code)
-        .await
-        .unwrap()
-        .unwrap();
-    let draft = response::of_facility(&tx, world.round, member.facility, true)
-        .await
-        .unwrap()
-        .unwrap();
-    let changes = answers
-        .iter()
-        .map(|(key, answer)| (Key::parse(key).unwrap(), answer.clone()))
-        .collect();
+    let member = frame::member_by_code(&tx, &Scope::All, world.round, code).await.unwrap().unwrap();
+    let draft = response::of_facility(&tx, world.round, member.facility, true).await.unwrap().unwrap();
+    let changes = answers.iter().map(|(key, answer)| (Key::parse(key).unwrap(), answer.clone())).collect();
     let (actor, now) = (Actor::Facility(member.facility), world.clock.now());
-    response::record(&tx, &draft, &changes, draft.version, &actor, now)
-        .await
-        .unwrap()
-        .unwrap();
-    let draft = response::of_facility(&tx, world.round, member.facility, true)
-        .await
-        .unwrap()
-        .unwrap();
+    response::record(&tx, &draft, &changes, draft.version, &actor, now).await.unwrap().unwrap();
+    let draft = response::of_facility(&tx, world.round, member.facility, true).await.unwrap().unwrap();
     let receipt = format!("R-{code}-{}", draft.version);
-    submission::submit(&tx, &draft, 0, &receipt, &actor, now)
-        .await
-        .unwrap()
-        .unwrap();
+    submission::submit(&tx, &draft, 0, &receipt, &actor, now).await.unwrap().unwrap();
     tx.commit().await.unwrap();
 }
 

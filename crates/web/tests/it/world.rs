@@ -62,10 +62,7 @@ pub(crate) fn on_each_database<F>(story: impl Fn(World) -> F)
 where
     F: Future<Output = ()>,
 {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let name = format!("kaishin_web_{}_{number}", std::process::id());
@@ -74,10 +71,7 @@ where
     let sqlite = format!("sqlite:{}", folder.0.join("test.db").display());
     runtime.block_on(async { story(world(&sqlite).await).await });
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the test runner names its throwaway server"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the test runner names its throwaway server")]
     let server = std::env::var("KAISHIN_TEST_POSTGRES");
     match server {
         Ok(server) => {
@@ -91,19 +85,14 @@ where
 /// A database of its own for each story; the server goes when the tests have run.
 async fn fresh_database(server: &str, name: &str) -> String {
     let admin = Database::connect(server).await.unwrap();
-    admin
-        .execute_unprepared(&format!("CREATE DATABASE {name}"))
-        .await
-        .unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
     let (head, _) = server.rsplit_once('/').unwrap();
     format!("{head}/{name}")
 }
 
 async fn world(url: &str) -> World {
     let clock = HandClock(Arc::new(Mutex::new(BEGINNING.parse().unwrap())));
-    let store = Store::open(url, Sealer::new(&SealKey::new([7; 32])))
-        .await
-        .unwrap();
+    let store = Store::open(url, Sealer::new(&SealKey::new([7; 32]))).await.unwrap();
     let (round, codes) = prepare(&store, clock.now()).await;
     let config = WebConfig {
         public_url: "http://127.0.0.1:8080".to_owned(),
@@ -112,14 +101,7 @@ async fn world(url: &str) -> World {
         ..WebConfig::default()
     };
     let app = App::new(store.clone(), Arc::new(clock.clone()), [3; 32], config).unwrap();
-    World {
-        store,
-        router: web::router(app),
-        clock,
-        round,
-        url: url.to_owned(),
-        codes,
-    }
+    World { store, router: web::router(app), clock, round, url: url.to_owned(), codes }
 }
 
 async fn prepare(store: &Store, now: Timestamp) -> (RoundId, BTreeMap<String, String>) {
@@ -132,56 +114,27 @@ async fn prepare(store: &Store, now: Timestamp) -> (RoundId, BTreeMap<String, St
         as_of: date(2026, 6, 1),
         facilities: &facilities,
     };
-    facility::apply(&tx, &import, &ACTOR, now)
-        .await
-        .unwrap()
-        .unwrap();
-    let instrument = instrument::publish(&tx, &survey(), &ACTOR, now)
-        .await
-        .unwrap()
-        .unwrap();
+    facility::apply(&tx, &import, &ACTOR, now).await.unwrap().unwrap();
+    let instrument = instrument::publish(&tx, &survey(), &ACTOR, now).await.unwrap().unwrap();
     let title = Text::new("架空の調査", "Invented survey");
-    let id = round::create(
-        &tx,
-        &title,
-        instrument,
-        &FrameRule::hospitals(),
-        &ACTOR,
-        now,
-    )
-    .await
-    .unwrap();
+    let id = round::create(&tx, &title, instrument, &FrameRule::hospitals(), &ACTOR, now).await.unwrap();
     let made = round::get(&tx, id).await.unwrap().unwrap();
-    frame::freeze(&tx, &made, &ACTOR, now)
-        .await
-        .unwrap()
-        .unwrap();
+    frame::freeze(&tx, &made, &ACTOR, now).await.unwrap().unwrap();
     let made = round::get(&tx, id).await.unwrap().unwrap();
     let closes_at = now + SignedDuration::from_hours(24 * 20);
-    round::open(&tx, &made, closes_at, &ACTOR, now)
-        .await
-        .unwrap()
-        .unwrap();
-    let issued = access::issue_missing(&tx, id, &mut entropy, &ACTOR, now)
-        .await
-        .unwrap();
+    round::open(&tx, &made, closes_at, &ACTOR, now).await.unwrap().unwrap();
+    let issued = access::issue_missing(&tx, id, &mut entropy, &ACTOR, now).await.unwrap();
     tx.commit().await.unwrap();
-    let codes = issued
-        .iter()
-        .map(|one| (one.facility_code.clone(), one.code.printed()))
-        .collect();
+    let codes = issued.iter().map(|one| (one.facility_code.clone(), one.code.printed())).collect();
     (id, codes)
 }
 
 /// Random enough for tests, and different at each call.
 pub(crate) fn entropy(bytes: &mut [u8]) {
     static NEXT: AtomicU32 = AtomicU32::new(1);
-    let mut state =
-        u64::from(NEXT.fetch_add(1, Ordering::Relaxed)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut state = u64::from(NEXT.fetch_add(1, Ordering::Relaxed)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     for byte in bytes {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         *byte = state.to_be_bytes()[0];
     }
 }
@@ -190,12 +143,8 @@ pub(crate) fn entropy(bytes: &mut [u8]) {
 fn survey() -> Sheets {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../surveys/mhlw-2022");
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
-    let files =
-        ["survey.csv", "choices.csv", "settings.csv"].map(|name| (name.to_owned(), read(name)));
-    let files: Vec<(&str, &str)> = files
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()))
-        .collect();
+    let files = ["survey.csv", "choices.csv", "settings.csv"].map(|name| (name.to_owned(), read(name)));
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     Sheets::from_csv_files(&files).unwrap()
 }
 
@@ -208,15 +157,8 @@ fn hospitals() -> Vec<Facility> {
         prefecture: "13".to_owned(),
         municipality: String::new(),
         address: String::new(),
-        beds: Beds {
-            total_stated: Some(beds),
-            general: Some(beds),
-            ..Beds::default()
-        },
+        beds: Beds { total_stated: Some(beds), general: Some(beds), ..Beds::default() },
         invented: true,
     };
-    vec![
-        hospital("KX1", "架空第一病院", 60),
-        hospital("KX2", "架空第二病院", 120),
-    ]
+    vec![hospital("KX1", "架空第一病院", 60), hospital("KX2", "架空第二病院", 120)]
 }

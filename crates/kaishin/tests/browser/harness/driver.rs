@@ -54,9 +54,7 @@ impl Drop for Driver {
     fn drop(&mut self) {
         // Asked to shut down, the driver closes its browser first; killed at once, it would leave it behind.
         if let Ok(mut connection) = TcpStream::connect(("127.0.0.1", self.port)) {
-            let _ = connection.write_all(
-                b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
-            );
+            let _ = connection.write_all(b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
             let start = Instant::now();
             while matches!(self.process.try_wait(), Ok(None)) && start.elapsed() < STOP_LIMIT {
                 std::thread::sleep(Duration::from_millis(10));
@@ -85,10 +83,7 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver can be started");
-        let stdout = process
-            .stdout
-            .take()
-            .expect("the output was asked for as a pipe");
+        let stdout = process.stdout.take().expect("the output was asked for as a pipe");
         let mut driver = Driver { process, port: 0 };
         driver.port = announced_port(&lines_of(stdout));
 
@@ -98,14 +93,9 @@ impl Browser {
         }
         let data = format!("--user-data-dir={}", profile.0.display());
         wishes.add_arg(&data).expect("a flag is text");
-        let session = WebDriver::new(format!("http://127.0.0.1:{}", driver.port), wishes)
-            .await
-            .expect("Chromium starts");
-        Browser {
-            session,
-            _driver: driver,
-            _profile: profile,
-        }
+        let session =
+            WebDriver::new(format!("http://127.0.0.1:{}", driver.port), wishes).await.expect("Chromium starts");
+        Browser { session, _driver: driver, _profile: profile }
     }
 
     /// The session to speak to.
@@ -116,14 +106,9 @@ impl Browser {
 
 fn announced_port(lines: &Receiver<String>) -> u16 {
     loop {
-        let line = lines
-            .recv_timeout(START_LIMIT)
-            .expect("chromedriver tells its port when it is ready");
+        let line = lines.recv_timeout(START_LIMIT).expect("chromedriver tells its port when it is ready");
         if let Some((_, port)) = line.split_once("started successfully on port ") {
-            return port
-                .trim_end_matches('.')
-                .parse()
-                .expect("a port is a number");
+            return port.trim_end_matches('.').parse().expect("a port is a number");
         }
     }
 }

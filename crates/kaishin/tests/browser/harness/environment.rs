@@ -20,19 +20,13 @@ pub(crate) fn screenshots() -> Option<PathBuf> {
 fn required(name: &str) -> Option<PathBuf> {
     let found = setting(name);
     if found.is_none() {
-        let on_build_machine =
-            std::env::var_os("CI").is_some_and(|value| value == "true" || value == "1");
-        assert!(
-            !on_build_machine,
-            "{name} is not set; `cargo xtask test` sets it when the machine has what it takes"
-        );
+        let on_build_machine = std::env::var_os("CI").is_some_and(|value| value == "true" || value == "1");
+        assert!(!on_build_machine, "{name} is not set; `cargo xtask test` sets it when the machine has what it takes");
         eprintln!("skipped: {name} absent; run `cargo xtask test` for this story");
     }
     found
 }
 
 fn setting(name: &str) -> Option<PathBuf> {
-    std::env::var_os(name)
-        .filter(|value| !value.is_empty())
-        .map(PathBuf::from)
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }

@@ -10,30 +10,17 @@ const TABS_MAX: usize = 200;
 impl Page {
     /// Presses one key.
     pub(crate) async fn press(&self, key: Key) {
-        self.session
-            .action_chain()
-            .send_keys(key)
-            .perform()
-            .await
-            .expect("a key can be pressed");
+        self.session.action_chain().send_keys(key).perform().await.expect("a key can be pressed");
     }
 
     /// Types where the focus is.
     pub(crate) async fn type_text(&self, text: &str) {
-        self.session
-            .action_chain()
-            .send_keys(text)
-            .perform()
-            .await
-            .expect("text can be typed");
+        self.session.action_chain().send_keys(text).perform().await.expect("text can be typed");
     }
 
     /// The element that has the focus.
     pub(crate) async fn focused(&self) -> WebElement {
-        self.session
-            .active_element()
-            .await
-            .expect("something always has the focus")
+        self.session.active_element().await.expect("something always has the focus")
     }
 
     /// Presses Tab until the element that `css` describes has the focus, from where the focus is.
@@ -64,19 +51,12 @@ impl Page {
     /// True where the element that `css` describes has the focus.
     pub(crate) async fn focus_is(&self, css: &str) -> bool {
         let script = "return document.activeElement !== null && document.activeElement.matches(arguments[0]);";
-        self.evaluate(script, vec![css.into()])
-            .await
-            .as_bool()
-            .expect("a question is answered with yes or no")
+        self.evaluate(script, vec![css.into()]).await.as_bool().expect("a question is answered with yes or no")
     }
 
     async fn focus_words(&self) -> String {
-        let script = "const e = document.activeElement; return e.tagName + ' ' + (e.name || e.id || e.href || e.textContent);";
-        self.evaluate(script, Vec::new())
-            .await
-            .as_str()
-            .unwrap_or_default()
-            .trim()
-            .to_owned()
+        let script =
+            "const e = document.activeElement; return e.tagName + ' ' + (e.name || e.id || e.href || e.textContent);";
+        self.evaluate(script, Vec::new()).await.as_str().unwrap_or_default().trim().to_owned()
     }
 }

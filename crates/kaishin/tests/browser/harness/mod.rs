@@ -21,11 +21,7 @@ pub(crate) fn story(run: impl AsyncFnOnce(&Site, Page)) {
 
 /// The same; where the pictures are kept, with the whole invented register.
 pub(crate) fn picture_story(run: impl AsyncFnOnce(&Site, Page)) {
-    let start = if screenshots().is_some() {
-        Site::start_full
-    } else {
-        Site::start
-    };
+    let start = if screenshots().is_some() { Site::start_full } else { Site::start };
     tell(start, run);
 }
 
@@ -34,10 +30,7 @@ fn tell(start: fn() -> Site, run: impl AsyncFnOnce(&Site, Page)) {
         return;
     };
     let site = start();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime can be made");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
     runtime.block_on(async {
         let browser = Browser::start(&chromedriver).await;
         let page = Page::new(browser.session(), &site.url);

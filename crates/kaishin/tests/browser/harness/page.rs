@@ -22,79 +22,48 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn new(session: WebDriver, site: &str) -> Page {
-        Page {
-            session,
-            site: site.to_owned(),
-            scripts_on: Rc::new(Cell::new(true)),
-        }
+        Page { session, site: site.to_owned(), scripts_on: Rc::new(Cell::new(true)) }
     }
 
     /// Goes to a path of the site.
     pub(crate) async fn open(&self, path: &str) {
         let url = format!("{}{path}", self.site);
-        self.session
-            .goto(&url)
-            .await
-            .unwrap_or_else(|error| panic!("{url} does not open: {error}"));
+        self.session.goto(&url).await.unwrap_or_else(|error| panic!("{url} does not open: {error}"));
     }
 
     /// The path of the page in front, with its query.
     pub(crate) async fn path(&self) -> String {
-        let url = self
-            .session
-            .current_url()
-            .await
-            .expect("a page has an address")
-            .to_string();
+        let url = self.session.current_url().await.expect("a page has an address").to_string();
         url.strip_prefix(&self.site).unwrap_or(&url).to_owned()
     }
 
     /// The words on the page.
     pub(crate) async fn words(&self) -> String {
-        self.find("body")
-            .await
-            .text()
-            .await
-            .expect("a page has words")
+        self.find("body").await.text().await.expect("a page has words")
     }
 
     /// Fails, with the page's words, where the page does not say `words`.
     pub(crate) async fn expect_words(&self, words: &str) {
         let found = self.words().await;
-        assert!(
-            found.contains(words),
-            "「{words}」 is not on {}:\n{found}",
-            self.path().await
-        );
+        assert!(found.contains(words), "「{words}」 is not on {}:\n{found}", self.path().await);
     }
 
     /// The first element that `css` describes; waits for it.
     pub(crate) async fn find(&self, css: &str) -> WebElement {
-        let query = self
-            .session
-            .query(By::Css(css))
-            .wait(WAIT_LIMIT, WAIT_STEP)
-            .first()
-            .await;
+        let query = self.session.query(By::Css(css)).wait(WAIT_LIMIT, WAIT_STEP).first().await;
         match query {
             Ok(element) => element,
             Err(_) => {
                 let source = self.session.source().await.unwrap_or_default();
                 let start: String = source.chars().take(6_000).collect();
-                panic!(
-                    "`{css}` is not on {}; the page begins:\n{start}",
-                    self.path().await
-                )
+                panic!("`{css}` is not on {}; the page begins:\n{start}", self.path().await)
             }
         }
     }
 
     /// All elements that `css` describes, at this moment.
     pub(crate) async fn all(&self, css: &str) -> Vec<WebElement> {
-        self.session
-            .find_all(By::Css(css))
-            .await
-            .expect("a page can be searched")
+        self.session.find_all(By::Css(css)).await.expect("a page can be searched")
     }
 
     /// True where an element that `css` describes is on the page at this moment.
@@ -113,10 +82,7 @@ impl Page {
         // A person scrolls until the thing is in sight, not until its edge is.
         let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' });";
         self.evaluate(script, vec![css.into()]).await;
-        element
-            .click()
-            .await
-            .unwrap_or_else(|error| panic!("`{css}` cannot be clicked: {error}"));
+        element.click().await.unwrap_or_else(|error| panic!("`{css}` cannot be clicked: {error}"));
     }
 
     /// Empties a field and types into it.
@@ -128,13 +94,10 @@ impl Page {
 
     /// Does something that leads to another page, or to the same one anew, and waits until that one is there.
     pub(crate) async fn leaving(&self, act: impl AsyncFnOnce()) {
-        self.evaluate(
-            "document.documentElement.dataset.left = 'behind';",
-            Vec::new(),
-        )
-        .await;
+        self.evaluate("document.documentElement.dataset.left = 'behind';", Vec::new()).await;
         act().await;
-        let script = "return document.readyState === 'complete' && document.documentElement.dataset.left === undefined;";
+        let script =
+            "return document.readyState === 'complete' && document.documentElement.dataset.left === undefined;";
         self.wait_for(script, "the next page").await;
     }
 
@@ -142,10 +105,7 @@ impl Page {
     pub(crate) async fn wait_for(&self, script: &str, what: &str) {
         let start = std::time::Instant::now();
         // While one page goes and the next comes there is nobody to answer: that is a no.
-        while !matches!(
-            self.try_evaluate(script, Vec::new()).await,
-            Some(Value::Bool(true))
-        ) {
+        while !matches!(self.try_evaluate(script, Vec::new()).await, Some(Value::Bool(true))) {
             assert!(
                 start.elapsed() < WAIT_LIMIT,
                 "{what} does not come; still on {}:\n{}",
@@ -159,18 +119,11 @@ impl Page {
     /// Runs a script in the page, as the developer tools would: also where the page's own scripts are switched off.
     pub(crate) async fn evaluate(&self, script: &str, arguments: Vec<Value>) -> Value {
         let result = self.session.execute(script, arguments).await;
-        result
-            .unwrap_or_else(|error| panic!("a script of the story fails: {error}"))
-            .json()
-            .clone()
+        result.unwrap_or_else(|error| panic!("a script of the story fails: {error}")).json().clone()
     }
 
     async fn try_evaluate(&self, script: &str, arguments: Vec<Value>) -> Option<Value> {
-        self.session
-            .execute(script, arguments)
-            .await
-            .ok()
-            .map(|result| result.json().clone())
+        self.session.execute(script, arguments).await.ok().map(|result| result.json().clone())
     }
 
     /// Switches the scripts of all pages from now on off or on.
@@ -189,11 +142,7 @@ impl Page {
     }
 
     async fn allow_scripts(&self, on: bool) {
-        self.developer_tools(
-            "Emulation.setScriptExecutionDisabled",
-            json!({ "value": !on }),
-        )
-        .await;
+        self.developer_tools("Emulation.setScriptExecutionDisabled", json!({ "value": !on })).await;
     }
 
     /// Makes the window a phone's, `width` CSS pixels wide.
@@ -204,29 +153,23 @@ impl Page {
     /// Gives the window a size in CSS pixels. Narrower than a desk's, it is a phone's.
     pub(crate) async fn window(&self, width: u32, height: u32) {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
-        self.developer_tools("Emulation.setDeviceMetricsOverride", size)
-            .await;
+        self.developer_tools("Emulation.setDeviceMetricsOverride", size).await;
     }
 
     /// Makes the window a desk's again.
     pub(crate) async fn desktop(&self) {
-        self.developer_tools("Emulation.clearDeviceMetricsOverride", json!({}))
-            .await;
+        self.developer_tools("Emulation.clearDeviceMetricsOverride", json!({})).await;
     }
 
     /// Shows the page as it would be printed, or as on a screen again.
     pub(crate) async fn printed(&self, on: bool) {
         let media = if on { "print" } else { "" };
-        self.developer_tools("Emulation.setEmulatedMedia", json!({ "media": media }))
-            .await;
+        self.developer_tools("Emulation.setEmulatedMedia", json!({ "media": media })).await;
     }
 
     /// Forgets who is signed in, as when a sign-in has expired.
     pub(crate) async fn forget_sign_in(&self) {
-        self.session
-            .delete_all_cookies()
-            .await
-            .expect("cookies can be deleted");
+        self.session.delete_all_cookies().await.expect("cookies can be deleted");
     }
 
     /// Fails where one has to scroll sideways to read the page.

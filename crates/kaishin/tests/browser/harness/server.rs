@@ -59,8 +59,7 @@ impl Folder {
     pub(crate) fn new(purpose: &str) -> Folder {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let folder =
-            std::env::temp_dir().join(format!("kaishin-{purpose}-{}-{number}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("kaishin-{purpose}-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
         Folder(folder)
     }
@@ -96,20 +95,13 @@ impl Site {
             .stderr(log)
             .spawn()
             .expect("kaishin was built for this test");
-        let lines = lines_of(
-            process
-                .stdout
-                .take()
-                .expect("the output was asked for as a pipe"),
-        );
+        let lines = lines_of(process.stdout.take().expect("the output was asked for as a pipe"));
         let ready = ready(&lines);
         let Some(ready) = ready else {
             let _ = process.kill();
             let _ = process.wait();
             let log = std::fs::read_to_string(folder.0.join("log")).unwrap_or_default();
-            panic!(
-                "`kaishin demo` ended, or was not ready within {READY_LIMIT:?}; it says:\n{log}"
-            );
+            panic!("`kaishin demo` ended, or was not ready within {READY_LIMIT:?}; it says:\n{log}");
         };
         Site {
             process,
@@ -141,9 +133,7 @@ impl Drop for Site {
 fn ready(lines: &Receiver<String>) -> Option<Ready> {
     while let Ok(line) = lines.recv_timeout(READY_LIMIT) {
         if line.starts_with('{') {
-            return Some(
-                serde_json::from_str(&line).expect("the line has the form that the stories expect"),
-            );
+            return Some(serde_json::from_str(&line).expect("the line has the form that the stories expect"));
         }
     }
     None

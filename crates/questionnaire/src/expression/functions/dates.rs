@@ -8,22 +8,14 @@ pub(super) const TABLE: &[Signature] = &[
     signature("today", 0, 0, Type::Moment, |call| {
         Ok(clock(call).map_or(nothing(), |now| Datum::Moment(now.day(&call.scope.zone))))
     }),
-    signature("now", 0, 0, Type::Moment, |call| {
-        Ok(clock(call).map_or(nothing(), Datum::Moment))
-    }),
-    signature("date", 1, 1, Type::Moment, |call| {
-        Ok(moment(call)?.map_or(Datum::Number(f64::NAN), Datum::Moment))
-    }),
-    signature("date-time", 1, 1, Type::Moment, |call| {
-        Ok(moment(call)?.map_or(Datum::Number(f64::NAN), Datum::Moment))
-    }),
+    signature("now", 0, 0, Type::Moment, |call| Ok(clock(call).map_or(nothing(), Datum::Moment))),
+    signature("date", 1, 1, Type::Moment, |call| Ok(moment(call)?.map_or(Datum::Number(f64::NAN), Datum::Moment))),
+    signature("date-time", 1, 1, Type::Moment, |call| Ok(moment(call)?.map_or(Datum::Number(f64::NAN), Datum::Moment))),
     signature("decimal-date-time", 1, 1, Type::Number, |call| {
         Ok(Datum::Number(moment(call)?.map_or(f64::NAN, Moment::days)))
     }),
     signature("decimal-time", 1, 1, Type::Number, |call| {
-        Ok(Datum::Number(
-            time_fraction(&call.text(0)?).unwrap_or(f64::NAN),
-        ))
+        Ok(Datum::Number(time_fraction(&call.text(0)?).unwrap_or(f64::NAN)))
     }),
     signature("format-date", 2, 2, Type::Text, format),
     signature("format-date-time", 2, 2, Type::Text, format),
@@ -48,19 +40,15 @@ fn moment(call: &Call<'_, '_>) -> Result<Option<Moment>, ExprError> {
         Datum::Number(days) => moment_of_days(days),
         other @ (Datum::Nodes(_) | Datum::Text(_)) => {
             let text = call.scope.text(&other)?;
-            Moment::parse(&text, &call.scope.zone).or_else(|| {
-                crate::expression::datum::text_to_number(&text).and_then(moment_of_days)
-            })
+            Moment::parse(&text, &call.scope.zone)
+                .or_else(|| crate::expression::datum::text_to_number(&text).and_then(moment_of_days))
         }
     })
 }
 
 /// A whole number of days is shown as a day, a fraction as a moment.
 fn moment_of_days(days: f64) -> Option<Moment> {
-    Moment::from_days(days).map(|moment| Moment {
-        has_time: days.fract() != 0.0,
-        ..moment
-    })
+    Moment::from_days(days).map(|moment| Moment { has_time: days.fract() != 0.0, ..moment })
 }
 
 fn format(call: &Call<'_, '_>) -> Result<Datum, ExprError> {

@@ -6,26 +6,10 @@ use crate::expression::datum::Datum;
 pub(super) const TABLE: &[Signature] = &[
     signature("true", 0, 0, Type::Boolean, |_| Ok(Datum::Bool(true))),
     signature("false", 0, 0, Type::Boolean, |_| Ok(Datum::Bool(false))),
-    signature("not", 1, 1, Type::Boolean, |call| {
-        Ok(Datum::Bool(!call.truthy(0)?))
-    }),
-    signature("boolean", 1, 1, Type::Boolean, |call| {
-        Ok(Datum::Bool(call.truthy(0)?))
-    }),
-    signature(
-        "boolean-from-string",
-        1,
-        1,
-        Type::Boolean,
-        boolean_from_string,
-    ),
-    signature("if", 3, 3, Type::Any, |call| {
-        if call.truthy(0)? {
-            call.value(1)
-        } else {
-            call.value(2)
-        }
-    }),
+    signature("not", 1, 1, Type::Boolean, |call| Ok(Datum::Bool(!call.truthy(0)?))),
+    signature("boolean", 1, 1, Type::Boolean, |call| Ok(Datum::Bool(call.truthy(0)?))),
+    signature("boolean-from-string", 1, 1, Type::Boolean, boolean_from_string),
+    signature("if", 3, 3, Type::Any, |call| if call.truthy(0)? { call.value(1) } else { call.value(2) }),
     signature("coalesce", 2, 2, Type::Text, coalesce),
     signature("once", 1, 1, Type::Text, once),
     open_ended("checklist", 2, Type::Boolean, checklist),
@@ -35,29 +19,19 @@ pub(super) const TABLE: &[Signature] = &[
 /// `true` and `1` are true, all else is false.
 fn boolean_from_string(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
     let text = call.text(0)?;
-    Ok(Datum::Bool(
-        text.eq_ignore_ascii_case("true") || text == "1",
-    ))
+    Ok(Datum::Bool(text.eq_ignore_ascii_case("true") || text == "1"))
 }
 
 /// The first that is not empty.
 fn coalesce(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
     let first = call.text(0)?;
-    Ok(Datum::Text(if first.is_empty() {
-        call.text(1)?
-    } else {
-        first
-    }))
+    Ok(Datum::Text(if first.is_empty() { call.text(1)? } else { first }))
 }
 
 /// The item's own value where it has one.
 fn once(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
     let own = call.scope.node_text(call.focus.node)?;
-    Ok(Datum::Text(if own.is_empty() {
-        call.text(0)?
-    } else {
-        own
-    }))
+    Ok(Datum::Text(if own.is_empty() { call.text(0)? } else { own }))
 }
 
 /// True when from `min` to `max` of the rest hold; −1 for no limit.

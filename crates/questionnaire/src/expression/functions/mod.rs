@@ -50,40 +50,16 @@ pub(super) struct Signature {
     run: Run,
 }
 
-pub(super) const fn signature(
-    name: &'static str,
-    min: usize,
-    max: usize,
-    gives: Type,
-    run: Run,
-) -> Signature {
-    Signature {
-        name,
-        min,
-        max: Some(max),
-        gives,
-        run,
-    }
+pub(super) const fn signature(name: &'static str, min: usize, max: usize, gives: Type, run: Run) -> Signature {
+    Signature { name, min, max: Some(max), gives, run }
 }
 
 pub(super) const fn open_ended(name: &'static str, min: usize, gives: Type, run: Run) -> Signature {
-    Signature {
-        name,
-        min,
-        max: None,
-        gives,
-        run,
-    }
+    Signature { name, min, max: None, gives, run }
 }
 
-const TABLES: [&[Signature]; 6] = [
-    logic::TABLE,
-    strings::TABLE,
-    numbers::TABLE,
-    nodes::TABLE,
-    selects::TABLE,
-    dates::TABLE,
-];
+const TABLES: [&[Signature]; 6] =
+    [logic::TABLE, strings::TABLE, numbers::TABLE, nodes::TABLE, selects::TABLE, dates::TABLE];
 
 /// A function of the expression language.
 #[derive(Clone, Copy)]
@@ -91,19 +67,12 @@ pub struct Function(&'static Signature);
 
 /// The function of this name.
 pub(super) fn find(name: &str) -> Option<Function> {
-    TABLES
-        .iter()
-        .flat_map(|table| table.iter())
-        .find(|signature| signature.name == name)
-        .map(Function)
+    TABLES.iter().flat_map(|table| table.iter()).find(|signature| signature.name == name).map(Function)
 }
 
 /// Names of all functions.
 pub(crate) fn known_functions() -> impl Iterator<Item = &'static str> {
-    TABLES
-        .iter()
-        .flat_map(|table| table.iter())
-        .map(|signature| signature.name)
+    TABLES.iter().flat_map(|table| table.iter()).map(|signature| signature.name)
 }
 
 impl Function {
@@ -122,26 +91,10 @@ impl Function {
         self.0.gives
     }
 
-    pub(super) fn run(
-        self,
-        scope: &Scope<'_>,
-        focus: Focus,
-        args: &[Expr],
-        at: usize,
-    ) -> Result<Datum, ExprError> {
-        (self.0.run)(&Call {
-            scope,
-            focus,
-            args,
-            at,
-        })
-        .map_err(|error| {
+    pub(super) fn run(self, scope: &Scope<'_>, focus: Focus, args: &[Expr], at: usize) -> Result<Datum, ExprError> {
+        (self.0.run)(&Call { scope, focus, args, at }).map_err(|error| {
             // An error inside an argument has no position of its own; the call's is the nearest.
-            if error.at == 1 {
-                ExprError { at, ..error }
-            } else {
-                error
-            }
+            if error.at == 1 { ExprError { at, ..error } } else { error }
         })
     }
 }
@@ -182,20 +135,13 @@ impl Call<'_, '_> {
 
     /// The text of an argument, or of the context node where the argument is left out.
     fn text_or_context(&self) -> Result<String, ExprError> {
-        if self.args.is_empty() {
-            self.scope.node_text(self.focus.node)
-        } else {
-            self.text(0)
-        }
+        if self.args.is_empty() { self.scope.node_text(self.focus.node) } else { self.text(0) }
     }
 
     /// The texts of an argument: of each node, or of the one value.
     fn texts(&self, index: usize) -> Result<Vec<String>, ExprError> {
         match self.value(index)? {
-            Datum::Nodes(nodes) => nodes
-                .into_iter()
-                .map(|node| self.scope.node_text(node))
-                .collect(),
+            Datum::Nodes(nodes) => nodes.into_iter().map(|node| self.scope.node_text(node)).collect(),
             other @ (Datum::Number(_) | Datum::Text(_) | Datum::Bool(_) | Datum::Moment(_)) => {
                 Ok(vec![self.scope.text(&other)?])
             }

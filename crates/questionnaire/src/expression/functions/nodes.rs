@@ -5,17 +5,11 @@ use crate::expression::datum::{Datum, to_index};
 use crate::expression::tree::NodeId;
 
 pub(super) const TABLE: &[Signature] = &[
-    signature("count", 1, 1, Type::Number, |call| {
-        Ok(Datum::Number(call.nodes(0)?.len() as f64))
-    }),
+    signature("count", 1, 1, Type::Number, |call| Ok(Datum::Number(call.nodes(0)?.len() as f64))),
     signature("count-non-empty", 1, 1, Type::Number, count_non_empty),
     signature("position", 0, 1, Type::Number, position),
-    signature("last", 0, 0, Type::Number, |call| {
-        Ok(Datum::Number(call.focus.size as f64))
-    }),
-    signature("current", 0, 0, Type::Nodes, |call| {
-        Ok(Datum::Nodes(vec![call.focus.origin]))
-    }),
+    signature("last", 0, 0, Type::Number, |call| Ok(Datum::Number(call.focus.size as f64))),
+    signature("current", 0, 0, Type::Nodes, |call| Ok(Datum::Nodes(vec![call.focus.origin]))),
     signature("instance", 1, 1, Type::Nodes, instance),
     open_ended("indexed-repeat", 3, Type::Nodes, indexed_repeat),
 ];
@@ -39,14 +33,8 @@ fn position(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
     let tree = call.scope.tree;
     let found = &tree.nodes[node];
     let place = found.parent.and_then(|parent| {
-        let namesakes = tree.nodes[parent]
-            .children
-            .iter()
-            .filter(|id| tree.nodes[**id].name == found.name);
-        namesakes
-            .enumerate()
-            .find(|(_, id)| **id == node)
-            .map(|(index, _)| index + 1)
+        let namesakes = tree.nodes[parent].children.iter().filter(|id| tree.nodes[**id].name == found.name);
+        namesakes.enumerate().find(|(_, id)| **id == node).map(|(index, _)| index + 1)
     });
     Ok(Datum::Number(place.unwrap_or(1) as f64))
 }
@@ -74,28 +62,16 @@ fn indexed_repeat(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
         ));
     }
     // Seen from outside every row, as the rows wanted are named.
-    let outside = crate::expression::Focus {
-        origin: 0,
-        ..call.focus
-    };
+    let outside = crate::expression::Focus { origin: 0, ..call.focus };
     let all = |index: usize| {
-        call.scope.nodes(
-            &call.args[index],
-            if is_reference(call, index) {
-                outside
-            } else {
-                call.focus
-            },
-        )
+        call.scope.nodes(&call.args[index], if is_reference(call, index) { outside } else { call.focus })
     };
     let mut found: Vec<NodeId> = all(0)?;
     let mut within: Option<NodeId> = None;
     for pair in (1..call.args.len()).step_by(2) {
         let rows = all(pair)?;
         let number = call.number(pair + 1)?;
-        let inside = rows
-            .into_iter()
-            .filter(|row| within.is_none_or(|above| call.scope.tree.is_inside(*row, above)));
+        let inside = rows.into_iter().filter(|row| within.is_none_or(|above| call.scope.tree.is_inside(*row, above)));
         let index = to_index(number).and_then(|index| usize::try_from(index - 1).ok());
         within = index.and_then(|index| inside.into_iter().nth(index));
         let Some(row) = within else {

@@ -6,27 +6,15 @@ use crate::expression::datum::{Datum, to_index};
 pub(super) const TABLE: &[Signature] = &[
     signature("number", 0, 1, Type::Number, |call| {
         if call.args.is_empty() {
-            return Ok(Datum::Number(
-                call.scope.text_as_number(&call.text_or_context()?),
-            ));
+            return Ok(Datum::Number(call.scope.text_as_number(&call.text_or_context()?)));
         }
         call.number(0).map(Datum::Number)
     }),
-    signature("int", 1, 1, Type::Number, |call| {
-        Ok(Datum::Number(call.number(0)?.trunc()))
-    }),
-    signature("floor", 1, 1, Type::Number, |call| {
-        Ok(Datum::Number(call.number(0)?.floor()))
-    }),
-    signature("ceiling", 1, 1, Type::Number, |call| {
-        Ok(Datum::Number(call.number(0)?.ceil()))
-    }),
-    signature("abs", 1, 1, Type::Number, |call| {
-        Ok(Datum::Number(call.number(0)?.abs()))
-    }),
-    signature("pow", 2, 2, Type::Number, |call| {
-        Ok(Datum::Number(libm::pow(call.number(0)?, call.number(1)?)))
-    }),
+    signature("int", 1, 1, Type::Number, |call| Ok(Datum::Number(call.number(0)?.trunc()))),
+    signature("floor", 1, 1, Type::Number, |call| Ok(Datum::Number(call.number(0)?.floor()))),
+    signature("ceiling", 1, 1, Type::Number, |call| Ok(Datum::Number(call.number(0)?.ceil()))),
+    signature("abs", 1, 1, Type::Number, |call| Ok(Datum::Number(call.number(0)?.abs()))),
+    signature("pow", 2, 2, Type::Number, |call| Ok(Datum::Number(libm::pow(call.number(0)?, call.number(1)?)))),
     signature("round", 1, 2, Type::Number, round),
     signature("sum", 1, 1, Type::Number, sum),
     open_ended("min", 1, Type::Number, |call| extreme(call, f64::min)),
@@ -36,27 +24,15 @@ pub(super) const TABLE: &[Signature] = &[
 /// Half goes up; the second argument is the number of decimals, negative for tens and hundreds.
 fn round(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
     let number = call.number(0)?;
-    let digits = if call.args.len() == 2 {
-        to_index(call.number(1)?).unwrap_or(0)
-    } else {
-        0
-    };
+    let digits = if call.args.len() == 2 { to_index(call.number(1)?).unwrap_or(0) } else { 0 };
     if !number.is_finite() {
         return Ok(Datum::Number(number));
     }
     // Shifting the decimal point in the text is exact, where multiplying by a power of ten is not.
     let digits = digits.clamp(-30, 30);
     let shifted = shift(number, digits);
-    let rounded = if digits == 0 || shifted >= 0.0 {
-        (shifted + 0.5).floor()
-    } else {
-        -(-shifted + 0.5).floor()
-    };
-    Ok(Datum::Number(if shifted.is_finite() {
-        shift(rounded, -digits)
-    } else {
-        number
-    }))
+    let rounded = if digits == 0 || shifted >= 0.0 { (shifted + 0.5).floor() } else { -(-shifted + 0.5).floor() };
+    Ok(Datum::Number(if shifted.is_finite() { shift(rounded, -digits) } else { number }))
 }
 
 fn shift(number: f64, digits: i64) -> f64 {
@@ -90,10 +66,9 @@ fn extreme(call: &Call<'_, '_>, better: fn(f64, f64) -> f64) -> Result<Datum, Ex
 
 fn numbers(call: &Call<'_, '_>, index: usize) -> Result<Vec<f64>, ExprError> {
     match call.value(index)? {
-        Datum::Nodes(nodes) => nodes
-            .into_iter()
-            .map(|node| Ok(call.scope.text_as_number(&call.scope.node_text(node)?)))
-            .collect(),
+        Datum::Nodes(nodes) => {
+            nodes.into_iter().map(|node| Ok(call.scope.text_as_number(&call.scope.node_text(node)?))).collect()
+        }
         other @ (Datum::Number(_) | Datum::Text(_) | Datum::Bool(_) | Datum::Moment(_)) => {
             Ok(vec![call.scope.number(&other)?])
         }

@@ -42,12 +42,7 @@ pub(crate) fn changed(
     for revision in revisions {
         by_key.entry(&revision.key).or_default().push(revision);
     }
-    let order = |key: &Key| {
-        journey
-            .items()
-            .position(|visit| visit.key == *key)
-            .unwrap_or(usize::MAX)
-    };
+    let order = |key: &Key| journey.items().position(|visit| visit.key == *key).unwrap_or(usize::MAX);
     let mut changed: Vec<(usize, Changed)> = by_key
         .into_iter()
         .filter(|(_, revisions)| revisions.len() > 1)
@@ -57,13 +52,7 @@ pub(crate) fn changed(
     changed.into_iter().map(|(_, changed)| changed).collect()
 }
 
-fn lines(
-    instrument: &Instrument,
-    key: &Key,
-    revisions: &[&Revision],
-    people: &Numbered,
-    lang: Lang,
-) -> Changed {
+fn lines(instrument: &Instrument, key: &Key, revisions: &[&Revision], people: &Numbered, lang: Lang) -> Changed {
     let item = instrument.item(key);
     let shown = |revision: &Revision| match (&revision.answer, item) {
         (Some(answer), Some(item)) => answers::shown(item, answer, lang),
@@ -71,10 +60,7 @@ fn lines(
     };
     Changed {
         number: question_of(instrument, key),
-        label: item.map_or_else(
-            || key.as_str().to_owned(),
-            |item| item.label.get(lang).to_owned(),
-        ),
+        label: item.map_or_else(|| key.as_str().to_owned(), |item| item.label.get(lang).to_owned()),
         revisions: revisions
             .iter()
             .rev()
@@ -92,18 +78,11 @@ pub(crate) fn sample() -> Vec<Changed> {
     let line = |at: &str, text: &str| Line {
         at: at.parse().unwrap(),
         person: 1,
-        answer: Shown {
-            state: "answered",
-            text: text.to_owned(),
-            unit: String::new(),
-        },
+        answer: Shown { state: "answered", text: text.to_owned(), unit: String::new() },
     };
     vec![Changed {
         number: "3".to_owned(),
         label: "電子カルテシステムを使用しているか。".to_owned(),
-        revisions: vec![
-            line("2026-11-19T02:10:00Z", "いいえ"),
-            line("2026-11-12T02:10:00Z", "はい"),
-        ],
+        revisions: vec![line("2026-11-19T02:10:00Z", "いいえ"), line("2026-11-12T02:10:00Z", "はい")],
     }]
 }

@@ -84,28 +84,13 @@ pub(crate) async fn show(
     let lang = staff.lang();
     asked.q = asked.q.trim().chars().take(SEARCH_CHARS_MAX).collect();
     let page = paging::asked(&asked.page);
-    let found = progress::list(
-        &tx,
-        staff.scope(),
-        round.id,
-        &filter(&asked),
-        page,
-        PAGE_ROWS,
-    )
-    .await?;
+    let found = progress::list(&tx, staff.scope(), round.id, &filter(&asked), page, PAGE_ROWS).await?;
     let pages = Pages::new(page, found.n_total, |page| address(&round, &asked, page));
-    let states = [RESPONDED]
-        .into_iter()
-        .chain(Standing::ALL.map(Standing::code));
+    let states = [RESPONDED].into_iter().chain(Standing::ALL.map(Standing::code));
     let states: Result<Vec<Offer>, Error> = states
         .map(|code| {
-            let label = app
-                .templates
-                .words(lang, &format!("desk-standing-{code}"), &[])?;
-            Ok(Offer {
-                value: code.to_owned(),
-                label,
-            })
+            let label = app.templates.words(lang, &format!("desk-standing-{code}"), &[])?;
+            Ok(Offer { value: code.to_owned(), label })
         })
         .collect();
     let view = FacilitiesView {
@@ -113,17 +98,9 @@ pub(crate) async fn show(
         states: states?,
         classes: classes(&round, lang),
         prefectures: prefectures(staff.scope(), lang),
-        by: round
-            .rule
-            .stratify_by
-            .classification()
-            .map_or_else(String::new, |by| by.label.get(lang).to_owned()),
+        by: round.rule.stratify_by.classification().map_or_else(String::new, |by| by.label.get(lang).to_owned()),
         n_total: grouped(found.n_total),
-        facilities: found
-            .rows
-            .iter()
-            .map(|row| line(&round, row, lang))
-            .collect(),
+        facilities: found.rows.iter().map(|row| line(&round, row, lang)).collect(),
         pages,
         asked,
     };
@@ -152,29 +129,16 @@ fn address(round: &Round, asked: &Asked, page: &str) -> String {
 }
 
 fn classes(round: &Round, lang: Lang) -> Vec<Offer> {
-    let classes = round
-        .rule
-        .stratify_by
-        .classification()
-        .map_or_else(Vec::new, |strata| strata.classes);
-    classes
-        .into_iter()
-        .map(|class| Offer {
-            label: class.label.get(lang).to_owned(),
-            value: class.code,
-        })
-        .collect()
+    let classes = round.rule.stratify_by.classification().map_or_else(Vec::new, |strata| strata.classes);
+    classes.into_iter().map(|class| Offer { label: class.label.get(lang).to_owned(), value: class.code }).collect()
 }
 
 /// What can be chosen: nothing where the account sees one prefecture only.
 fn prefectures(scope: &Scope, lang: Lang) -> Vec<Offer> {
     match scope {
-        Scope::All => prefecture::all()
-            .map(|(value, name)| Offer {
-                value,
-                label: name.get(lang).to_owned(),
-            })
-            .collect(),
+        Scope::All => {
+            prefecture::all().map(|(value, name)| Offer { value, label: name.get(lang).to_owned() }).collect()
+        }
         Scope::Prefecture(_) | Scope::Facility(_) => Vec::new(),
     }
 }
@@ -195,12 +159,7 @@ fn line(round: &Round, row: &Standings, lang: Lang) -> Line {
 /// The stratum in words; a dash where there is none.
 pub(crate) fn class_label(round: &Round, stratum: &str, lang: Lang) -> String {
     let strata = round.rule.stratify_by.classification();
-    let class = strata.and_then(|strata| {
-        strata
-            .classes
-            .into_iter()
-            .find(|class| class.code == stratum)
-    });
+    let class = strata.and_then(|strata| strata.classes.into_iter().find(|class| class.code == stratum));
     class.map_or_else(|| "—".to_owned(), |class| class.label.get(lang).to_owned())
 }
 
@@ -221,51 +180,21 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     };
     let facilities = vec![
         line("K2600001", "架空第一病院", "not_started", None, None),
-        line(
-            "K2600002",
-            "架空第二総合病院",
-            "answering",
-            at("2026-11-18T02:10:00Z"),
-            None,
-        ),
-        line(
-            "K2600003",
-            "架空記念病院",
-            "submitted",
-            at("2026-11-12T02:10:00Z"),
-            at("2026-11-12T02:20:00Z"),
-        ),
-        line(
-            "K2600004",
-            "架空医療センター",
-            "correcting",
-            at("2026-11-19T02:10:00Z"),
-            at("2026-11-10T02:20:00Z"),
-        ),
+        line("K2600002", "架空第二総合病院", "answering", at("2026-11-18T02:10:00Z"), None),
+        line("K2600003", "架空記念病院", "submitted", at("2026-11-12T02:10:00Z"), at("2026-11-12T02:20:00Z")),
+        line("K2600004", "架空医療センター", "correcting", at("2026-11-19T02:10:00Z"), at("2026-11-10T02:20:00Z")),
     ];
-    let option = |value: &str, label: &str| Offer {
-        value: value.to_owned(),
-        label: label.to_owned(),
-    };
+    let option = |value: &str, label: &str| Offer { value: value.to_owned(), label: label.to_owned() };
     let view = FacilitiesView {
         round: head::sample("open"),
-        asked: Asked {
-            state: "answering".to_owned(),
-            q: "架空".to_owned(),
-            ..Asked::default()
-        },
-        states: vec![
-            option("responded", "提出済・修正中"),
-            option("answering", "入力中"),
-        ],
+        asked: Asked { state: "answering".to_owned(), q: "架空".to_owned(), ..Asked::default() },
+        states: vec![option("responded", "提出済・修正中"), option("answering", "入力中")],
         classes: classes(&sample_round(), Lang::Ja),
         prefectures: prefectures(&Scope::All, Lang::Ja),
         by: "病床規模".to_owned(),
         n_total: "8,171".to_owned(),
         facilities,
-        pages: Pages::new(1, 8171, |page| {
-            format!("/desk/rounds/2/facilities?page={page}")
-        }),
+        pages: Pages::new(1, 8171, |page| format!("/desk/rounds/2/facilities?page={page}")),
     };
     let empty = FacilitiesView {
         facilities: Vec::new(),
@@ -273,8 +202,5 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         pages: Pages::new(0, 0, str::to_owned),
         ..view.clone()
     };
-    vec![
-        desk_sample("desk-facilities", view),
-        desk_sample("desk-facilities-empty", empty),
-    ]
+    vec![desk_sample("desk-facilities", view), desk_sample("desk-facilities-empty", empty)]
 }

@@ -39,15 +39,7 @@ pub(crate) async fn reissue(
     let (round, member) = member_at(&tx, &staff, &id, &code).await?;
     let mut rng = app.generator();
     let mut entropy = |bytes: &mut [u8]| rng.fill_bytes(bytes);
-    let issued = access::reissue(
-        &tx,
-        round.id,
-        member.facility,
-        &mut entropy,
-        &staff.actor(),
-        app.now(),
-    )
-    .await?;
+    let issued = access::reissue(&tx, round.id, member.facility, &mut entropy, &staff.actor(), app.now()).await?;
     let issued = issued.ok_or(Error::NotFound)?;
     tx.commit().await?;
     let view = ReissuedView {
@@ -57,11 +49,7 @@ pub(crate) async fn reissue(
         code: issued.facility_code,
         name: issued.facility_name,
     };
-    reply::page(
-        &app,
-        &staff.shell_at(&urls::facility(round.id, &member.code)),
-        &view,
-    )
+    reply::page(&app, &staff.shell_at(&urls::facility(round.id, &member.code)), &view)
 }
 
 #[cfg(test)]

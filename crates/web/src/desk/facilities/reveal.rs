@@ -28,48 +28,23 @@ pub(crate) async fn reveal(
     let tx = app.store.write().await?;
     let (round, member) = member_at(&tx, &staff, &id, &code).await?;
     let shell = staff.shell_at(&urls::facility(round.id, &member.code));
-    let reason: String = fields
-        .get("reason")
-        .trim()
-        .chars()
-        .take(REASON_CHARS_MAX)
-        .collect();
+    let reason: String = fields.get("reason").trim().chars().take(REASON_CHARS_MAX).collect();
     if reason.is_empty() {
         let mut view = show::view(&app, &tx, &staff, &round, &member, false).await?;
-        view.reveal_errors = vec![slip(
-            "reveal",
-            "reason",
-            app.templates
-                .words(staff.lang(), "desk-reveal-no-reason", &[])?,
-        )];
+        view.reveal_errors =
+            vec![slip("reveal", "reason", app.templates.words(staff.lang(), "desk-reveal-no-reason", &[])?)];
         return reply::refused(&app, StatusCode::UNPROCESSABLE_ENTITY, &shell, &view);
     }
     let now = app.now();
     let view = if fields.get("what") == "answers" {
         let subject = format!("round:{}/facility:{}", round.id, member.facility);
         let detail = serde_json::json!({ "reason": reason });
-        audit::write(
-            &tx,
-            &staff.actor(),
-            "answers.unsealed",
-            &subject,
-            detail,
-            now,
-        )
-        .await?;
+        audit::write(&tx, &staff.actor(), "answers.unsealed", &subject, detail, now).await?;
         show::view(&app, &tx, &staff, &round, &member, true).await?
     } else {
-        let people =
-            person::show_contacts(&tx, &staff.account, round.id, &member.code, &reason, now)
-                .await?;
+        let people = person::show_contacts(&tx, &staff.account, round.id, &member.code, &reason, now).await?;
         let mut view = show::view(&app, &tx, &staff, &round, &member, false).await?;
-        view.contacts = Some(
-            people
-                .ok_or(Error::NotFound)?
-                .into_iter()
-                .map(contact)
-                .collect(),
-        );
+        view.contacts = Some(people.ok_or(Error::NotFound)?.into_iter().map(contact).collect());
         view
     };
     tx.commit().await?;
@@ -77,15 +52,6 @@ pub(crate) async fn reveal(
 }
 
 fn contact(person: person::Person) -> Contact {
-    let person::Details {
-        name,
-        department,
-        contact,
-    } = person.details;
-    Contact {
-        name,
-        department,
-        contact,
-        declared_at: person.declared_at,
-    }
+    let person::Details { name, department, contact } = person.details;
+    Contact { name, department, contact, declared_at: person.declared_at }
 }

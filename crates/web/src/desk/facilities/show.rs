@@ -81,17 +81,10 @@ pub(crate) async fn show(
 }
 
 /// The facility of the frame with this code, if the account may see it. What may not be seen does not exist.
-pub(crate) async fn member_at(
-    tx: &Tx,
-    staff: &Staff,
-    id: &str,
-    code: &str,
-) -> Result<(Round, Member), Error> {
+pub(crate) async fn member_at(tx: &Tx, staff: &Staff, id: &str, code: &str) -> Result<(Round, Member), Error> {
     let round = round_at(tx, id).await?;
     let member = frame::member_by_code(tx, staff.scope(), round.id, code).await?;
-    let member = member
-        .filter(|member| member.status == Status::In)
-        .ok_or(Error::NotFound)?;
+    let member = member.filter(|member| member.status == Status::In).ok_or(Error::NotFound)?;
     Ok((round, member))
 }
 
@@ -105,9 +98,7 @@ pub(crate) async fn view(
     unseal: bool,
 ) -> Result<FacilityView, Error> {
     let (now, lang) = (app.now(), staff.lang());
-    let draft = response::of_facility(tx, round.id, member.facility, unseal)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let draft = response::of_facility(tx, round.id, member.facility, unseal).await?.ok_or(Error::NotFound)?;
     let revisions = history::of_response(tx, &draft, unseal).await?;
     let submissions = match draft.response {
         Some(response) => submission::all(tx, response).await?,
@@ -115,11 +106,7 @@ pub(crate) async fn view(
     };
     let people = Numbered::new(&revisions, &submissions);
     let journey = journey_at(&draft.instrument, &draft.answers, now);
-    let sealed: &[Protection] = if unseal {
-        &[]
-    } else {
-        &[Protection::Contact, Protection::Sensitive]
-    };
+    let sealed: &[Protection] = if unseal { &[] } else { &[Protection::Contact, Protection::Sensitive] };
     let by = round.rule.stratify_by.classification();
     Ok(FacilityView {
         round: head(round, staff, now),
@@ -133,11 +120,7 @@ pub(crate) async fn view(
         standing: standing(&draft).code(),
         saved_at: draft.saved_at(),
         submitted_at: draft.submission.as_ref().map(|submission| submission.at),
-        receipt: draft
-            .submission
-            .as_ref()
-            .map(|submission| submission.receipt.clone())
-            .unwrap_or_default(),
+        receipt: draft.submission.as_ref().map(|submission| submission.receipt.clone()).unwrap_or_default(),
         events: timeline::timeline(&draft.instrument, &revisions, &submissions, &people),
         sheet: sheet::sheet(&draft.instrument, &journey, lang, sealed),
         changed: answers::changed(&draft.instrument, &journey, &revisions, &people, lang),
@@ -162,10 +145,7 @@ fn standing(draft: &Draft) -> Standing {
 
 /// Why a facility is where it is in the frame: the words, and what is particular to it.
 pub(crate) fn reason_in_words(member: &Member, lang: Lang) -> String {
-    let (words, detail) = (
-        member.reason.words.get(lang),
-        member.reason.detail.get(lang),
-    );
+    let (words, detail) = (member.reason.words.get(lang), member.reason.detail.get(lang));
     match (detail.is_empty(), lang) {
         (true, _) => words.to_owned(),
         (false, Lang::Ja) => format!("{words}（{detail}）"),
@@ -187,32 +167,12 @@ pub(crate) fn sample(standing: &'static str) -> FacilityView {
         beds: "180".to_owned(),
         reason: "対象の条件を満たす（180床）".to_owned(),
         standing,
-        saved_at: if started {
-            at("2026-11-19T02:10:00Z")
-        } else {
-            None
-        },
-        submitted_at: if started {
-            at("2026-11-12T02:20:00Z")
-        } else {
-            None
-        },
-        receipt: if started {
-            "R-2026-000123".to_owned()
-        } else {
-            String::new()
-        },
-        events: if started {
-            timeline::sample()
-        } else {
-            Vec::new()
-        },
+        saved_at: if started { at("2026-11-19T02:10:00Z") } else { None },
+        submitted_at: if started { at("2026-11-12T02:20:00Z") } else { None },
+        receipt: if started { "R-2026-000123".to_owned() } else { String::new() },
+        events: if started { timeline::sample() } else { Vec::new() },
         sheet: sheet::sample(),
-        changed: if started {
-            answers::sample()
-        } else {
-            Vec::new()
-        },
+        changed: if started { answers::sample() } else { Vec::new() },
         may_run: true,
         may_unseal: true,
         contacts: None,
@@ -232,24 +192,12 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         contact: "000-0000-0000".to_owned(),
         declared_at: "2026-11-12T02:00:00Z".parse().unwrap(),
     };
-    let shown = FacilityView {
-        contacts: Some(vec![contact]),
-        unsealed: true,
-        ..sample("correcting")
-    };
+    let shown = FacilityView { contacts: Some(vec![contact]), unsealed: true, ..sample("correcting") };
     let refused = FacilityView {
-        reveal_errors: vec![slip(
-            "reveal",
-            "reason",
-            "理由を入力してください。".to_owned(),
-        )],
+        reveal_errors: vec![slip("reveal", "reason", "理由を入力してください。".to_owned())],
         ..sample("submitted")
     };
-    let coordinator = FacilityView {
-        may_run: false,
-        may_unseal: false,
-        ..sample("answering")
-    };
+    let coordinator = FacilityView { may_run: false, may_unseal: false, ..sample("answering") };
     vec![
         desk_sample("desk-facility", sample("correcting")),
         desk_sample("desk-facility-not-started", sample("not_started")),

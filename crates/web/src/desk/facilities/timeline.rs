@@ -41,16 +41,8 @@ impl Numbered {
     /// Numbers everybody who saved or submitted.
     pub(crate) fn new(revisions: &[Revision], submissions: &[Submission]) -> Numbered {
         let mut acts: Vec<(Timestamp, PersonId)> = Vec::new();
-        acts.extend(
-            revisions
-                .iter()
-                .filter_map(|revision| Some((revision.at(), revision.revised.person?))),
-        );
-        acts.extend(
-            submissions
-                .iter()
-                .filter_map(|submission| Some((submission.at, submission.person?))),
-        );
+        acts.extend(revisions.iter().filter_map(|revision| Some((revision.at(), revision.revised.person?))));
+        acts.extend(submissions.iter().filter_map(|submission| Some((submission.at, submission.person?))));
         acts.sort();
         let mut numbers = BTreeMap::new();
         for (_, person) in acts {
@@ -62,10 +54,7 @@ impl Numbered {
 
     /// The number of a person; 0 for nobody.
     pub(crate) fn of(&self, person: Option<PersonId>) -> usize {
-        person
-            .and_then(|person| self.0.get(&person))
-            .copied()
-            .unwrap_or_default()
+        person.and_then(|person| self.0.get(&person)).copied().unwrap_or_default()
     }
 }
 
@@ -79,23 +68,18 @@ pub(crate) fn timeline(
     let mut events: BTreeMap<(Timestamp, i64, &str), Event> = BTreeMap::new();
     for revision in revisions {
         let version = revision.revised.version;
-        let event = events
-            .entry((revision.at(), version, "saved"))
-            .or_insert_with(|| Event {
-                kind: "saved",
-                at: revision.at(),
-                person: people.of(revision.revised.person),
-                version,
-                receipt: String::new(),
-                questions: Vec::new(),
-                n_answers: 0,
-            });
+        let event = events.entry((revision.at(), version, "saved")).or_insert_with(|| Event {
+            kind: "saved",
+            at: revision.at(),
+            person: people.of(revision.revised.person),
+            version,
+            receipt: String::new(),
+            questions: Vec::new(),
+            n_answers: 0,
+        });
         event.n_answers += 1;
         let question = question_of(instrument, &revision.key);
-        if event.questions.len() < QUESTIONS_MAX
-            && !question.is_empty()
-            && !event.questions.contains(&question)
-        {
+        if event.questions.len() < QUESTIONS_MAX && !question.is_empty() && !event.questions.contains(&question) {
             event.questions.push(question);
         }
     }
@@ -136,10 +120,7 @@ pub(crate) fn sample() -> Vec<Event> {
         person: 1,
         version,
         receipt: receipt.to_owned(),
-        questions: questions
-            .iter()
-            .map(|number| (*number).to_owned())
-            .collect(),
+        questions: questions.iter().map(|number| (*number).to_owned()).collect(),
         n_answers: questions.len(),
     };
     vec![

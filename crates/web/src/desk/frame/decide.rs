@@ -40,27 +40,13 @@ pub(crate) async fn decide(
     let unclear = frame::unclear_facilities(&tx, round.id).await?;
     let (decisions, mut errors) = decisions(&app, &staff, &form, &unclear)?;
     if errors.is_empty() {
-        match frame::decide(
-            &tx,
-            &round,
-            &decisions,
-            &form.reason,
-            &staff.actor(),
-            app.now(),
-        )
-        .await?
-        {
+        match frame::decide(&tx, &round, &decisions, &form.reason, &staff.actor(), app.now()).await? {
             Ok(()) => {
                 tx.commit().await?;
                 let pairs = [("status", "unclear")];
-                return Ok(reply::see_other(&urls::with_query(
-                    &urls::part(round.id, "frame"),
-                    &pairs,
-                )));
+                return Ok(reply::see_other(&urls::with_query(&urls::part(round.id, "frame"), &pairs)));
             }
-            Err(findings) => {
-                errors.extend(findings.iter().map(|finding| found(finding, staff.lang())))
-            }
+            Err(findings) => errors.extend(findings.iter().map(|finding| found(finding, staff.lang()))),
         }
     }
     let asked = Asked {
@@ -70,35 +56,17 @@ pub(crate) async fn decide(
     };
     let mut view = show::view(&app, &tx, &staff, &round, asked, form).await?;
     view.errors = errors;
-    reply::refused(
-        &app,
-        StatusCode::UNPROCESSABLE_ENTITY,
-        &staff.shell_at(&urls::part(round.id, "frame")),
-        &view,
-    )
+    reply::refused(&app, StatusCode::UNPROCESSABLE_ENTITY, &staff.shell_at(&urls::part(round.id, "frame")), &view)
 }
 
 fn typed(fields: &Fields) -> DecideForm {
     let number = |text: &str| text.parse::<i64>().ok();
     DecideForm {
-        reason: fields
-            .get("reason")
-            .trim()
-            .chars()
-            .take(REASON_CHARS_MAX)
-            .collect(),
+        reason: fields.get("reason").trim().chars().take(REASON_CHARS_MAX).collect(),
         decision: fields.get("decision").to_owned(),
         which: fields.get("which").to_owned(),
-        picked: fields
-            .0
-            .iter()
-            .filter(|(name, _)| name == "pick")
-            .filter_map(|(_, id)| number(id))
-            .collect(),
-        beds: fields
-            .below("beds-")
-            .filter_map(|(id, typed)| Some((number(id)?, typed.trim().to_owned())))
-            .collect(),
+        picked: fields.0.iter().filter(|(name, _)| name == "pick").filter_map(|(_, id)| number(id)).collect(),
+        beds: fields.below("beds-").filter_map(|(id, typed)| Some((number(id)?, typed.trim().to_owned()))).collect(),
     }
 }
 
@@ -115,22 +83,13 @@ fn decisions(
     let mut errors = Vec::new();
     let wanted: Vec<FacilityId> = match form.which.as_str() {
         "all" => unclear.keys().copied().collect(),
-        _ => form
-            .picked
-            .iter()
-            .map(|id| FacilityId(*id))
-            .filter(|id| unclear.contains_key(id))
-            .collect(),
+        _ => form.picked.iter().map(|id| FacilityId(*id)).filter(|id| unclear.contains_key(id)).collect(),
     };
     if wanted.is_empty() {
         errors.push(slip("", "pick", words("desk-decide-nothing", &[])?));
     }
     if form.reason.is_empty() {
-        errors.push(slip(
-            "decide",
-            "reason",
-            words("desk-decide-no-reason", &[])?,
-        ));
+        errors.push(slip("decide", "reason", words("desk-decide-no-reason", &[])?));
     }
     let mut decisions = Vec::new();
     for id in wanted {
@@ -138,15 +97,8 @@ fn decisions(
         match decision(form, id, registered) {
             Some(decision) => decisions.push((id, decision)),
             None => {
-                let values = [
-                    ("name", registered.facility.name.as_str()),
-                    ("typed", typed_beds(form, id)),
-                ];
-                errors.push(slip(
-                    "",
-                    &format!("beds-{id}"),
-                    words("desk-decide-no-beds", &values)?,
-                ));
+                let values = [("name", registered.facility.name.as_str()), ("typed", typed_beds(form, id))];
+                errors.push(slip("", &format!("beds-{id}"), words("desk-decide-no-beds", &values)?));
             }
         }
     }
@@ -160,21 +112,14 @@ fn decision(form: &DecideForm, id: FacilityId, registered: &Registered) -> Optio
         _ => {
             let typed = typed_beds(form, id);
             let listed = form.beds.iter().any(|(of, _)| *of == id.0);
-            let beds = if listed {
-                read_beds(typed)
-            } else {
-                registered.facility.beds.sum_of_kinds()
-            };
+            let beds = if listed { read_beds(typed) } else { registered.facility.beds.sum_of_kinds() };
             beds.map(Decision::Beds)
         }
     }
 }
 
 fn typed_beds(form: &DecideForm, id: FacilityId) -> &str {
-    form.beds
-        .iter()
-        .find(|(of, _)| *of == id.0)
-        .map_or("", |(_, typed)| typed.as_str())
+    form.beds.iter().find(|(of, _)| *of == id.0).map_or("", |(_, typed)| typed.as_str())
 }
 
 fn read_beds(typed: &str) -> Option<u32> {

@@ -29,22 +29,9 @@ pub(crate) async fn freeze(
             Ok(reply::see_other(&address))
         }
         Err(finding) => {
-            let mut view = show::view(
-                &app,
-                &tx,
-                &staff,
-                &round,
-                Asked::default(),
-                DecideForm::default(),
-            )
-            .await?;
+            let mut view = show::view(&app, &tx, &staff, &round, Asked::default(), DecideForm::default()).await?;
             view.errors = vec![found(&finding, staff.lang())];
-            reply::refused(
-                &app,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                &staff.shell_at(&address),
-                &view,
-            )
+            reply::refused(&app, StatusCode::UNPROCESSABLE_ENTITY, &staff.shell_at(&address), &view)
         }
     }
 }

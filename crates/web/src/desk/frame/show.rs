@@ -122,39 +122,18 @@ pub(crate) async fn view(
     } else {
         frame::reasons(tx, staff.scope(), round.id).await?
     };
-    let status = [Status::In, Status::Out, Status::Unclear]
-        .into_iter()
-        .find(|status| status_code(*status) == asked.status);
+    let status =
+        [Status::In, Status::Out, Status::Unclear].into_iter().find(|status| status_code(*status) == asked.status);
     let page = paging::asked(&asked.page);
-    let mut members = store::facility::Page {
-        rows: Vec::new(),
-        n_total: 0,
-    };
+    let mut members = store::facility::Page { rows: Vec::new(), n_total: 0 };
     if let Some(status) = status.filter(|_| !draft) {
-        members = frame::members(
-            tx,
-            staff.scope(),
-            round.id,
-            status,
-            &asked.reason,
-            page,
-            PAGE_ROWS,
-        )
-        .await?;
+        members = frame::members(tx, staff.scope(), round.id, status, &asked.reason, page, PAGE_ROWS).await?;
     }
     let may_run = staff.account.may_run_rounds();
     let decidable = status == Some(Status::Unclear) && may_run && !members.rows.is_empty();
-    let unclear = if decidable {
-        Some(unclear::unclear(tx, round, &members.rows, form, lang).await?)
-    } else {
-        None
-    };
+    let unclear = if decidable { Some(unclear::unclear(tx, round, &members.rows, form, lang).await?) } else { None };
     let pages = Pages::new(page, members.n_total, |page| {
-        let pairs = [
-            ("status", asked.status.as_str()),
-            ("reason", &asked.reason),
-            ("page", page),
-        ];
+        let pairs = [("status", asked.status.as_str()), ("reason", &asked.reason), ("page", page)];
         urls::with_query(&urls::part(round.id, "frame"), &pairs)
     });
     Ok(FrameView {
@@ -168,11 +147,7 @@ pub(crate) async fn view(
             .map(|status| group(round, status, &reasons, draft, lang))
             .collect(),
         n_members: grouped(members.n_total),
-        members: members
-            .rows
-            .iter()
-            .map(|member| line(round, member, lang))
-            .collect(),
+        members: members.rows.iter().map(|member| line(round, member, lang)).collect(),
         pages,
         unclear,
         may_run,
@@ -191,38 +166,20 @@ async fn preview(tx: &Tx, scope: &Scope, round: &Round) -> Result<Vec<ReasonCoun
     };
     for (registered, Placement { status, reason, .. }) in frame::preview(tx, &round.rule).await? {
         if seen(&registered) {
-            counts
-                .entry((status, reason.code))
-                .or_insert((reason.words, 0))
-                .1 += 1;
+            counts.entry((status, reason.code)).or_insert((reason.words, 0)).1 += 1;
         }
     }
-    Ok(counts
-        .into_iter()
-        .map(|((status, code), (words, n))| ReasonCount {
-            status,
-            code,
-            words,
-            n,
-        })
-        .collect())
+    Ok(counts.into_iter().map(|((status, code), (words, n))| ReasonCount { status, code, words, n }).collect())
 }
 
 fn group(round: &Round, status: Status, reasons: &[ReasonCount], draft: bool, lang: Lang) -> Group {
     let code = status_code(status);
-    let of_status: Vec<&ReasonCount> = reasons
-        .iter()
-        .filter(|reason| reason.status == status)
-        .collect();
+    let of_status: Vec<&ReasonCount> = reasons.iter().filter(|reason| reason.status == status).collect();
     let n: u64 = of_status.iter().map(|reason| reason.n).sum();
     // Before the frame is frozen there are no members to list.
     let href = |n: u64, reason: &str| {
         let pairs = [("status", code), ("reason", reason)];
-        if draft || n == 0 {
-            String::new()
-        } else {
-            urls::with_query(&urls::part(round.id, "frame"), &pairs)
-        }
+        if draft || n == 0 { String::new() } else { urls::with_query(&urls::part(round.id, "frame"), &pairs) }
     };
     let line = |reason: &&ReasonCount| ReasonLine {
         code: reason.code.clone(),
@@ -230,20 +187,11 @@ fn group(round: &Round, status: Status, reasons: &[ReasonCount], draft: bool, la
         n: grouped(reason.n),
         href: href(reason.n, &reason.code),
     };
-    Group {
-        status: code,
-        n: grouped(n),
-        href: href(n, ""),
-        reasons: of_status.iter().map(line).collect(),
-    }
+    Group { status: code, n: grouped(n), href: href(n, ""), reasons: of_status.iter().map(line).collect() }
 }
 
 fn line(round: &Round, member: &Member, lang: Lang) -> Line {
-    let href = if member.status == Status::In {
-        urls::facility(round.id, &member.code)
-    } else {
-        String::new()
-    };
+    let href = if member.status == Status::In { urls::facility(round.id, &member.code) } else { String::new() };
     Line {
         code: member.code.clone(),
         name: member.name.clone(),
@@ -259,27 +207,13 @@ fn line(round: &Round, member: &Member, lang: Lang) -> Line {
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     use crate::desk::findings::slip;
     use crate::samples::desk_sample;
-    let reason = |status, code: &str, words: &str, n| ReasonCount {
-        status,
-        code: code.to_owned(),
-        words: Text::same(words),
-        n,
-    };
+    let reason =
+        |status, code: &str, words: &str, n| ReasonCount { status, code: code.to_owned(), words: Text::same(words), n };
     let reasons = [
         reason(Status::In, "rule-met", "対象の条件を満たす", 7490),
         reason(Status::Out, "beds-below", "20床未満", 40),
-        reason(
-            Status::Unclear,
-            "beds-unclear-blank",
-            "病床数が不明（総数が空欄）",
-            57,
-        ),
-        reason(
-            Status::Unclear,
-            "beds-unclear-disagrees",
-            "病床数が不明（総数と内訳の計が違う）",
-            74,
-        ),
+        reason(Status::Unclear, "beds-unclear-blank", "病床数が不明（総数が空欄）", 57),
+        reason(Status::Unclear, "beds-unclear-disagrees", "病床数が不明（総数と内訳の計が違う）", 74),
     ];
     let round = crate::desk::rounds::counts::sample_round();
     let frame = |state: &'static str| FrameView {
@@ -309,26 +243,10 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         reason: "対象の条件を満たす（180床）".to_owned(),
         href: "/desk/rounds/2/facilities/K2600004".to_owned(),
     };
-    let asked = |status: &str| Asked {
-        status: status.to_owned(),
-        ..Asked::default()
-    };
-    let listed = FrameView {
-        asked: asked("in"),
-        members: vec![line],
-        n_members: "7,490".to_owned(),
-        ..frame("open")
-    };
-    let decide = FrameView {
-        asked: asked("unclear"),
-        unclear: Some(unclear::sample()),
-        ..frame("frozen")
-    };
-    let errors = vec![slip(
-        "decide",
-        "reason",
-        "判断の理由を入力してください。".to_owned(),
-    )];
+    let asked = |status: &str| Asked { status: status.to_owned(), ..Asked::default() };
+    let listed = FrameView { asked: asked("in"), members: vec![line], n_members: "7,490".to_owned(), ..frame("open") };
+    let decide = FrameView { asked: asked("unclear"), unclear: Some(unclear::sample()), ..frame("frozen") };
+    let errors = vec![slip("decide", "reason", "判断の理由を入力してください。".to_owned())];
     vec![
         desk_sample("desk-frame-draft", frame("draft")),
         desk_sample("desk-frame", frame("frozen")),

@@ -61,19 +61,9 @@ pub(crate) async fn unclear(
     let number = |beds: Option<u32>| beds.map_or_else(|| "—".to_owned(), |beds| beds.to_string());
     let row = |member: &Member| {
         let id = member.facility.0;
-        let beds = known
-            .get(&member.facility)
-            .map(|registered| registered.facility.beds)
-            .unwrap_or_default();
-        let typed = form
-            .beds
-            .iter()
-            .find(|(of, _)| *of == id)
-            .map(|(_, typed)| typed.clone());
-        let proposed = || {
-            beds.sum_of_kinds()
-                .map_or_else(String::new, |sum| sum.to_string())
-        };
+        let beds = known.get(&member.facility).map(|registered| registered.facility.beds).unwrap_or_default();
+        let typed = form.beds.iter().find(|(of, _)| *of == id).map(|(_, typed)| typed.clone());
+        let proposed = || beds.sum_of_kinds().map_or_else(String::new, |sum| sum.to_string());
         Row {
             id,
             code: member.code.clone(),
@@ -86,11 +76,7 @@ pub(crate) async fn unclear(
             picked: form.picked.contains(&id),
         }
     };
-    Ok(Unclear {
-        rows: members.iter().map(row).collect(),
-        n_all: known.len(),
-        form,
-    })
+    Ok(Unclear { rows: members.iter().map(row).collect(), n_all: known.len(), form })
 }
 
 #[cfg(test)]
@@ -103,25 +89,9 @@ pub(crate) fn sample() -> Unclear {
         reason: "病床数が不明（総数が空欄）".to_owned(),
         stated: stated.to_owned(),
         sum: sum.to_owned(),
-        beds: if sum == "—" {
-            String::new()
-        } else {
-            sum.to_owned()
-        },
+        beds: if sum == "—" { String::new() } else { sum.to_owned() },
         picked: id == 11,
     };
-    let form = DecideForm {
-        which: "picked".to_owned(),
-        decision: "beds".to_owned(),
-        ..DecideForm::default()
-    };
-    Unclear {
-        rows: vec![
-            row(11, "—", "473"),
-            row(12, "120", "110"),
-            row(13, "—", "—"),
-        ],
-        form,
-        n_all: 131,
-    }
+    let form = DecideForm { which: "picked".to_owned(), decision: "beds".to_owned(), ..DecideForm::default() };
+    Unclear { rows: vec![row(11, "—", "473"), row(12, "120", "110"), row(13, "—", "—")], form, n_all: 131 }
 }

@@ -37,39 +37,19 @@ pub(crate) async fn apply(
 ) -> Result<Response, Error> {
     let now = app.now();
     let refused = |findings| {
-        let view = NotAppliedView {
-            findings,
-            minutes: MINUTES,
-        };
-        reply::refused(
-            &app,
-            StatusCode::CONFLICT,
-            &staff.shell_at(urls::REGISTER),
-            &view,
-        )
+        let view = NotAppliedView { findings, minutes: MINUTES };
+        reply::refused(&app, StatusCode::CONFLICT, &staff.shell_at(urls::REGISTER), &view)
     };
-    let Some(list) = app
-        .desk
-        .pending
-        .take(fields.get("token"), staff.account.id, now)
-    else {
+    let Some(list) = app.desk.pending.take(fields.get("token"), staff.account.id, now) else {
         return refused(Vec::new());
     };
     let tx = app.store.write().await?;
     match facility::apply(&tx, &import_of(&list), &staff.actor(), now).await? {
         Ok(_) => {
             tx.commit().await?;
-            Ok(reply::see_other(&urls::with_query(
-                urls::REGISTER,
-                &[("imported", "yes")],
-            )))
+            Ok(reply::see_other(&urls::with_query(urls::REGISTER, &[("imported", "yes")])))
         }
-        Err(findings) => refused(
-            findings
-                .iter()
-                .map(|finding| found(finding, staff.lang()))
-                .collect(),
-        ),
+        Err(findings) => refused(findings.iter().map(|finding| found(finding, staff.lang())).collect()),
     }
 }
 
@@ -77,25 +57,9 @@ pub(crate) async fn apply(
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     use crate::desk::findings::slip;
     use crate::samples::desk_sample;
-    let findings = vec![slip(
-        "",
-        "",
-        "コード「K1」は別の一覧の施設に使われています。".to_owned(),
-    )];
+    let findings = vec![slip("", "", "コード「K1」は別の一覧の施設に使われています。".to_owned())];
     vec![
-        desk_sample(
-            "desk-import-too-late",
-            NotAppliedView {
-                findings: Vec::new(),
-                minutes: MINUTES,
-            },
-        ),
-        desk_sample(
-            "desk-import-clash",
-            NotAppliedView {
-                findings,
-                minutes: MINUTES,
-            },
-        ),
+        desk_sample("desk-import-too-late", NotAppliedView { findings: Vec::new(), minutes: MINUTES }),
+        desk_sample("desk-import-clash", NotAppliedView { findings, minutes: MINUTES }),
     ]
 }

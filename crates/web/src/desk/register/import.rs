@@ -96,19 +96,12 @@ pub(crate) async fn preview(
         return back(&app, &staff, form).await;
     };
     if form.source.is_empty() {
-        form.source = if form.layout == "own" {
-            "own-list"
-        } else {
-            "mhlw-hospitals"
-        }
-        .to_owned();
+        form.source = if form.layout == "own" { "own-list" } else { "mhlw-hospitals" }.to_owned();
     }
     let hash = seal::digest(&upload.bytes);
     let (name, bytes) = (upload.file_name.clone(), upload.bytes);
     let read = tokio::task::spawn_blocking(move || register::read(&name, &bytes, &mapping));
-    let reading = read
-        .await
-        .map_err(|error| Error::Internal(format!("reading a list: {error}")))?;
+    let reading = read.await.map_err(|error| Error::Internal(format!("reading a list: {error}")))?;
     let list = Pending {
         account: staff.account.id,
         at: app.now(),
@@ -124,22 +117,11 @@ pub(crate) async fn preview(
         Some(facility::compare(&app.store.read().await?, &import_of(&list)).await?)
     };
     let mut view = view(&list, &reading, difference.as_ref(), staff.lang());
-    if difference
-        .as_ref()
-        .is_some_and(|difference| !difference.is_empty())
-    {
-        view.token = app
-            .random::<16>()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+    if difference.as_ref().is_some_and(|difference| !difference.is_empty()) {
+        view.token = app.random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
         app.desk.pending.keep(view.token.clone(), list);
     }
-    let status = if difference.is_some() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = if difference.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     reply::refused(&app, status, &staff.shell_at(urls::REGISTER), &view)
 }
 
@@ -157,35 +139,18 @@ pub(crate) fn import_of(list: &Pending) -> Import<'_> {
 /// The page of the register with what was typed and what is wrong with it.
 async fn back(app: &App, staff: &Staff, form: ImportForm) -> Result<Response, Error> {
     let view = list::view(&app.store.read().await?, staff, &Asked::default(), form).await?;
-    reply::refused(
-        app,
-        StatusCode::UNPROCESSABLE_ENTITY,
-        &staff.shell_at(urls::REGISTER),
-        &view,
-    )
+    reply::refused(app, StatusCode::UNPROCESSABLE_ENTITY, &staff.shell_at(urls::REGISTER), &view)
 }
 
-fn typed(
-    app: &App,
-    staff: &Staff,
-    upload: &Upload,
-) -> Result<(ImportForm, Option<(Date, Mapping)>), Error> {
+fn typed(app: &App, staff: &Staff, upload: &Upload) -> Result<(ImportForm, Option<(Date, Mapping)>), Error> {
     let mut form = ImportForm {
         as_of: upload.get("as_of").to_owned(),
-        layout: if upload.get("layout") == "own" {
-            "own"
-        } else {
-            "ministry"
-        }
-        .to_owned(),
+        layout: if upload.get("layout") == "own" { "own" } else { "ministry" }.to_owned(),
         source: upload.get("source").chars().take(60).collect(),
         mapping: upload.get("mapping").to_owned(),
         errors: Vec::new(),
     };
-    let words = |key: &str| {
-        app.templates
-            .words(staff.lang(), key, &[("value", &form.as_of)])
-    };
+    let words = |key: &str| app.templates.words(staff.lang(), key, &[("value", &form.as_of)]);
     let mut errors = Vec::new();
     if upload.file_name.is_empty() || upload.bytes.is_empty() {
         errors.push(slip("import", "file", words("desk-import-no-file")?));
@@ -201,34 +166,19 @@ fn typed(
         "own" => Mapping::parse(&form.mapping),
         _ => (Mapping::ministry(), Vec::new()),
     };
-    errors.extend(findings.iter().map(|finding| {
-        slip(
-            "import",
-            "mapping",
-            finding.message.get(staff.lang()).to_owned(),
-        )
-    }));
-    let usable = as_of
-        .filter(|_| !finding::blocks(&findings))
-        .map(|as_of| (as_of, mapping));
+    errors
+        .extend(findings.iter().map(|finding| slip("import", "mapping", finding.message.get(staff.lang()).to_owned())));
+    let usable = as_of.filter(|_| !finding::blocks(&findings)).map(|as_of| (as_of, mapping));
     form.errors = errors;
     Ok((form, usable))
 }
 
 /// A short word of Latin letters, digits and hyphens.
 fn source_is_valid(source: &str) -> bool {
-    !source.is_empty()
-        && source
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+    !source.is_empty() && source.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
-fn view(
-    list: &Pending,
-    reading: &Reading,
-    difference: Option<&Difference>,
-    lang: Lang,
-) -> PreviewView {
+fn view(list: &Pending, reading: &Reading, difference: Option<&Difference>, lang: Lang) -> PreviewView {
     let mut findings: Vec<&Finding> = reading.findings.iter().collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     PreviewView {
@@ -242,11 +192,7 @@ fn view(
             .columns
             .iter()
             .map(|column| {
-                let heading = if column.heading.is_empty() {
-                    &column.letters
-                } else {
-                    &column.heading
-                };
+                let heading = if column.heading.is_empty() { &column.letters } else { &column.heading };
                 (column.field.label().get(lang).to_owned(), heading.clone())
             })
             .collect(),
@@ -255,11 +201,7 @@ fn view(
             0 => String::new(),
             n => grouped(n as u64),
         },
-        findings: findings
-            .iter()
-            .take(FINDINGS_MAX)
-            .map(|finding| found(finding, lang))
-            .collect(),
+        findings: findings.iter().take(FINDINGS_MAX).map(|finding| found(finding, lang)).collect(),
         change: difference.map(|difference| change(difference, lang)),
         token: String::new(),
         minutes: MINUTES,
@@ -268,13 +210,8 @@ fn view(
 
 fn change(difference: &Difference, lang: Lang) -> ChangeView {
     let n = |length: usize| grouped(length as u64);
-    let lines = |facilities: &[Facility]| {
-        facilities
-            .iter()
-            .take(SHOWN_MAX)
-            .map(|facility| line(facility, lang))
-            .collect()
-    };
+    let lines =
+        |facilities: &[Facility]| facilities.iter().take(SHOWN_MAX).map(|facility| line(facility, lang)).collect();
     let n_known = difference.vanished.len() + difference.changed.len() + difference.unchanged;
     ChangeView {
         n_appeared: n(difference.appeared.len()),
@@ -283,12 +220,7 @@ fn change(difference: &Difference, lang: Lang) -> ChangeView {
         n_unchanged: n(difference.unchanged),
         appeared: lines(&difference.appeared),
         vanished: lines(&difference.vanished),
-        changed: difference
-            .changed
-            .iter()
-            .take(SHOWN_MAX)
-            .map(|change| changed(change, lang))
-            .collect(),
+        changed: difference.changed.iter().take(SHOWN_MAX).map(|change| changed(change, lang)).collect(),
         many_vanish: difference.vanished.len() * VANISHED_SHARE > n_known,
         nothing: difference.is_empty(),
     }
@@ -299,26 +231,14 @@ fn line(facility: &Facility, lang: Lang) -> Line {
         code: facility.code.clone(),
         name: facility.name.clone(),
         prefecture: prefecture_name(&facility.prefecture, lang),
-        beds: facility
-            .beds
-            .total_stated
-            .map_or_else(|| "—".to_owned(), grouped),
+        beds: facility.beds.total_stated.map_or_else(|| "—".to_owned(), grouped),
     }
 }
 
 fn changed(change: &register::Change, lang: Lang) -> Changed {
-    let field = |field: &register::FieldChange| {
-        (
-            field.label.get(lang).to_owned(),
-            field.before.clone(),
-            field.after.clone(),
-        )
-    };
-    Changed {
-        code: change.code.clone(),
-        name: change.name.clone(),
-        fields: change.fields.iter().map(field).collect(),
-    }
+    let field =
+        |field: &register::FieldChange| (field.label.get(lang).to_owned(), field.before.clone(), field.after.clone());
+    Changed { code: change.code.clone(), name: change.name.clone(), fields: change.fields.iter().map(field).collect() }
 }
 
 #[cfg(test)]
@@ -338,11 +258,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         n_unchanged: "6,577".to_owned(),
         appeared: vec![line("K2600001")],
         vanished: vec![line("K2600002")],
-        changed: vec![Changed {
-            code: "K2600003".to_owned(),
-            name: "架空医療センター".to_owned(),
-            fields,
-        }],
+        changed: vec![Changed { code: "K2600003".to_owned(), name: "架空医療センター".to_owned(), fields }],
         many_vanish: true,
         nothing: false,
     };
@@ -363,10 +279,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         columns: vec![("施設コード".to_owned(), "ID".to_owned())],
         n_findings: "131".to_owned(),
         n_findings_hidden: String::new(),
-        findings: vec![finding(
-            "warning",
-            "合計病床数が空欄です。名簿では病床数不明とします。",
-        )],
+        findings: vec![finding("warning", "合計病床数が空欄です。名簿では病床数不明とします。")],
         change: Some(change.clone()),
         token: "0123".to_owned(),
         minutes: MINUTES,
@@ -374,27 +287,13 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     let refused = PreviewView {
         change: None,
         token: String::new(),
-        findings: vec![finding(
-            "error",
-            "識別子が Excel により「2.61E+12」に変わっています。",
-        )],
+        findings: vec![finding("error", "識別子が Excel により「2.61E+12」に変わっています。")],
         ..view.clone()
     };
-    let nothing = ChangeView {
-        nothing: true,
-        many_vanish: false,
-        ..change
-    };
+    let nothing = ChangeView { nothing: true, many_vanish: false, ..change };
     vec![
         desk_sample("desk-import", view.clone()),
         desk_sample("desk-import-refused", refused),
-        desk_sample(
-            "desk-import-nothing",
-            PreviewView {
-                change: Some(nothing),
-                token: String::new(),
-                ..view
-            },
-        ),
+        desk_sample("desk-import-nothing", PreviewView { change: Some(nothing), token: String::new(), ..view }),
     ]
 }

@@ -86,11 +86,7 @@ impl View for RegisterView {
 }
 
 /// `GET /desk/register`
-pub(crate) async fn show(
-    State(app): State<App>,
-    staff: Staff,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Error> {
+pub(crate) async fn show(State(app): State<App>, staff: Staff, Query(asked): Query<Asked>) -> Result<Response, Error> {
     let tx = app.store.read().await?;
     let form = ImportForm {
         as_of: calendar::day_in_japan(app.now()).to_string(),
@@ -102,32 +98,17 @@ pub(crate) async fn show(
 }
 
 /// The page of the register.
-pub(crate) async fn view(
-    tx: &Tx,
-    staff: &Staff,
-    asked: &Asked,
-    form: ImportForm,
-) -> Result<RegisterView, Error> {
+pub(crate) async fn view(tx: &Tx, staff: &Staff, asked: &Asked, form: ImportForm) -> Result<RegisterView, Error> {
     let q: String = asked.q.trim().chars().take(SEARCH_CHARS_MAX).collect();
     let page = paging::asked(&asked.page);
     let found = facility::search(tx, staff.scope(), &q, page, PAGE_ROWS).await?;
     let may_run = staff.account.may_run_rounds();
     // How many facilities lists brought says more than a coordinator may know.
-    let imports = if may_run {
-        facility::imports(tx).await?
-    } else {
-        Vec::new()
-    };
+    let imports = if may_run { facility::imports(tx).await? } else { Vec::new() };
     Ok(RegisterView {
         n_total: grouped(found.n_total),
-        facilities: found
-            .rows
-            .iter()
-            .map(|row| line(row, staff.lang()))
-            .collect(),
-        pages: Pages::new(page, found.n_total, |page| {
-            urls::with_query(urls::REGISTER, &[("q", &q), ("page", page)])
-        }),
+        facilities: found.rows.iter().map(|row| line(row, staff.lang())).collect(),
+        pages: Pages::new(page, found.n_total, |page| urls::with_query(urls::REGISTER, &[("q", &q), ("page", page)])),
         imports: imports.into_iter().map(import_line).collect(),
         imported: asked.imported == "yes",
         may_run,
@@ -141,16 +122,9 @@ fn line(registered: &Registered, lang: Lang) -> Line {
     let facility = &registered.facility;
     let (beds, unclear) = match facility.beds.reading() {
         BedReading::Clear(beds) => (grouped(beds), false),
-        BedReading::Unclear {
-            stated,
-            sum_of_kinds,
-            ..
-        } => {
+        BedReading::Unclear { stated, sum_of_kinds, .. } => {
             let number = |beds: Option<u32>| beds.map_or_else(|| "—".to_owned(), grouped);
-            (
-                format!("{} / {}", number(stated), number(sum_of_kinds)),
-                true,
-            )
+            (format!("{} / {}", number(stated), number(sum_of_kinds)), true)
         }
     };
     Line {
@@ -200,18 +174,11 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         n_changed: "0".to_owned(),
         imported_at: "2026-11-01T00:00:00Z".parse().unwrap(),
     };
-    let form = ImportForm {
-        as_of: "2026-11-20".to_owned(),
-        layout: "ministry".to_owned(),
-        ..ImportForm::default()
-    };
+    let form = ImportForm { as_of: "2026-11-20".to_owned(), layout: "ministry".to_owned(), ..ImportForm::default() };
     let view = RegisterView {
         q: String::new(),
         n_total: "7,587".to_owned(),
-        facilities: vec![
-            line("K2600001", "180", false),
-            line("K2600002", "— / 473", true),
-        ],
+        facilities: vec![line("K2600001", "180", false), line("K2600002", "— / 473", true)],
         pages: Pages::new(0, 7587, |page| format!("/desk/register?page={page}")),
         imports: vec![import],
         imported: true,
@@ -219,19 +186,8 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         limit_mib: FILE_MIB_MAX,
         form: form.clone(),
     };
-    let errors = vec![slip(
-        "import",
-        "file",
-        "一覧のファイルを選んでください。".to_owned(),
-    )];
-    let refused = RegisterView {
-        form: ImportForm {
-            errors,
-            ..form.clone()
-        },
-        imported: false,
-        ..view.clone()
-    };
+    let errors = vec![slip("import", "file", "一覧のファイルを選んでください。".to_owned())];
+    let refused = RegisterView { form: ImportForm { errors, ..form.clone() }, imported: false, ..view.clone() };
     let empty = RegisterView {
         facilities: Vec::new(),
         imports: Vec::new(),
@@ -244,13 +200,6 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         desk_sample("desk-register", view.clone()),
         desk_sample("desk-register-refused", refused),
         desk_sample("desk-register-empty", empty),
-        desk_sample(
-            "desk-register-coordinator",
-            RegisterView {
-                may_run: false,
-                q: "架空".to_owned(),
-                ..view
-            },
-        ),
+        desk_sample("desk-register-coordinator", RegisterView { may_run: false, q: "架空".to_owned(), ..view }),
     ]
 }

@@ -43,14 +43,9 @@ impl PendingLists {
         let mut lists = self.0.lock().expect("no panic while held");
         forget_old(&mut lists, list.at);
         lists.push((name, list));
-        let n_facilities = |lists: &[(String, Pending)]| {
-            lists
-                .iter()
-                .map(|(_, list)| list.facilities.len())
-                .sum::<usize>()
-        };
-        while lists.len() > 1 && (lists.len() > LISTS_MAX || n_facilities(&lists) > FACILITIES_MAX)
-        {
+        let n_facilities =
+            |lists: &[(String, Pending)]| lists.iter().map(|(_, list)| list.facilities.len()).sum::<usize>();
+        while lists.len() > 1 && (lists.len() > LISTS_MAX || n_facilities(&lists) > FACILITIES_MAX) {
             lists.remove(0);
         }
     }
@@ -59,9 +54,7 @@ impl PendingLists {
     pub(crate) fn take(&self, name: &str, account: AccountId, now: Timestamp) -> Option<Pending> {
         let mut lists = self.0.lock().expect("no panic while held");
         forget_old(&mut lists, now);
-        let index = lists
-            .iter()
-            .position(|(known, list)| known == name && list.account == account)?;
+        let index = lists.iter().position(|(known, list)| known == name && list.account == account)?;
         Some(lists.remove(index).1)
     }
 }

@@ -36,10 +36,7 @@ pub(crate) struct Upload {
 impl Upload {
     /// The field called `name`; empty where there is none.
     pub(crate) fn get(&self, name: &str) -> &str {
-        self.fields
-            .iter()
-            .find(|(known, _)| known == name)
-            .map_or("", |(_, value)| value.trim())
+        self.fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
     }
 }
 
@@ -47,17 +44,13 @@ impl FromRequest<App> for Upload {
     type Rejection = Error;
 
     async fn from_request(request: Request, app: &App) -> Result<Upload, Error> {
-        let length = request
-            .headers()
-            .get(header::CONTENT_LENGTH)
-            .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        let length =
+            request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
         if length.is_some_and(|length| length > UPLOAD_BYTES_MAX as u64) {
             discard(request.into_body()).await;
             return Err(too_large());
         }
-        let mut form = Multipart::from_request(request, app)
-            .await
-            .map_err(|_| Error::BadRequest)?;
+        let mut form = Multipart::from_request(request, app).await.map_err(|_| Error::BadRequest)?;
         let mut upload = Upload::default();
         for _ in 0..FIELDS_MAX {
             let Some(field) = form.next_field().await.map_err(refused)? else {
@@ -69,9 +62,7 @@ impl FromRequest<App> for Upload {
             match file_name {
                 Some(file_name) => (upload.file_name, upload.bytes) = (file_name, bytes.to_vec()),
                 None if bytes.len() > FIELD_BYTES_MAX => return Err(Error::BadRequest),
-                None => upload
-                    .fields
-                    .push((name, String::from_utf8_lossy(&bytes).into_owned())),
+                None => upload.fields.push((name, String::from_utf8_lossy(&bytes).into_owned())),
             }
         }
         Err(Error::BadRequest)
@@ -79,17 +70,11 @@ impl FromRequest<App> for Upload {
 }
 
 fn too_large() -> Error {
-    Error::TooLarge {
-        limit_bytes: FILE_MIB_MAX * 1024 * 1024,
-    }
+    Error::TooLarge { limit_bytes: FILE_MIB_MAX * 1024 * 1024 }
 }
 
 fn refused(error: axum::extract::multipart::MultipartError) -> Error {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        too_large()
-    } else {
-        Error::BadRequest
-    }
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { too_large() } else { Error::BadRequest }
 }
 
 /// Some browsers send the whole path.

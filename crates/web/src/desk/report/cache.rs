@@ -25,11 +25,7 @@ type Of = (RoundId, String, Stamp, String);
 pub(crate) struct Reports(Mutex<Vec<(Of, Arc<Made>)>>);
 
 /// The report of a round as the account may see it. `NotFound` before the frame is frozen.
-pub(crate) async fn report(
-    app: &App,
-    staff: &Staff,
-    round: &store::round::Round,
-) -> Result<Arc<Made>, Error> {
+pub(crate) async fn report(app: &App, staff: &Staff, round: &store::round::Round) -> Result<Arc<Made>, Error> {
     if round.frozen_at().is_none() {
         return Err(Error::NotFound);
     }
@@ -43,8 +39,7 @@ pub(crate) async fn report(
         kept.push(found.clone());
         return Ok(found.1);
     }
-    let collected =
-        collect::collect(&tx, staff.scope(), round.id, app.now(), Unseal::default()).await?;
+    let collected = collect::collect(&tx, staff.scope(), round.id, app.now(), Unseal::default()).await?;
     drop(tx);
     let made = Arc::new(make(collected.ok_or(Error::NotFound)?).await?);
     kept.retain(|((known, place, ..), _)| (*known, place) != (of.0, &of.1));
@@ -58,14 +53,10 @@ pub(crate) async fn report(
 /// Makes a report on a thread that may be busy.
 pub(crate) async fn make(collected: Collected) -> Result<Made, Error> {
     let made = tokio::task::spawn_blocking(move || Made::new(&collected)).await;
-    made.map_err(|error| Error::Internal(format!("tabulation: {error}")))?
-        .map_err(|findings| {
-            let lines: Vec<String> = findings
-                .iter()
-                .map(|finding| finding.line(Lang::En))
-                .collect();
-            Error::Internal(format!("tabulation: {}", lines.join("; ")))
-        })
+    made.map_err(|error| Error::Internal(format!("tabulation: {error}")))?.map_err(|findings| {
+        let lines: Vec<String> = findings.iter().map(|finding| finding.line(Lang::En)).collect();
+        Error::Internal(format!("tabulation: {}", lines.join("; ")))
+    })
 }
 
 fn place(scope: &Scope) -> String {

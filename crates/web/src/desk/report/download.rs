@@ -37,26 +37,16 @@ pub(crate) async fn one(
     let made = cache::report(&app, &staff, &round).await?;
     let table = tabulated(made, &item, &asked.by).await?;
     let csv = report::csv_wide(&table, staff.lang());
-    let name = files::csv_name(
-        &stem(round.id, &format!("{}-{}", table.name, table.by_name)),
-        encoding,
-    );
+    let name = files::csv_name(&stem(round.id, &format!("{}-{}", table.name, table.by_name)), encoding);
     Ok(files::download(&name, extract::encode(csv, encoding).bytes))
 }
 
 /// `GET /desk/rounds/{id}/report/file`: the report as one HTML file that needs nothing else.
-pub(crate) async fn file(
-    State(app): State<App>,
-    staff: Staff,
-    Path(id): Path<String>,
-) -> Result<Response, Error> {
+pub(crate) async fn file(State(app): State<App>, staff: Staff, Path(id): Path<String>) -> Result<Response, Error> {
     let round = round_at(&app.store.read().await?, &id).await?;
     let made = cache::report(&app, &staff, &round).await?;
     let html = printable::html(&app.templates, &made, staff.lang())?;
-    Ok(files::download(
-        &format!("{}.html", stem(round.id, "report")),
-        html.into_bytes(),
-    ))
+    Ok(files::download(&format!("{}.html", stem(round.id, "report")), html.into_bytes()))
 }
 
 /// The marking is part of the name, so that it stays with the file wherever it is copied to.

@@ -31,12 +31,7 @@ impl Made {
         let report = report::assemble(title(collected), facts(collected), responses, tabulation);
         let ja = report::view::report(&report, Lang::Ja);
         let en = report::view::report(&report, Lang::En);
-        Ok(Made {
-            dataset,
-            report,
-            ja,
-            en,
-        })
+        Ok(Made { dataset, report, ja, en })
     }
 
     /// The report in words.
@@ -50,32 +45,20 @@ impl Made {
 
 /// The classifications by which response is shown: those that tell at least two classes apart.
 pub(crate) fn shown(dataset: &Dataset) -> Vec<tabulate::Classification> {
-    dataset
-        .classifications()
-        .iter()
-        .map(without_empty)
-        .filter(|by| by.classes.len() > 1)
-        .collect()
+    dataset.classifications().iter().map(without_empty).filter(|by| by.classes.len() > 1).collect()
 }
 
 /// The classification without classes that hold nobody and expect nobody, such as an unknown prefecture.
 fn without_empty(by: &tabulate::Classification) -> tabulate::Classification {
     let mut kept = by.clone();
     let held: Vec<usize> = (0..by.classes.len())
-        .filter(|index| {
-            by.n_frame[*index] > 0 || by.of_unit.iter().any(|of| usize::from(*of) == *index)
-        })
+        .filter(|index| by.n_frame[*index] > 0 || by.of_unit.iter().any(|of| usize::from(*of) == *index))
         .collect();
-    kept.classes = held
-        .iter()
-        .map(|index| by.classes[*index].clone())
-        .collect();
+    kept.classes = held.iter().map(|index| by.classes[*index].clone()).collect();
     kept.n_frame = held.iter().map(|index| by.n_frame[*index]).collect();
     let renumbered = |of: &u16| {
-        let index = held
-            .iter()
-            .position(|known| *known == usize::from(*of))
-            .expect("a class that holds somebody is kept");
+        let index =
+            held.iter().position(|known| *known == usize::from(*of)).expect("a class that holds somebody is kept");
         u16::try_from(index).expect("fewer classes than before")
     };
     kept.of_unit = by.of_unit.iter().map(renumbered).collect();
@@ -84,10 +67,7 @@ fn without_empty(by: &tabulate::Classification) -> tabulate::Classification {
 
 fn title(collected: &Collected) -> Text {
     let round = &collected.round.title;
-    Text::new(
-        format!("{}　集計結果", round.get(Lang::Ja)),
-        format!("{}: results", round.get(Lang::En)),
-    )
+    Text::new(format!("{}　集計結果", round.get(Lang::Ja)), format!("{}: results", round.get(Lang::En)))
 }
 
 fn facts(collected: &Collected) -> RoundFacts {
@@ -109,91 +89,47 @@ fn period(opened_at: Option<Timestamp>, closes_at: Option<Timestamp>) -> Text {
     let day = |at, lang| calendar::long_day(calendar::day_in_japan(at), lang);
     Text::new(
         format!("{}～{}", day(opened_at, Lang::Ja), day(closes_at, Lang::Ja)),
-        format!(
-            "{} – {}",
-            day(opened_at, Lang::En),
-            day(closes_at, Lang::En)
-        ),
+        format!("{} – {}", day(opened_at, Lang::En), day(closes_at, Lang::En)),
     )
 }
 
 fn moment(at: Timestamp) -> Text {
-    Text::new(
-        calendar::long_moment(at, Lang::Ja),
-        calendar::long_moment(at, Lang::En),
-    )
+    Text::new(calendar::long_moment(at, Lang::Ja), calendar::long_moment(at, Lang::En))
 }
 
 /// An invented report of three hospitals in two classes.
 #[cfg(test)]
 pub(crate) fn sample() -> Made {
     use tabulate::{Category, Stratification, Stratum, Variable, VariableData, VariableKind};
-    let stratum = |code: &str, label: &str, n_frame| Stratum {
-        code: code.to_owned(),
-        label: Text::same(label),
-        n_frame,
-    };
+    let stratum =
+        |code: &str, label: &str, n_frame| Stratum { code: code.to_owned(), label: Text::same(label), n_frame };
     let strata = Stratification {
         name: "bed_class".to_owned(),
         label: Text::new("病床規模", "Number of beds"),
-        classes: vec![
-            stratum("b020", "20～99床", 4),
-            stratum("b100", "100～199床", 2),
-        ],
+        classes: vec![stratum("b020", "20～99床", 4), stratum("b100", "100～199床", 2)],
         of_unit: vec![0, 0, 1],
     };
-    let category = |code: &str, label: &str| Category {
-        code: code.to_owned(),
-        label: Text::same(label),
-    };
+    let category = |code: &str, label: &str| Category { code: code.to_owned(), label: Text::same(label) };
     let variable = Variable {
         name: "q3".to_owned(),
         number: "3".to_owned(),
-        label: Text::new(
-            "電子カルテシステムを使用しているか。",
-            "Do you use an EHR system?",
-        ),
+        label: Text::new("電子カルテシステムを使用しているか。", "Do you use an EHR system?"),
         base: base::UniverseWords {
             expression: String::new(),
-            sentence: Text::new(
-                "※回答した全医療機関を母数としている",
-                "Base: all hospitals that responded",
-            ),
+            sentence: Text::new("※回答した全医療機関を母数としている", "Base: all hospitals that responded"),
             unit: Text::new("医療機関", "hospital"),
         },
-        kind: VariableKind::Single {
-            categories: vec![category("yes", "はい"), category("no", "いいえ")],
-        },
+        kind: VariableKind::Single { categories: vec![category("yes", "はい"), category("no", "いいえ")] },
         data: VariableData::Single(vec![0, 1, 0]),
         parent: None,
     };
     let classifications = vec![tabulate::Classification::from(&strata)];
-    let dataset =
-        Dataset::new(3, strata, classifications, vec![variable]).expect("the sample fits together");
+    let dataset = Dataset::new(3, strata, classifications, vec![variable]).expect("the sample fits together");
     let tabulation = tabulate::run(&dataset, &tabulate::standard(&dataset, "bed_class"));
-    let responses = dataset
-        .classifications()
-        .iter()
-        .map(ResponseTable::of)
-        .collect();
-    let facts = RoundFacts {
-        round: Text::same("架空調査 令和8年度"),
-        ..RoundFacts::default()
-    };
-    let report = report::assemble(
-        Text::new("架空調査　集計結果", "Invented survey: results"),
-        facts,
-        responses,
-        tabulation,
-    );
-    let (ja, en) = (
-        report::view::report(&report, Lang::Ja),
-        report::view::report(&report, Lang::En),
-    );
-    Made {
-        dataset,
-        report,
-        ja,
-        en,
-    }
+    let responses = dataset.classifications().iter().map(ResponseTable::of).collect();
+    let facts = RoundFacts { round: Text::same("架空調査 令和8年度"), ..RoundFacts::default() };
+    let report =
+        report::assemble(Text::new("架空調査　集計結果", "Invented survey: results"), facts, responses, tabulation);
+    let (ja, en) = (report::view::report(&report, Lang::Ja), report::view::report(&report, Lang::En));
+    Made { dataset, report, ja, en }
 }

@@ -58,27 +58,15 @@ pub async fn report_files(
     let made = cache::make(collected).await?;
     let templates = Templates::new(None, &Assets::new(None)).map_err(Error::Internal)?;
     let mut made_files = ReportFiles {
-        files: vec![(
-            "report.html".to_owned(),
-            html(&templates, &made, lang)?.into_bytes(),
-        )],
+        files: vec![("report.html".to_owned(), html(&templates, &made, lang)?.into_bytes())],
         findings: made.report.findings.clone(),
     };
     made_files.add("tables", report::csv_long(&made.report.tables, lang));
-    for (by, responses) in made::shown(&made.dataset)
-        .iter()
-        .zip(&made.report.responses)
-    {
-        made_files.add(
-            &format!("response-{}", by.name),
-            report::csv_response(responses, lang),
-        );
+    for (by, responses) in made::shown(&made.dataset).iter().zip(&made.report.responses) {
+        made_files.add(&format!("response-{}", by.name), report::csv_response(responses, lang));
     }
     for (index, table) in made.report.tables.iter().enumerate() {
-        made_files.add(
-            &format!("{:02}-{}", index + 1, table.name),
-            report::csv_wide(table, lang),
-        );
+        made_files.add(&format!("{:02}-{}", index + 1, table.name), report::csv_wide(table, lang));
     }
     Ok(Some(made_files))
 }
@@ -99,26 +87,14 @@ impl ReportFiles {
 
 /// The report as one HTML file, its styles inside.
 pub(crate) fn html(templates: &Templates, made: &Made, lang: Lang) -> Result<String, Error> {
-    let shell = Shell {
-        lang,
-        path: "/".to_owned(),
-        ..Shell::default()
-    };
-    Ok(templates.render(
-        &shell,
-        &PrintableView {
-            report: made.view(lang).clone(),
-            css: css(),
-        },
-    )?)
+    let shell = Shell { lang, path: "/".to_owned(), ..Shell::default() };
+    Ok(templates.render(&shell, &PrintableView { report: made.view(lang).clone(), css: css() })?)
 }
 
 fn css() -> String {
     let styles: Vec<String> = STYLES
         .iter()
-        .map(|name| {
-            embedded::read_text(ASSETS, None, name).expect("the styles are part of the program")
-        })
+        .map(|name| embedded::read_text(ASSETS, None, name).expect("the styles are part of the program"))
         .collect();
     styles.join("\n")
 }
@@ -126,8 +102,5 @@ fn css() -> String {
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     let report = super::made::sample().view(Lang::Ja).clone();
-    vec![crate::samples::sample(
-        "desk-report-file",
-        PrintableView { report, css: css() },
-    )]
+    vec![crate::samples::sample("desk-report-file", PrintableView { report, css: css() })]
 }

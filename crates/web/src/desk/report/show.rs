@@ -32,11 +32,7 @@ impl View for ReportPageView {
 }
 
 /// `GET /desk/rounds/{id}/report`
-pub(crate) async fn show(
-    State(app): State<App>,
-    staff: Staff,
-    Path(id): Path<String>,
-) -> Result<Response, Error> {
+pub(crate) async fn show(State(app): State<App>, staff: Staff, Path(id): Path<String>) -> Result<Response, Error> {
     let round = round_at(&app.store.read().await?, &id).await?;
     let made = cache::report(&app, &staff, &round).await?;
     let view = ReportPageView {
@@ -51,19 +47,12 @@ pub(crate) async fn show(
 
 /// Names of the questions, in the order of the report.
 pub(crate) fn items(made: &Made) -> Vec<String> {
-    made.report
-        .tables
-        .iter()
-        .map(|table| table.name.clone())
-        .collect()
+    made.report.tables.iter().map(|table| table.name.clone()).collect()
 }
 
 /// True when nobody submitted anything yet.
 pub(crate) fn is_empty(made: &Made) -> bool {
-    made.report
-        .responses
-        .iter()
-        .all(|table| table.total().n_responses == 0)
+    made.report.responses.iter().all(|table| table.total().n_responses == 0)
 }
 
 #[cfg(test)]
@@ -79,13 +68,6 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     };
     vec![
         desk_sample("desk-report", view.clone()),
-        desk_sample(
-            "desk-report-empty",
-            ReportPageView {
-                empty: true,
-                place: "京都府".to_owned(),
-                ..view
-            },
-        ),
+        desk_sample("desk-report-empty", ReportPageView { empty: true, place: "京都府".to_owned(), ..view }),
     ]
 }

@@ -75,16 +75,10 @@ pub(crate) async fn show(
     let lang = staff.lang();
     let at = |item: &str, by: &str| urls::with_query(&urls::table(round.id, item), &[("by", by)]);
     let tables = &made.report.tables;
-    let position = tables
-        .iter()
-        .position(|known| known.name == item)
-        .ok_or(Error::NotFound)?;
+    let position = tables.iter().position(|known| known.name == item).ok_or(Error::NotFound)?;
     let neighbour = |position: Option<usize>| {
         let table = tables.get(position?)?;
-        Some(Neighbour {
-            label: heading(table, lang),
-            href: at(&table.name, &table_by(&asked, &made)),
-        })
+        Some(Neighbour { label: heading(table, lang), href: at(&table.name, &table_by(&asked, &made)) })
     };
     let choices = made::shown(&made.dataset).into_iter().map(|by| Choice {
         name: by.name.clone(),
@@ -107,11 +101,7 @@ pub(crate) async fn show(
 }
 
 fn table_by(asked: &Asked, made: &Made) -> String {
-    if asked.by.is_empty() {
-        made.dataset.strata().name.clone()
-    } else {
-        asked.by.clone()
-    }
+    if asked.by.is_empty() { made.dataset.strata().name.clone() } else { asked.by.clone() }
 }
 
 /// 「問3　電子カルテシステムを使用しているか。」
@@ -129,34 +119,18 @@ fn drawn(table: &Table, made: &Made, lang: Lang) -> String {
     let facts = &made.report.facts;
     chart::shares(
         table,
-        Setting {
-            lang,
-            prefix: "chart",
-            source: &facts.source,
-            as_of: &facts.as_of,
-            marking: &marking,
-        },
+        Setting { lang, prefix: "chart", source: &facts.source, as_of: &facts.as_of, marking: &marking },
     )
 }
 
 /// The table of one question by one classification, empty for the round's strata. `NotFound` for what does not exist.
 pub(crate) async fn tabulated(made: Arc<Made>, item: &str, by: &str) -> Result<Table, Error> {
-    let by = if by.is_empty() {
-        made.dataset.strata().name.clone()
-    } else {
-        by.to_owned()
-    };
+    let by = if by.is_empty() { made.dataset.strata().name.clone() } else { by.to_owned() };
     let plan = Plan {
-        tables: vec![TablePlan {
-            variable: item.to_owned(),
-            by,
-            averaging: AveragingRule::ShareOfRespondents,
-        }],
+        tables: vec![TablePlan { variable: item.to_owned(), by, averaging: AveragingRule::ShareOfRespondents }],
     };
     let run = tokio::task::spawn_blocking(move || tabulate::run(&made.dataset, &plan));
-    let tabulation = run
-        .await
-        .map_err(|error| Error::Internal(format!("tabulation: {error}")))?;
+    let tabulation = run.await.map_err(|error| Error::Internal(format!("tabulation: {error}")))?;
     tabulation.tables.into_iter().next().ok_or(Error::NotFound)
 }
 
@@ -174,17 +148,13 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         item: "q3".to_owned(),
         heading: heading(table, lang),
         by: "bed_class".to_owned(),
-        choices: vec![
-            choice("bed_class", "病床規模"),
-            choice("prefecture", "都道府県"),
-        ],
+        choices: vec![choice("bed_class", "病床規模"), choice("prefecture", "都道府県")],
         summary: chart::summary(table).get(lang).to_owned(),
         chart: drawn(table, &made, lang),
         table: view::table(table, lang),
         previous: None,
         next: Some(Neighbour {
-            label: "問4　架空の設問".to_owned(),
-            href: "/desk/rounds/2/tables/q4".to_owned(),
+            label: "問4　架空の設問".to_owned(), href: "/desk/rounds/2/tables/q4".to_owned()
         }),
     };
     vec![crate::samples::desk_sample("desk-table", view)]

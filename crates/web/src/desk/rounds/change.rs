@@ -73,29 +73,14 @@ async fn change(
     let round = round_at(&tx, &id).await?;
     let now = app.now();
     let mut form = typed(&app, which, fields, staff.lang())?;
-    let closes_at = if which == "close" {
-        Ok(now)
-    } else {
-        closing_time(&app, &form, now, staff.lang())
-    };
+    let closes_at = if which == "close" { Ok(now) } else { closing_time(&app, &form, now, staff.lang()) };
     let done = match closes_at {
         _ if !form.errors.is_empty() => None,
         Err(error) => {
             form.errors.push(error?);
             None
         }
-        Ok(closes_at) => Some(
-            carry_out(
-                which,
-                &tx,
-                &round,
-                closes_at,
-                &form.reason,
-                &staff.actor(),
-                now,
-            )
-            .await?,
-        ),
+        Ok(closes_at) => Some(carry_out(which, &tx, &round, closes_at, &form.reason, &staff.actor(), now).await?),
     };
     match done {
         Some(Ok(())) => {
@@ -105,26 +90,13 @@ async fn change(
         Some(Err(finding)) => form.errors.push(found(&finding, staff.lang())),
         None => {}
     }
-    for error in form
-        .errors
-        .iter_mut()
-        .filter(|error| !error.field.is_empty())
-    {
-        let field = if error.field == "closes_at" {
-            "day"
-        } else {
-            &error.field
-        };
+    for error in form.errors.iter_mut().filter(|error| !error.field.is_empty()) {
+        let field = if error.field == "closes_at" { "day" } else { &error.field };
         error.href = format!("#{which}-{field}");
     }
     let mut view = show::view(&app, &tx, &staff, &round).await?;
     view.form = form;
-    reply::refused(
-        &app,
-        StatusCode::UNPROCESSABLE_ENTITY,
-        &staff.shell_at(&urls::round(round.id)),
-        &view,
-    )
+    reply::refused(&app, StatusCode::UNPROCESSABLE_ENTITY, &staff.shell_at(&urls::round(round.id)), &view)
 }
 
 async fn carry_out(
@@ -153,44 +125,23 @@ fn typed(app: &App, which: &str, fields: &Fields, lang: Lang) -> Result<ChangeFo
         errors: Vec::new(),
     };
     if form.reason.chars().count() > REASON_CHARS_MAX {
-        let words = app.templates.words(
-            lang,
-            "desk-reason-too-long",
-            &[("max", &REASON_CHARS_MAX.to_string())],
-        )?;
+        let words = app.templates.words(lang, "desk-reason-too-long", &[("max", &REASON_CHARS_MAX.to_string())])?;
         form.errors.push(slip("", "reason", words));
     }
     if which == "close" && fields.get("sure") != "yes" {
-        form.errors.push(slip(
-            "",
-            "sure",
-            app.templates.words(lang, "desk-close-not-sure", &[])?,
-        ));
+        form.errors.push(slip("", "sure", app.templates.words(lang, "desk-close-not-sure", &[])?));
     }
     Ok(form)
 }
 
 /// The closing time in Japan; without a time of day, the last minute of the day.
-fn closing_time(
-    app: &App,
-    form: &ChangeForm,
-    now: Timestamp,
-    lang: Lang,
-) -> Result<Timestamp, Result<Found, Error>> {
+fn closing_time(app: &App, form: &ChangeForm, now: Timestamp, lang: Lang) -> Result<Timestamp, Result<Found, Error>> {
     let refuse = |key: &str| {
-        let words = app
-            .templates
-            .words(lang, key, &[("value", &form.day), ("time", &form.time)]);
-        words
-            .map(|words| slip("", "closes_at", words))
-            .map_err(Error::from)
+        let words = app.templates.words(lang, key, &[("value", &form.day), ("time", &form.time)]);
+        words.map(|words| slip("", "closes_at", words)).map_err(Error::from)
     };
     let day: Date = calendar::parse_day(&form.day).ok_or_else(|| refuse("desk-day-unreadable"))?;
-    let hour = if form.time.is_empty() {
-        Some(time(23, 59, 59, 0))
-    } else {
-        parse_time(&form.time)
-    };
+    let hour = if form.time.is_empty() { Some(time(23, 59, 59, 0)) } else { parse_time(&form.time) };
     let hour = hour.ok_or_else(|| refuse("desk-time-unreadable"))?;
     if (day - calendar::day_in_japan(now)).get_days() > DAYS_AHEAD_MAX {
         return Err(refuse("desk-day-too-far"));
@@ -203,15 +154,9 @@ fn closing_time(
 
 /// `17:00`, also in full width, and 「17時」.
 fn parse_time(text: &str) -> Option<Time> {
-    let folded = base::normalise::fold_width(text)
-        .replace('時', ":")
-        .replace('分', "");
+    let folded = base::normalise::fold_width(text).replace('時', ":").replace('分', "");
     let (hour, minute) = folded.split_once(':')?;
-    let minute = if minute.trim().is_empty() {
-        0
-    } else {
-        minute.trim().parse().ok()?
-    };
+    let minute = if minute.trim().is_empty() { 0 } else { minute.trim().parse().ok()? };
     Time::new(hour.trim().parse().ok()?, minute, 0, 0).ok()
 }
 
@@ -222,11 +167,7 @@ mod tests {
     #[test]
     fn a_time_is_read_as_people_write_it() {
         for typed in ["17:00", "１７：００", "17時", "17時00分"] {
-            assert_eq!(
-                parse_time(typed).map(|time| time.hour()),
-                Some(17),
-                "{typed}"
-            );
+            assert_eq!(parse_time(typed).map(|time| time.hour()), Some(17), "{typed}");
         }
         assert_eq!(parse_time("25:00"), None);
         assert_eq!(parse_time("夕方"), None);

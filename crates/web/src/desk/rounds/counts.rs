@@ -68,40 +68,26 @@ pub(crate) fn counts(round: &Round, cells: &[Cell], lang: Lang) -> Counts {
     let strata = round.rule.stratify_by.classification();
     let line = |label: &str, class: &str, place: &str| {
         let sum = sum(cells, |cell| {
-            (class.is_empty() || cell.stratum == class)
-                && (place.is_empty() || cell.prefecture == place)
+            (class.is_empty() || cell.stratum == class) && (place.is_empty() || cell.prefecture == place)
         });
         count_line(round.id, label, &sum, class, place)
     };
-    let classes: Vec<(String, String)> = strata
-        .as_ref()
-        .map_or_else(Vec::new, |strata| labels(strata, cells, lang));
-    let by_prefecture =
-        prefecture::all().filter(|(code, _)| cells.iter().any(|cell| cell.prefecture == *code));
+    let classes: Vec<(String, String)> = strata.as_ref().map_or_else(Vec::new, |strata| labels(strata, cells, lang));
+    let by_prefecture = prefecture::all().filter(|(code, _)| cells.iter().any(|cell| cell.prefecture == *code));
     let crossed = |place: &str, mut line: CountLine| {
-        line.cells = classes
-            .iter()
-            .map(|(class, _)| crossing(round.id, cells, class, place))
-            .collect();
+        line.cells = classes.iter().map(|(class, _)| crossing(round.id, cells, class, place)).collect();
         line
     };
-    let mut places: Vec<CountLine> = by_prefecture
-        .map(|(code, name)| crossed(&code, line(name.get(lang), "", &code)))
-        .collect();
+    let mut places: Vec<CountLine> =
+        by_prefecture.map(|(code, name)| crossed(&code, line(name.get(lang), "", &code))).collect();
     let lost = sum(cells, |cell| cell.prefecture.is_empty());
     if lost.n_frame > 0 {
-        places.push(CountLine {
-            cells: Vec::new(),
-            ..unlisted(&prefecture_name("", lang), &lost)
-        });
+        places.push(CountLine { cells: Vec::new(), ..unlisted(&prefecture_name("", lang), &lost) });
     }
     let all = if lang == Lang::Ja { "全体" } else { "All" };
     Counts {
         by: strata.map_or_else(String::new, |strata| strata.label.get(lang).to_owned()),
-        by_class: classes
-            .iter()
-            .map(|(class, label)| line(label, class, ""))
-            .collect(),
+        by_class: classes.iter().map(|(class, label)| line(label, class, "")).collect(),
         by_prefecture: places,
         total: crossed("", line(all, "", "")),
         classes: classes.into_iter().map(|(_, label)| label).collect(),
@@ -110,68 +96,45 @@ pub(crate) fn counts(round: &Round, cells: &[Cell], lang: Lang) -> Counts {
 
 /// Code and label of the strata; of kinds only those that the frame holds.
 fn labels(strata: &Classification, cells: &[Cell], lang: Lang) -> Vec<(String, String)> {
-    let held =
-        |code: &str| strata.name == "bed_class" || cells.iter().any(|cell| cell.stratum == code);
+    let held = |code: &str| strata.name == "bed_class" || cells.iter().any(|cell| cell.stratum == code);
     let classes = strata.classes.iter().filter(|class| held(&class.code));
-    classes
-        .map(|class| (class.code.clone(), class.label.get(lang).to_owned()))
-        .collect()
+    classes.map(|class| (class.code.clone(), class.label.get(lang).to_owned())).collect()
 }
 
 fn sum(cells: &[Cell], wanted: impl Fn(&Cell) -> bool) -> Cell {
     let mut sum = Cell::default();
-    cells
-        .iter()
-        .filter(|cell| wanted(cell))
-        .for_each(|cell| sum.add(cell));
+    cells.iter().filter(|cell| wanted(cell)).for_each(|cell| sum.add(cell));
     sum
 }
 
 fn count_line(round: RoundId, label: &str, sum: &Cell, class: &str, place: &str) -> CountLine {
-    let counted = |n: u32, state: &str| Counted {
-        n: grouped(n),
-        href: list(round, n, state, class, place),
-    };
+    let counted = |n: u32, state: &str| Counted { n: grouped(n), href: list(round, n, state, class, place) };
     CountLine {
         label: label.to_owned(),
         frame: counted(sum.n_frame, ""),
         responded: counted(sum.n_responded(), RESPONDED),
         rate: share(sum.n_responded(), sum.n_frame),
-        standings: Standing::ALL
-            .iter()
-            .map(|standing| counted(n_standing(sum, *standing), standing.code()))
-            .collect(),
+        standings: Standing::ALL.iter().map(|standing| counted(n_standing(sum, *standing), standing.code())).collect(),
         cells: Vec::new(),
     }
 }
 
 /// A line of facilities without a prefecture, which no list can single out.
 fn unlisted(label: &str, sum: &Cell) -> CountLine {
-    let counted = |n: u32| Counted {
-        n: grouped(n),
-        href: String::new(),
-    };
+    let counted = |n: u32| Counted { n: grouped(n), href: String::new() };
     CountLine {
         label: label.to_owned(),
         frame: counted(sum.n_frame),
         responded: counted(sum.n_responded()),
         rate: share(sum.n_responded(), sum.n_frame),
-        standings: Standing::ALL
-            .iter()
-            .map(|standing| counted(n_standing(sum, *standing)))
-            .collect(),
+        standings: Standing::ALL.iter().map(|standing| counted(n_standing(sum, *standing))).collect(),
         cells: Vec::new(),
     }
 }
 
 fn crossing(round: RoundId, cells: &[Cell], class: &str, place: &str) -> Crossing {
-    let sum = sum(cells, |cell| {
-        cell.stratum == class && (place.is_empty() || cell.prefecture == place)
-    });
-    let counted = |n: u32, state: &str| Counted {
-        n: grouped(n),
-        href: list(round, n, state, class, place),
-    };
+    let sum = sum(cells, |cell| cell.stratum == class && (place.is_empty() || cell.prefecture == place));
+    let counted = |n: u32, state: &str| Counted { n: grouped(n), href: list(round, n, state, class, place) };
     Crossing {
         responded: counted(sum.n_responded(), RESPONDED),
         frame: counted(sum.n_frame, ""),
@@ -193,10 +156,7 @@ fn list(round: RoundId, n: u32, state: &str, class: &str, place: &str) -> String
     if n == 0 {
         return String::new();
     }
-    urls::with_query(
-        &urls::part(round, "facilities"),
-        &[("state", state), ("class", class), ("prefecture", place)],
-    )
+    urls::with_query(&urls::part(round, "facilities"), &[("state", state), ("class", class), ("prefecture", place)])
 }
 
 #[cfg(test)]

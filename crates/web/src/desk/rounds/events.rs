@@ -40,16 +40,11 @@ pub(crate) fn sample() -> Vec<EventLine> {
         event,
         at: at.parse().unwrap(),
         by: "事務局 架空一郎".to_owned(),
-        closes_at: (event == "opened" || event == "extended")
-            .then(|| "2026-12-18T14:59:59Z".parse().unwrap()),
+        closes_at: (event == "opened" || event == "extended").then(|| "2026-12-18T14:59:59Z".parse().unwrap()),
         reason: reason.to_owned(),
     };
     vec![
-        line(
-            "extended",
-            "2026-11-20T02:00:00Z",
-            "大雪の影響を受けた地域があるため",
-        ),
+        line("extended", "2026-11-20T02:00:00Z", "大雪の影響を受けた地域があるため"),
         line("opened", "2026-11-02T00:00:00Z", ""),
         line("frozen", "2026-11-01T00:00:00Z", ""),
     ]

@@ -50,11 +50,7 @@ pub(crate) fn head(round: &Round, staff: &Staff, now: Timestamp) -> RoundHead {
 /// The title of a round; its number where it has none.
 pub(crate) fn title(round: &Round, lang: Lang) -> String {
     let title = round.title.get(lang);
-    if title.is_empty() {
-        format!("#{}", round.id)
-    } else {
-        title.to_owned()
-    }
+    if title.is_empty() { format!("#{}", round.id) } else { title.to_owned() }
 }
 
 #[cfg(test)]
@@ -63,8 +59,7 @@ pub(crate) fn sample(state: &'static str) -> RoundHead {
         id: 2,
         title: "架空調査 令和8年度".to_owned(),
         state,
-        closes_at: (state == "open" || state == "closed")
-            .then(|| "2026-12-18T14:59:59Z".parse().unwrap()),
+        closes_at: (state == "open" || state == "closed").then(|| "2026-12-18T14:59:59Z".parse().unwrap()),
         days_left: (state == "open").then_some(28),
         parts: match state {
             "draft" => vec!["frame"],

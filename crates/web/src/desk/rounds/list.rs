@@ -55,10 +55,7 @@ pub(crate) async fn show(State(app): State<App>, staff: Staff) -> Result<Respons
             rate: share(sum.n_responded(), sum.n_frame),
         });
     }
-    let view = RoundsView {
-        rounds,
-        may_run: staff.account.may_run_rounds(),
-    };
+    let view = RoundsView { rounds, may_run: staff.account.may_run_rounds() };
     reply::page(&app, &staff.shell(), &view)
 }
 
@@ -69,44 +66,14 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     let line = |state, n_responded: &str| RoundLine {
         head: head::sample(state),
         opened_at: (state != "draft").then(|| "2026-11-02T00:00:00Z".parse().unwrap()),
-        n_frame: if state == "draft" {
-            "0".to_owned()
-        } else {
-            "8,171".to_owned()
-        },
+        n_frame: if state == "draft" { "0".to_owned() } else { "8,171".to_owned() },
         n_responded: n_responded.to_owned(),
-        rate: if state == "draft" {
-            "—".to_owned()
-        } else {
-            "65.5%".to_owned()
-        },
+        rate: if state == "draft" { "—".to_owned() } else { "65.5%".to_owned() },
     };
-    let rounds = vec![
-        line("draft", "0"),
-        line("open", "5,353"),
-        line("closed", "5,353"),
-    ];
+    let rounds = vec![line("draft", "0"), line("open", "5,353"), line("closed", "5,353")];
     vec![
-        desk_sample(
-            "desk-rounds",
-            RoundsView {
-                rounds,
-                may_run: true,
-            },
-        ),
-        desk_sample(
-            "desk-rounds-empty",
-            RoundsView {
-                rounds: Vec::new(),
-                may_run: true,
-            },
-        ),
-        desk_sample(
-            "desk-rounds-empty-coordinator",
-            RoundsView {
-                rounds: Vec::new(),
-                may_run: false,
-            },
-        ),
+        desk_sample("desk-rounds", RoundsView { rounds, may_run: true }),
+        desk_sample("desk-rounds-empty", RoundsView { rounds: Vec::new(), may_run: true }),
+        desk_sample("desk-rounds-empty-coordinator", RoundsView { rounds: Vec::new(), may_run: false }),
     ]
 }

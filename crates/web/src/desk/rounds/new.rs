@@ -58,10 +58,7 @@ impl View for NewRoundView {
 }
 
 /// `GET /desk/rounds/new`: begins with the rule of the ministry's surveys.
-pub(crate) async fn show(
-    State(app): State<App>,
-    Secretariat(staff): Secretariat,
-) -> Result<Response, Error> {
+pub(crate) async fn show(State(app): State<App>, Secretariat(staff): Secretariat) -> Result<Response, Error> {
     let tx = app.store.read().await?;
     let form = NewRoundForm {
         kinds: vec![FacilityKind::Hospital.code().to_owned()],
@@ -82,17 +79,9 @@ pub(crate) async fn create(
     let form = typed(&fields);
     let tx = app.store.write().await?;
     let published = instrument::list(&tx).await?;
-    let chosen = published
-        .iter()
-        .find(|one| one.id.0.to_string() == form.instrument)
-        .map(|one| one.id);
-    let wrong = |field: &str, key: &str| {
-        Ok::<_, Error>(slip(
-            "new",
-            field,
-            app.templates.words(staff.lang(), key, &[])?,
-        ))
-    };
+    let chosen = published.iter().find(|one| one.id.0.to_string() == form.instrument).map(|one| one.id);
+    let wrong =
+        |field: &str, key: &str| Ok::<_, Error>(slip("new", field, app.templates.words(staff.lang(), key, &[])?));
     let mut errors = Vec::new();
     if form.title_ja.is_empty() {
         errors.push(wrong("title_ja", "desk-new-title-missing")?);
@@ -116,19 +105,10 @@ pub(crate) async fn create(
 }
 
 fn typed(fields: &Fields) -> NewRoundForm {
-    let text = |name: &str| {
-        fields
-            .get(name)
-            .trim()
-            .chars()
-            .take(TITLE_CHARS_MAX)
-            .collect::<String>()
-    };
+    let text = |name: &str| fields.get(name).trim().chars().take(TITLE_CHARS_MAX).collect::<String>();
     let all = |name: &str| {
         let given = fields.0.iter().filter(|(known, _)| known == name);
-        given
-            .map(|(_, value)| value.clone())
-            .collect::<Vec<String>>()
+        given.map(|(_, value)| value.clone()).collect::<Vec<String>>()
     };
     NewRoundForm {
         title_ja: text("title_ja"),
@@ -155,85 +135,47 @@ fn rule(form: &NewRoundForm) -> Result<FrameRule, Vec<(&'static str, &'static st
         }
         read
     };
-    let (beds_min, beds_max) = (
-        beds("beds_min", &form.beds_min),
-        beds("beds_max", &form.beds_max),
-    );
+    let (beds_min, beds_max) = (beds("beds_min", &form.beds_min), beds("beds_max", &form.beds_max));
     if beds_min.zip(beds_max).is_some_and(|(min, max)| min > max) {
         wrong.push(("beds_max", "desk-new-beds-crossed"));
     }
-    let kinds: Vec<FacilityKind> = FacilityKind::ALL
-        .into_iter()
-        .filter(|kind| form.kinds.iter().any(|code| code == kind.code()))
-        .collect();
+    let kinds: Vec<FacilityKind> =
+        FacilityKind::ALL.into_iter().filter(|kind| form.kinds.iter().any(|code| code == kind.code())).collect();
     if kinds.is_empty() {
         wrong.push(("kind", "desk-new-kind-missing"));
     }
-    let places: Vec<String> = prefecture::all()
-        .map(|(code, _)| code)
-        .filter(|code| form.prefectures.contains(code))
-        .collect();
+    let places: Vec<String> =
+        prefecture::all().map(|(code, _)| code).filter(|code| form.prefectures.contains(code)).collect();
     let stratify_by = match form.stratify_by.as_str() {
         "kind" => Stratify::Kind,
         "none" => Stratify::None,
         _ => Stratify::BedClass,
     };
     // A facility under 20 beds belongs to no bed class: strata by beds need the limit.
-    if stratify_by == Stratify::BedClass && beds_min.is_none_or(|min| min < 20) && wrong.is_empty()
-    {
+    if stratify_by == Stratify::BedClass && beds_min.is_none_or(|min| min < 20) && wrong.is_empty() {
         wrong.push(("beds_min", "desk-new-beds-for-strata"));
     }
     let prefectures = (!places.is_empty()).then_some(places);
-    if wrong.is_empty() {
-        Ok(FrameRule {
-            kinds,
-            beds_min,
-            beds_max,
-            prefectures,
-            stratify_by,
-        })
-    } else {
-        Err(wrong)
-    }
+    if wrong.is_empty() { Ok(FrameRule { kinds, beds_min, beds_max, prefectures, stratify_by }) } else { Err(wrong) }
 }
 
-async fn view(
-    tx: &Tx,
-    staff: &Staff,
-    form: NewRoundForm,
-    errors: Vec<Found>,
-) -> Result<NewRoundView, Error> {
+async fn view(tx: &Tx, staff: &Staff, form: NewRoundForm, errors: Vec<Found>) -> Result<NewRoundView, Error> {
     let lang = staff.lang();
     let instruments = instrument::list(tx).await?.into_iter().map(|one| {
         let InstrumentId(id) = one.id;
         let value = id.to_string();
         let label = format!("{} ({} {})", one.title.get(lang), one.form_id, one.version);
-        Choice {
-            chosen: value == form.instrument,
-            value,
-            label,
-        }
+        Choice { chosen: value == form.instrument, value, label }
     });
     Ok(choices(instruments.collect(), form, errors, lang))
 }
 
-fn choices(
-    instruments: Vec<Choice>,
-    form: NewRoundForm,
-    errors: Vec<Found>,
-    lang: Lang,
-) -> NewRoundView {
-    let choice = |value: String, label: &Text, chosen: bool| Choice {
-        value,
-        label: label.get(lang).to_owned(),
-        chosen,
-    };
-    let strata = [Stratify::BedClass, Stratify::Kind]
-        .into_iter()
-        .filter_map(Stratify::classification);
-    let mut stratifications: Vec<Choice> = strata
-        .map(|by| choice(by.name.clone(), &by.label, by.name == form.stratify_by))
-        .collect();
+fn choices(instruments: Vec<Choice>, form: NewRoundForm, errors: Vec<Found>, lang: Lang) -> NewRoundView {
+    let choice =
+        |value: String, label: &Text, chosen: bool| Choice { value, label: label.get(lang).to_owned(), chosen };
+    let strata = [Stratify::BedClass, Stratify::Kind].into_iter().filter_map(Stratify::classification);
+    let mut stratifications: Vec<Choice> =
+        strata.map(|by| choice(by.name.clone(), &by.label, by.name == form.stratify_by)).collect();
     stratifications.push(choice(
         "none".to_owned(),
         &Text::new("層を分けない", "No strata"),
@@ -244,11 +186,7 @@ fn choices(
         kinds: FacilityKind::ALL
             .into_iter()
             .map(|kind| {
-                choice(
-                    kind.code().to_owned(),
-                    &kind.label(),
-                    form.kinds.iter().any(|code| code == kind.code()),
-                )
+                choice(kind.code().to_owned(), &kind.label(), form.kinds.iter().any(|code| code == kind.code()))
             })
             .collect(),
         prefectures: prefecture::all()
@@ -263,34 +201,17 @@ fn choices(
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     use crate::samples::desk_sample;
-    let instrument = Choice {
-        value: "1".to_owned(),
-        label: "架空調査票 (kakuu 1)".to_owned(),
-        chosen: true,
-    };
+    let instrument = Choice { value: "1".to_owned(), label: "架空調査票 (kakuu 1)".to_owned(), chosen: true };
     let form = NewRoundForm {
         kinds: vec!["hospital".to_owned()],
         beds_min: "20".to_owned(),
         stratify_by: "bed_class".to_owned(),
         ..NewRoundForm::default()
     };
-    let errors = vec![slip(
-        "new",
-        "title_ja",
-        "調査の名称を入力してください。".to_owned(),
-    )];
+    let errors = vec![slip("new", "title_ja", "調査の名称を入力してください。".to_owned())];
     vec![
-        desk_sample(
-            "desk-new-round",
-            choices(vec![instrument.clone()], form.clone(), Vec::new(), Lang::Ja),
-        ),
-        desk_sample(
-            "desk-new-round-refused",
-            choices(vec![instrument], form.clone(), errors, Lang::Ja),
-        ),
-        desk_sample(
-            "desk-new-round-nothing",
-            choices(Vec::new(), form, Vec::new(), Lang::Ja),
-        ),
+        desk_sample("desk-new-round", choices(vec![instrument.clone()], form.clone(), Vec::new(), Lang::Ja)),
+        desk_sample("desk-new-round-refused", choices(vec![instrument], form.clone(), errors, Lang::Ja)),
+        desk_sample("desk-new-round-nothing", choices(Vec::new(), form, Vec::new(), Lang::Ja)),
     ]
 }

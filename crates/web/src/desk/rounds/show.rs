@@ -55,11 +55,7 @@ impl View for RoundView {
 }
 
 /// `GET /desk/rounds/{id}`
-pub(crate) async fn show(
-    State(app): State<App>,
-    staff: Staff,
-    Path(id): Path<String>,
-) -> Result<Response, Error> {
+pub(crate) async fn show(State(app): State<App>, staff: Staff, Path(id): Path<String>) -> Result<Response, Error> {
     let tx = app.store.read().await?;
     let round = round_at(&tx, &id).await?;
     let view = view(&app, &tx, &staff, &round).await?;
@@ -67,12 +63,7 @@ pub(crate) async fn show(
 }
 
 /// The page of a round.
-pub(crate) async fn view(
-    app: &App,
-    tx: &Tx,
-    staff: &Staff,
-    round: &Round,
-) -> Result<RoundView, Error> {
+pub(crate) async fn view(app: &App, tx: &Tx, staff: &Staff, round: &Round) -> Result<RoundView, Error> {
     let (now, lang, scope) = (app.now(), staff.lang(), staff.scope());
     let may_run = staff.account.may_run_rounds();
     let instrument = instrument::get(tx, round.instrument).await?;
@@ -80,40 +71,18 @@ pub(crate) async fn view(
     let by_day = progress::by_day(tx, scope, round.id).await?;
     let n_frame = cells.iter().map(|cell| cell.n_frame).sum();
     let unclear = frame::reasons(tx, scope, round.id).await?;
-    let unclear = unclear
-        .iter()
-        .filter(|reason| reason.status == register::Status::Unclear);
+    let unclear = unclear.iter().filter(|reason| reason.status == register::Status::Unclear);
     Ok(RoundView {
         round: head(round, staff, now),
-        instrument: format!(
-            "{} ({} {})",
-            instrument.title.get(lang),
-            instrument.form_id,
-            instrument.version
-        ),
+        instrument: format!("{} ({} {})", instrument.title.get(lang), instrument.form_id, instrument.version),
         rule: round.rule.sentence().get(lang).to_owned(),
         counts: round.frozen_at().map(|_| counts(round, &cells, lang)),
-        tiles: if n_frame > 0 {
-            charts::tiles(scope, &cells, now, lang)
-        } else {
-            String::new()
-        },
-        curve: if n_frame > 0 {
-            charts::curve(round, &by_day, n_frame, now, lang)
-        } else {
-            String::new()
-        },
-        marking: tabulate::Marking::InternalUnsuppressed
-            .words()
-            .get(lang)
-            .to_owned(),
+        tiles: if n_frame > 0 { charts::tiles(scope, &cells, now, lang) } else { String::new() },
+        curve: if n_frame > 0 { charts::curve(round, &by_day, n_frame, now, lang) } else { String::new() },
+        marking: tabulate::Marking::InternalUnsuppressed.words().get(lang).to_owned(),
         events: events::lines(round, &account::list(tx).await?),
         n_unclear: unclear.map(|reason| reason.n).sum(),
-        n_without_code: if may_run {
-            access::n_missing(tx, round.id).await?
-        } else {
-            0
-        },
+        n_without_code: if may_run { access::n_missing(tx, round.id).await? } else { 0 },
         may_run,
         form: ChangeForm::default(),
     })
@@ -132,11 +101,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         tiles: String::new(),
         curve: String::new(),
         marking: "内部用・未秘匿".to_owned(),
-        events: if state == "draft" {
-            Vec::new()
-        } else {
-            events::sample()
-        },
+        events: if state == "draft" { Vec::new() } else { events::sample() },
         n_unclear: if state == "frozen" { 97 } else { 0 },
         n_without_code: if state == "frozen" { 8171 } else { 0 },
         may_run: true,
@@ -147,30 +112,14 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         day: "2026-01-01".to_owned(),
         time: "17:00".to_owned(),
         reason: "大雪のため".to_owned(),
-        errors: vec![slip(
-            "extend",
-            "closes_at",
-            "締切には、これから先の日時を入力してください。".to_owned(),
-        )],
+        errors: vec![slip("extend", "closes_at", "締切には、これから先の日時を入力してください。".to_owned())],
     };
     vec![
         desk_sample("desk-round-draft", round("draft")),
         desk_sample("desk-round-frozen", round("frozen")),
         desk_sample("desk-round-open", round("open")),
-        desk_sample(
-            "desk-round-open-refused",
-            RoundView {
-                form,
-                ..round("open")
-            },
-        ),
+        desk_sample("desk-round-open-refused", RoundView { form, ..round("open") }),
         desk_sample("desk-round-closed", round("closed")),
-        desk_sample(
-            "desk-round-coordinator",
-            RoundView {
-                may_run: false,
-                ..round("open")
-            },
-        ),
+        desk_sample("desk-round-coordinator", RoundView { may_run: false, ..round("open") }),
     ]
 }
