@@ -64,8 +64,12 @@ pub(crate) struct Site {
     /// Address to listen on.
     #[arg(long, default_value = "127.0.0.1:8080", env = "KAISHIN_LISTEN")]
     pub(crate) listen: SocketAddr,
-    /// Where people reach the site, e.g. https://kaishin.example.jp [default: http:// and the listening address].
-    #[arg(long, env = "KAISHIN_PUBLIC_URL")]
+    /// Where people reach the site.
+    #[arg(
+        long,
+        env = "KAISHIN_PUBLIC_URL",
+        help = "Where people reach the site, e.g. https://kaishin.example.jp [default: http:// and the listening address]"
+    )]
     pub(crate) public_url: Option<String>,
     /// The site stands behind one reverse proxy of ours, whose last X-Forwarded-For entry is believed.
     #[arg(long, env = "KAISHIN_TRUST_PROXY")]
@@ -116,8 +120,11 @@ pub(crate) struct Import {
     /// The day on which the list was true, e.g. 2025-06-01 or 令和7年6月1日.
     #[arg(long, value_parser = day)]
     pub(crate) as_of: Date,
-    /// Which column means what, e.g. code=医療機関コード,name=名称,prefecture=都道府県,beds_total=病床数.
-    #[arg(long)]
+    /// Which column means what.
+    #[arg(
+        long,
+        help = "Which column means what, e.g. code=医療機関コード,name=名称,prefecture=都道府県,beds_total=病床数"
+    )]
     pub(crate) map: Option<String>,
     /// Which list this is an issue of: facilities vanish only within their own list.
     #[arg(long)]

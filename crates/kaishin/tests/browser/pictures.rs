@@ -62,7 +62,15 @@ async fn secretariat(page: &Page, site: &Site) {
     take(page, "desk-rounds", "/desk", DESK).await;
     take(page, "desk-round", &format!("/desk/rounds/{open}"), DESK).await;
     take(page, "desk-facilities", &format!("/desk/rounds/{open}/facilities"), DESK).await;
-    take(page, "desk-report", &format!("/desk/rounds/{closed}/report"), DESK).await;
     take(page, "desk-round-phone", &format!("/desk/rounds/{open}"), PHONE).await;
-    take_printed(page, "desk-report-print", &format!("/desk/rounds/{closed}/report")).await;
+    let report = format!("/desk/rounds/{closed}/report");
+    take(page, "desk-report", &report, DESK).await;
+    take_printed(page, "desk-report-print", &report).await;
+
+    // Question 4 has a base of its own: it is asked of those with electronic records only.
+    page.open(&report).await;
+    let script = "return [...document.querySelectorAll(\"a[href*='/tables/']\")].find(a => a.textContent.includes('問4')).pathname;";
+    let table = page.evaluate(script, Vec::new()).await;
+    let table = table.as_str().expect("the report links to question 4");
+    take(page, "desk-table", table, (1280, 1100)).await;
 }

@@ -33,6 +33,7 @@ async fn look_here(page: &Page) {
     for width in PHONES {
         page.phone(width).await;
         page.expect_no_sideways_scrolling().await;
+        page.expect_buttons_in_shape().await;
     }
     page.expect_accessible().await;
     page.desktop().await;

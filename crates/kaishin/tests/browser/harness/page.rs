@@ -191,6 +191,15 @@ impl Page {
         );
     }
 
+    /// Fails where a button is squeezed until its words stand one below the other.
+    pub(crate) async fn expect_buttons_in_shape(&self) {
+        let script = "return [...document.querySelectorAll('.button')].filter(e => { \
+            const box = e.getBoundingClientRect(); return box.height > 96 && box.height > box.width; }) \
+            .map(e => e.textContent.trim());";
+        let squeezed = self.evaluate(script, Vec::new()).await;
+        assert_eq!(squeezed, json!([]), "squeezed buttons on {}", self.path().await);
+    }
+
     pub(crate) async fn developer_tools(&self, command: &str, parameters: Value) -> Value {
         let result = self.session.cdp().send_raw(command, parameters).await;
         result.unwrap_or_else(|error| panic!("{command}: {error}"))
