@@ -51,7 +51,7 @@ desk-days-left =
        *[other] { $n } days left
     }
 desk-n-frame = Facilities asked
-desk-n-responded = Submitted
+desk-n-responded = Responded
 desk-rate = Response rate
 
 # A round
@@ -63,10 +63,10 @@ desk-tab-codes = Access codes
 desk-tab-report = Results
 desk-tab-export = Export
 desk-standing = State of the response
-desk-standing-responded = Submitted (corrections included)
+desk-standing-responded = Responded (submitted or correcting)
 desk-standing-not_started = Not started
 desk-standing-answering = Answering
-desk-standing-submitted = Submitted, unchanged
+desk-standing-submitted = Submitted
 desk-standing-correcting = Correcting
 desk-next-freeze = Next: freeze the frame
 desk-next-freeze-body = Look at the facilities that meet the rule, then freeze the frame. The register as it is at that moment becomes the frame of this round.
@@ -98,7 +98,7 @@ desk-time-unreadable = The time “{ $time }” cannot be read. Type it as in th
 desk-day-too-far = The closing day “{ $value }” lies more than two years ahead. Check the year.
 desk-by-class = Response by { $by }
 desk-by-prefecture = Response by prefecture
-desk-by-prefecture-note = Submitted / facilities asked, and the rate. Every number opens its list.
+desk-by-prefecture-note = Responded / facilities asked, and the rate. Responded is submitted and correcting together. Every number opens its list.
 desk-prefecture = Prefecture
 desk-chart-curve = Chart: submitted by day
 desk-chart-tiles = Chart: response rate by prefecture

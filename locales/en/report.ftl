@@ -10,6 +10,7 @@ report-save-one-utf8 = Save this table as CSV (UTF-8)
 report-save-one-cp932 = Save this table as CSV (Shift_JIS, CP932)
 report-contents = Questions
 report-responses = Response
+report-responses-more = Response in detail
 report-questions = By question
 report-not-tabulated = A question could not be tabulated
 report-chart-of = Chart: { $name }

@@ -50,7 +50,7 @@ desk-days-left =
        *[other] あと{ $n }日
     }
 desk-n-frame = 対象施設
-desk-n-responded = 提出済
+desk-n-responded = 回答施設
 desk-rate = 回答率
 
 # 調査
@@ -62,10 +62,10 @@ desk-tab-codes = アクセスコード
 desk-tab-report = 集計結果
 desk-tab-export = データ出力
 desk-standing = 回答の状態
-desk-standing-responded = 提出済（修正中を含む）
+desk-standing-responded = 回答施設（提出済・修正中）
 desk-standing-not_started = 未着手
 desk-standing-answering = 入力中
-desk-standing-submitted = 提出済（修正なし）
+desk-standing-submitted = 提出済
 desk-standing-correcting = 修正中
 desk-next-freeze = 次にすること：調査対象名簿を確定する
 desk-next-freeze-body = 対象の条件に合う施設を確かめ、調査対象名簿を確定してください。確定すると、その時点の施設名簿がこの調査の名簿になります。
@@ -97,9 +97,9 @@ desk-time-unreadable = 時刻「{ $time }」を読み取れません。例のよ
 desk-day-too-far = 回答期限「{ $value }」は2年以上先です。年を確かめてください。
 desk-by-class = { $by }別の回答状況
 desk-by-prefecture = 都道府県別の回答状況
-desk-by-prefecture-note = 「提出済 / 対象施設」と回答率。数を選ぶと、その施設の一覧が開きます。
+desk-by-prefecture-note = 「回答施設 / 対象施設」と回答率。回答施設は提出済と修正中の計です。数を選ぶと、その施設の一覧が開きます。
 desk-prefecture = 都道府県
-desk-chart-curve = 日別の提出状況の図
+desk-chart-curve = 日別の回答状況の図
 desk-chart-tiles = 都道府県別の回答率の図
 desk-about-title = 調査の内容
 desk-instrument = 調査票

@@ -10,6 +10,7 @@ report-save-one-utf8 = この表をCSV（UTF-8）で保存
 report-save-one-cp932 = この表をCSV（Shift_JIS・CP932）で保存
 report-contents = 設問
 report-responses = 回答状況
+report-responses-more = 回答状況の内訳
 report-questions = 設問ごとの集計
 report-not-tabulated = 集計できない設問があります
 report-chart-of = 図：{ $name }

@@ -82,13 +82,17 @@ pub async fn chain(tx: &Tx, now: Timestamp) -> Result<u32, StoreError> {
     }
     let (last, previous) = head(tx).await?;
     let settled = times::to_text(now - SETTLED_AFTER);
+    // Up to the first entry that has not settled: a batch has no gaps, whatever times its entries tell.
+    const FRESH: &str = "SELECT MIN(id) AS id FROM audit_entry WHERE id > $1 AND happened_at >= $2";
+    let fresh: Option<i64> = tx.only(FRESH, &[last.into(), settled.into()]).await?.get("id")?;
     const SQL: &str = "
         SELECT id, happened_at, actor, action, subject, detail
           FROM audit_entry
-         WHERE id > $1 AND happened_at < $2
+         WHERE id > $1 AND id < $2
          ORDER BY id
          LIMIT $3";
-    let rows = tx.all(SQL, &[last.into(), settled.into(), i64::from(BATCH_ENTRIES_MAX).into()]).await?;
+    let rows =
+        tx.all(SQL, &[last.into(), fresh.unwrap_or(i64::MAX).into(), i64::from(BATCH_ENTRIES_MAX).into()]).await?;
     let (Some(first), Some(newest)) = (rows.first(), rows.last()) else {
         return Ok(0);
     };

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, Database};
 use store::audit::{self, ChainState};
 
-use crate::world::{at, on_each_database};
+use crate::world::{ACTOR, at, on_each_database};
 
 #[test]
 fn every_change_has_its_entry_and_the_chain_shows_tampering() {
@@ -23,5 +23,20 @@ fn every_change_has_its_entry_and_the_chain_shows_tampering() {
         db.execute_unprepared("UPDATE audit_entry SET actor = 'nobody' WHERE action = 'round.frozen'").await.unwrap();
         let tx = world.store.read().await.unwrap();
         assert!(matches!(audit::verify(&tx).await.unwrap(), ChainState::Broken { .. }));
+    });
+}
+
+#[test]
+fn entries_that_tell_of_earlier_times_leave_no_gap_in_the_chain() {
+    on_each_database(|world| async move {
+        let tx = world.store.write().await.unwrap();
+        // A fresh entry, then one about the past, as the demo and a restored workbook write them.
+        for seconds in [1_000, 5] {
+            audit::write(&tx, &ACTOR, "test.noted", "test", serde_json::json!({}), at(seconds)).await.unwrap();
+        }
+        assert_eq!(audit::chain(&tx, at(120)).await.unwrap(), 5);
+        assert!(matches!(audit::verify(&tx).await.unwrap(), ChainState::Whole { n_entries: 5, .. }));
+        assert_eq!(audit::chain(&tx, at(2_000)).await.unwrap(), 2);
+        assert!(matches!(audit::verify(&tx).await.unwrap(), ChainState::Whole { n_entries: 7, .. }));
     });
 }

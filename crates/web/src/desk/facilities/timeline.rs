@@ -66,7 +66,9 @@ pub(crate) fn timeline(
     people: &Numbered,
 ) -> Vec<Event> {
     let mut events: BTreeMap<(Timestamp, i64, &str), Event> = BTreeMap::new();
-    for revision in revisions {
+    let mut in_order: Vec<&Revision> = revisions.iter().collect();
+    in_order.sort_by_key(|revision| instrument.item_index(&revision.key));
+    for revision in in_order {
         let version = revision.revised.version;
         let event = events.entry((revision.at(), version, "saved")).or_insert_with(|| Event {
             kind: "saved",
