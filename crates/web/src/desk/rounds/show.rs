@@ -107,12 +107,13 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         may_run: true,
         form: ChangeForm::default(),
     };
+    let past = "締切には、これから先の日時を入力してください。".to_owned();
     let form = ChangeForm {
         which: "extend".to_owned(),
         day: "2026-01-01".to_owned(),
         time: "17:00".to_owned(),
         reason: "大雪のため".to_owned(),
-        errors: vec![slip("extend", "closes_at", "締切には、これから先の日時を入力してください。".to_owned())],
+        errors: vec![Found { field: "closes_at".to_owned(), ..slip("extend", "day", past) }],
     };
     vec![
         desk_sample("desk-round-draft", round("draft")),
