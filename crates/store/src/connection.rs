@@ -198,8 +198,8 @@ impl Tx {
                 sql.push_str(if index == 0 { "(" } else { ", (" });
                 for column in 0..width {
                     number += 1;
-                    sql.push_str(if column == 0 { "$" } else { ", $" });
-                    sql.push_str(&number.to_string());
+                    sql.push_str(if column == 0 { "" } else { ", " });
+                    self.push_place(&mut sql, number);
                 }
                 sql.push(')');
             }
@@ -208,6 +208,18 @@ impl Tx {
             self.execute(&sql, &chunk.concat()).await?;
         }
         Ok(())
+    }
+
+    /// A place for the next value. SQLite looks a numbered place up in a list of names, which would make a long insert
+    /// take time by the square of its length; places without a number are found at once.
+    fn push_place(&self, sql: &mut String, number: usize) {
+        match self.backend {
+            Backend::Sqlite => sql.push('?'),
+            Backend::Postgres => {
+                sql.push('$');
+                sql.push_str(&number.to_string());
+            }
+        }
     }
 
     fn statement(&self, sql: &str, values: &[Value]) -> Statement {

@@ -183,7 +183,7 @@ pub async fn record(
         }));
     }
     let (response, version) = lock(tx, draft, now).await?;
-    let newest = newest_of(tx, draft, response, changes.keys()).await?;
+    let newest = newest_of(tx, draft, (response, version), changes.keys()).await?;
     let mut saves = Vec::new();
     let mut conflicts = Vec::new();
     for (key, mine) in changes {
@@ -250,7 +250,7 @@ pub async fn settle(
         return Ok(Err(closed()));
     }
     let (response, version) = lock(tx, draft, now).await?;
-    let newest = newest_of(tx, draft, response, choices.iter().map(|choice| &choice.key)).await?;
+    let newest = newest_of(tx, draft, (response, version), choices.iter().map(|choice| &choice.key)).await?;
     let mut first = Vec::new();
     let mut second = Vec::new();
     let mut conflicts = Vec::new();
@@ -279,19 +279,24 @@ pub async fn settle(
 
 /// Makes sure that the response exists, and holds its row until the transaction ends: writers queue here.
 async fn lock(tx: &Tx, draft: &Draft, now: Timestamp) -> Result<(ResponseId, i64), StoreError> {
+    let place: [Value; 2] = [draft.round.id.into(), draft.facility.into()];
     if draft.response.is_none() {
         const INSERT: &str = "
             INSERT INTO response (round_id, facility_id, version, created_at)
             VALUES ($1, $2, 0, $3)
-                ON CONFLICT (round_id, facility_id) DO NOTHING";
-        tx.execute(INSERT, &[draft.round.id.into(), draft.facility.into(), times::to_text(now).into()]).await?;
+                ON CONFLICT (round_id, facility_id) DO NOTHING
+            RETURNING id, version";
+        let [round, facility] = place.clone();
+        if let Some(row) = tx.one(INSERT, &[round, facility, times::to_text(now).into()]).await? {
+            return Ok((ResponseId(row.number("id")?), row.number("version")?));
+        }
     }
     const LOCK: &str = "
         UPDATE response
            SET version = version
          WHERE round_id = $1 AND facility_id = $2
         RETURNING id, version";
-    let row = tx.only(LOCK, &[draft.round.id.into(), draft.facility.into()]).await?;
+    let row = tx.only(LOCK, &place).await?;
     Ok((ResponseId(row.number("id")?), row.number("version")?))
 }
 
@@ -299,9 +304,12 @@ async fn lock(tx: &Tx, draft: &Draft, now: Timestamp) -> Result<(ResponseId, i64
 async fn newest_of(
     tx: &Tx,
     draft: &Draft,
-    response: ResponseId,
+    (response, version): (ResponseId, i64),
     keys: impl Iterator<Item = &Key>,
 ) -> Result<BTreeMap<Key, (Answer, Revised)>, StoreError> {
+    if version == 0 {
+        return Ok(BTreeMap::new());
+    }
     let wanted: BTreeSet<&Key> = keys.collect();
     let places: Vec<String> = (2..=wanted.len() + 1).map(|number| format!("${number}")).collect();
     let sql = format!(
