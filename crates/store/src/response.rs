@@ -130,14 +130,19 @@ pub async fn of_facility(
     };
     let instrument = instrument::get(tx, round.instrument).await?;
     let mut draft = Draft::empty(round, facility, instrument);
-    const SQL: &str = "SELECT id, version FROM response WHERE round_id = $1 AND facility_id = $2";
-    let Some(row) = tx.one(SQL, &[draft.round.id.into(), facility.into()]).await? else {
-        return Ok(Some(draft));
-    };
+    const SQL: &str = "
+        SELECT response.id, response.version AS newest_version, submission.version, submission.receipt,
+               submission.n_soft, submission.person_id, submission.submitted_at
+          FROM response
+          LEFT JOIN submission ON submission.id = (SELECT MAX(sent.id) FROM submission AS sent
+                                                    WHERE sent.response_id = response.id)
+         WHERE response.round_id = $1 AND response.facility_id = $2";
+    let Some(row) = tx.one(SQL, &[draft.round.id.into(), facility.into()]).await? else { return Ok(Some(draft)) };
     let response = ResponseId(row.number("id")?);
+    let receipt: Option<String> = row.get("receipt")?;
     draft.response = Some(response);
-    draft.version = row.number("version")?;
-    draft.submission = submission::newest(tx, response).await?;
+    draft.version = row.number("newest_version")?;
+    draft.submission = receipt.map(|_| submission::from_row(&row)).transpose()?;
     read_answers(tx, response, unseal, &mut draft).await?;
     Ok(Some(draft))
 }

@@ -174,17 +174,25 @@ pub async fn create(
     Ok(id)
 }
 
-/// The round, or `None`.
+/// The round, or `None`. One query, as every page of a response begins with it.
 pub async fn get(tx: &Tx, id: RoundId) -> Result<Option<Round>, StoreError> {
     const SQL: &str = "
-        SELECT id, title_ja, title_en, instrument_id, frame_rule, created_at
+        SELECT round.id, round.title_ja, round.title_en, round.instrument_id, round.frame_rule, round.created_at,
+               round_event.kind, round_event.closes_at, round_event.reason, round_event.happened_at,
+               round_event.happened_by
           FROM round
-         WHERE id = $1";
-    let Some(row) = tx.one(SQL, &[id.into()]).await? else {
-        return Ok(None);
-    };
-    let mut round = from_row(&row)?;
-    round.events = events(tx, id).await?;
+          LEFT JOIN round_event ON round_event.round_id = round.id
+         WHERE round.id = $1
+         ORDER BY round_event.id";
+    let rows = tx.all(SQL, &[id.into()]).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let mut round = from_row(first)?;
+    for row in &rows {
+        let kind: Option<String> = row.get("kind")?;
+        if kind.is_some() {
+            round.events.push(event(row)?);
+        }
+    }
     Ok(Some(round))
 }
 
@@ -316,17 +324,17 @@ async fn events(tx: &Tx, id: RoundId) -> Result<Vec<RoundEvent>, StoreError> {
          WHERE round_id = $1
          ORDER BY id";
     let rows = tx.all(SQL, &[id.into()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(RoundEvent {
-                event: Event::parse(&row.text("kind")?)?,
-                closes_at: row.optional_moment("closes_at")?,
-                reason: row.text("reason")?,
-                at: row.moment("happened_at")?,
-                by: row.text("happened_by")?,
-            })
-        })
-        .collect()
+    rows.iter().map(event).collect()
+}
+
+fn event(row: &Row) -> Result<RoundEvent, StoreError> {
+    Ok(RoundEvent {
+        event: Event::parse(&row.text("kind")?)?,
+        closes_at: row.optional_moment("closes_at")?,
+        reason: row.text("reason")?,
+        at: row.moment("happened_at")?,
+        by: row.text("happened_by")?,
+    })
 }
 
 fn from_row(row: &Row) -> Result<Round, StoreError> {

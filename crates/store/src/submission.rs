@@ -76,17 +76,6 @@ pub async fn submit(
     Ok(Ok(Submission { version, receipt, n_soft, person: actor.person(), at: now }))
 }
 
-/// The newest submission of a response.
-pub async fn newest(tx: &Tx, response: ResponseId) -> Result<Option<Submission>, StoreError> {
-    const SQL: &str = "
-        SELECT version, receipt, n_soft, person_id, submitted_at
-          FROM submission
-         WHERE response_id = $1
-         ORDER BY id DESC
-         LIMIT 1";
-    tx.one(SQL, &[response.into()]).await?.as_ref().map(from_row).transpose()
-}
-
 /// All submissions of a response, oldest first.
 pub async fn all(tx: &Tx, response: ResponseId) -> Result<Vec<Submission>, StoreError> {
     const SQL: &str = "
@@ -124,7 +113,8 @@ pub async fn stamp(tx: &Tx, round: RoundId) -> Result<Stamp, StoreError> {
     })
 }
 
-fn from_row(row: &Row) -> Result<Submission, StoreError> {
+/// The submission in a row.
+pub(crate) fn from_row(row: &Row) -> Result<Submission, StoreError> {
     let person: Option<i64> = row.get("person_id")?;
     Ok(Submission {
         version: row.number("version")?,
