@@ -8,7 +8,8 @@ use std::{env, fs};
 const FOLDERS: [(&str, &str); 3] = [("TEMPLATES", "templates"), ("ASSETS", "assets"), ("LOCALES", "../../locales")];
 
 fn main() {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // Asked at run time: a build folder that several clones share keeps this script, and each clone has its own files.
+    let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo names the folder of the crate"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo gives a build script its folder"));
     let mut code = String::new();
     for (name, folder) in FOLDERS {
