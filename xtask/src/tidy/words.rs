@@ -18,12 +18,19 @@ const ELEMENTS: [&str; 36] = [
     "script", "select", "span", "table", "td", "th", "tr", "ul",
 ];
 
-/// What says that something is unfinished or switched off.
-const UNFINISHED: [&str; 3] = ["todo!(", "unimplemented!(", "#[ignore"];
+/// What says that something is unfinished or switched off. In two halves, so that this list does not say it itself.
+const UNFINISHED: [&str; 3] = [concat!("to", "do!("), concat!("unimpl", "emented!("), concat!("#[ig", "nore")];
 
-/// Folders and hosts that exist on somebody's machine only.
-const MACHINE: [&str; 7] =
-    ["/work/", "/root/", "/home/", "index.crates.io", "registry.npmjs.org", "artifactory", "static.crates.io"];
+/// Folders and hosts that exist on somebody's machine only; in two halves for the same reason.
+const MACHINE: [&str; 7] = [
+    concat!("/wo", "rk/"),
+    concat!("/ro", "ot/"),
+    concat!("/ho", "me/"),
+    concat!("index.", "crates.io"),
+    concat!("registry.", "npmjs.org"),
+    concat!("arti", "factory"),
+    concat!("static.", "crates.io"),
+];
 
 /// Nothing unfinished, and no test switched off.
 pub(crate) fn unfinished(tree: &Tree) -> Vec<Complaint> {
