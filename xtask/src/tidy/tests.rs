@@ -80,7 +80,8 @@ fn html_is_seen_outside_web_and_report() {
 
 #[test]
 fn a_place_of_one_machine_is_seen() {
-    let text = concat!("see /wo", "rk/shared\nsrc/work/mod.rs\nhttps://example.org/home/x\n(/home/me/x)\n../root/x\n");
+    let text =
+        concat!("see /wo", "rk/shared\nsrc/wo", "rk/mod.rs\nhttps://example.org/home/x\n(/home/me/x)\n../root/x\n");
     check(words::places, &[("docs/a.md", text)], &["docs/a.md:1", "docs/a.md:4"]);
 }
 
