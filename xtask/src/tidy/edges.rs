@@ -9,10 +9,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("register", &["base"]),
     ("tabulate", &["base"]),
     ("extract", &["base"]),
+    ("workbook", &["base", "questionnaire"]),
     ("report", &["base", "tabulate"]),
     ("store", &["base", "questionnaire", "register", "tabulate", "extract"]),
-    ("web", &["base", "questionnaire", "register", "tabulate", "extract", "report", "store"]),
-    ("kaishin", &["base", "questionnaire", "register", "tabulate", "extract", "report", "store", "web"]),
+    ("web", &["base", "questionnaire", "register", "tabulate", "extract", "workbook", "report", "store"]),
+    ("kaishin", &["base", "questionnaire", "register", "tabulate", "extract", "workbook", "report", "store", "web"]),
     ("xtask", &[]),
 ];
 
