@@ -191,13 +191,23 @@ pub(crate) enum RoundCommand {
     /// Take answers again until a day's end.
     Reopen(RoundUntil),
     /// Give every facility without an access code one, and write them to a CSV file. They are not kept.
-    Codes {
-        #[command(flatten)]
-        round: RoundNumber,
-        /// The file; must not exist.
-        #[arg(long, short)]
-        output: PathBuf,
-    },
+    Codes(Codes),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Codes {
+    #[command(flatten)]
+    pub(crate) round: RoundNumber,
+    /// The file; must not exist.
+    #[arg(long, short)]
+    pub(crate) output: PathBuf,
+    /// The file of an earlier issue was lost: end those codes and issue new ones. `unused`: only where nobody has
+    /// signed in yet; `all`: everybody's, and all sign-ins end.
+    #[arg(long, value_parser = ["unused", "all"], requires = "reason")]
+    pub(crate) lost: Option<String>,
+    /// What happened to the file; written to the log.
+    #[arg(long, default_value = "")]
+    pub(crate) reason: String,
 }
 
 #[derive(Debug, Args)]

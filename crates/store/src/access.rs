@@ -1,10 +1,11 @@
 //! Access codes: one for a facility and a round, at least 100 bits, stored hashed, ended by a new one.
 
+use base::Text;
+use base::normalise::{fold_width, typed_code};
+use extract::{Column, Sheet, Values};
 use jiff::Timestamp;
 use sea_orm::Value;
 use subtle::ConstantTimeEq;
-
-use base::normalise::{fold_width, typed_code};
 
 use crate::audit;
 use crate::connection::Tx;
@@ -153,6 +154,73 @@ pub async fn reissue(
     let subject = format!("round:{round}/facility:{facility}");
     audit::write(tx, actor, "access.reissued", &subject, serde_json::json!({}), now).await?;
     Ok(Some(issued))
+}
+
+/// Whose codes end when a file of codes was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// Those of facilities where nobody has signed in yet: most letters may not have arrived.
+    Unused,
+    /// Everybody's. All sign-ins of hospitals end with them.
+    All,
+}
+
+impl Lost {
+    /// The word for it in forms, flags and the log.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lost::Unused => "unused",
+            Lost::All => "all",
+        }
+    }
+
+    /// Reads [`Lost::code`].
+    pub fn parse(code: &str) -> Option<Lost> {
+        [Lost::Unused, Lost::All].into_iter().find(|lost| lost.code() == code)
+    }
+}
+
+/// Ends codes whose file was lost, and issues new ones to every facility of the frame that then has none.
+pub async fn reissue_lost(
+    tx: &Tx,
+    round: RoundId,
+    lost: Lost,
+    reason: &str,
+    entropy: Entropy<'_>,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Vec<Issued>, StoreError> {
+    const REVOKE: &str = "
+        UPDATE access_code
+           SET revoked_at = $1
+         WHERE round_id = $2
+           AND revoked_at IS NULL
+           AND ($3 = 'all'
+                OR (NOT EXISTS (SELECT 1 FROM sign_in WHERE sign_in.access_code_id = access_code.id)
+                    AND NOT EXISTS (SELECT 1 FROM person
+                                     WHERE person.facility_id = access_code.facility_id
+                                       AND person.round_id = access_code.round_id)))";
+    let n = tx.execute(REVOKE, &[times::to_text(now).into(), round.into(), lost.code().into()]).await?;
+    let detail = serde_json::json!({ "n": n, "which": lost.code(), "reason": reason });
+    audit::write(tx, actor, "access.revoked", &format!("round:{round}"), detail, now).await?;
+    issue_missing(tx, round, entropy, actor, now).await
+}
+
+/// The codes as a file for the letters. The only place where they are ever written.
+pub fn sheet(issued: &[Issued]) -> Sheet {
+    let column = |name: &str, label: Text, value: fn(&Issued) -> String| Column {
+        name: name.to_owned(),
+        label,
+        values: Values::Text(issued.iter().map(|one| Some(value(one))).collect()),
+    };
+    Sheet::new(
+        "codes",
+        vec![
+            column("facility_code", Text::new("施設コード", "Facility code"), |one| one.facility_code.clone()),
+            column("facility_name", Text::new("施設名", "Facility name"), |one| one.facility_name.clone()),
+            column("access_code", Text::new("アクセスコード", "Access code"), |one| one.code.printed()),
+        ],
+    )
 }
 
 /// How many facilities of the frame have no code yet.

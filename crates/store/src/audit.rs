@@ -7,12 +7,41 @@ use crate::connection::{Backend, Tx};
 use crate::error::StoreError;
 use crate::scope::Actor;
 use crate::seal::digest;
+use crate::steps::Step;
 use crate::times;
 
 /// Entries that one batch of the chain takes at most.
 pub const BATCH_ENTRIES_MAX: u32 = 10_000;
 /// Entries younger than this are chained next time: a transaction that began earlier may still commit.
 const SETTLED_AFTER: SignedDuration = SignedDuration::from_secs(60);
+
+/// Everything that an entry can tell of. Pages have words for each.
+pub const ACTIONS: [&str; 24] = [
+    "access.issued",
+    "access.reissued",
+    "access.revoked",
+    "account.put",
+    "answers.exported",
+    "answers.unsealed",
+    "contact.shown",
+    "export.sealed",
+    "frame.decided",
+    "instrument.published",
+    "person.continued",
+    "person.declared",
+    "register.imported",
+    "response.saved",
+    "response.submitted",
+    "round.closed",
+    "round.created",
+    "round.extended",
+    "round.frozen",
+    "round.opened",
+    "round.reopened",
+    "sign_in.account",
+    "sign_in.respondent",
+    "sign_in.slowed",
+];
 
 /// One line of the log. Holds no answers, names or addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +60,10 @@ pub struct Entry {
     pub detail: String,
 }
 
+const INSERT: &str = "
+    INSERT INTO audit_entry (happened_at, actor, action, subject, detail)
+    VALUES ($1, $2, $3, $4, $5)";
+
 /// Writes one entry in the transaction of the change it belongs to.
 pub async fn write(
     tx: &Tx,
@@ -40,13 +73,25 @@ pub async fn write(
     detail: serde_json::Value,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    const SQL: &str = "
-        INSERT INTO audit_entry (happened_at, actor, action, subject, detail)
-        VALUES ($1, $2, $3, $4, $5)";
-    let values: [Value; 5] =
-        [times::to_text(now).into(), actor.mark().into(), action.into(), subject.into(), detail.to_string().into()];
-    tx.execute(SQL, &values).await?;
+    tx.execute(INSERT, &values(actor, action, subject, &detail, now)).await?;
     Ok(())
+}
+
+/// One entry, to be written together with the change it belongs to.
+pub(crate) fn step(
+    backend: Backend,
+    actor: &Actor,
+    action: &str,
+    subject: &str,
+    detail: &serde_json::Value,
+    now: Timestamp,
+) -> Step {
+    Step::new(backend, INSERT, values(actor, action, subject, detail, now).to_vec())
+}
+
+fn values(actor: &Actor, action: &str, subject: &str, detail: &serde_json::Value, now: Timestamp) -> [Value; 5] {
+    debug_assert!(ACTIONS.contains(&action), "{action} needs its line in ACTIONS and words on the pages");
+    [times::to_text(now).into(), actor.mark().into(), action.into(), subject.into(), detail.to_string().into()]
 }
 
 /// The newest entries before `before` (or all), whose subject begins with `subject`; at most `limit`.

@@ -16,6 +16,7 @@ use crate::ids::InstrumentId;
 use crate::migration;
 use crate::row::Row;
 use crate::seal::Sealer;
+use crate::steps::{self, Step};
 
 /// Readers of one process at a time. Writers queue for one connection on SQLite, which has one writer anyway.
 const READERS_MAX: u32 = 8;
@@ -183,43 +184,27 @@ impl Tx {
     ///
     /// `head` ends before `VALUES`; `tail` is what follows the rows, e.g. `ON CONFLICT …`.
     pub(crate) async fn insert_many(&self, head: &str, tail: &str, rows: &[Vec<Value>]) -> Result<(), StoreError> {
-        /// SQLite allows 32,766 parameters a statement; a few thousand are as fast.
-        const PARAMETERS_MAX: usize = 3_000;
-        let Some(width) = rows.first().map(Vec::len) else {
-            return Ok(());
-        };
-        for chunk in rows.chunks((PARAMETERS_MAX / width.max(1)).max(1)) {
-            let mut sql = String::with_capacity(head.len() + chunk.len() * width * 6);
-            sql.push_str(head);
-            sql.push_str(" VALUES ");
-            let mut number = 0;
-            for (index, row) in chunk.iter().enumerate() {
-                assert_eq!(row.len(), width, "rows of one insert have one width");
-                sql.push_str(if index == 0 { "(" } else { ", (" });
-                for column in 0..width {
-                    number += 1;
-                    sql.push_str(if column == 0 { "" } else { ", " });
-                    self.push_place(&mut sql, number);
-                }
-                sql.push(')');
-            }
-            sql.push(' ');
-            sql.push_str(tail);
-            self.execute(&sql, &chunk.concat()).await?;
+        for step in steps::insert(self.backend, head, tail, rows) {
+            self.execute(&step.sql, &step.values).await?;
         }
         Ok(())
     }
 
-    /// A place for the next value. SQLite looks a numbered place up in a list of names, which would make a long insert
-    /// take time by the square of its length; places without a number are found at once.
-    fn push_place(&self, sql: &mut String, number: usize) {
+    /// Statements one after the other. On SQLite they go to its thread in one trip: on a busy machine each trip waits
+    /// for its turn, while every other writer waits for this one.
+    pub(crate) async fn execute_all(&self, steps: Vec<Step>) -> Result<(), StoreError> {
         match self.backend {
-            Backend::Sqlite => sql.push('?'),
+            Backend::Sqlite => {
+                let trip = steps::joined(steps);
+                self.execute(&trip.sql, &trip.values).await?;
+            }
             Backend::Postgres => {
-                sql.push('$');
-                sql.push_str(&number.to_string());
+                for step in steps {
+                    self.execute(&step.sql, &step.values).await?;
+                }
             }
         }
+        Ok(())
     }
 
     fn statement(&self, sql: &str, values: &[Value]) -> Statement {

@@ -11,6 +11,7 @@ mod migration;
 mod row;
 pub mod scope;
 pub mod seal;
+mod steps;
 mod times;
 
 pub mod access;

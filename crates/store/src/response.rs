@@ -17,6 +17,7 @@ use crate::instrument;
 use crate::round::{self, Round, RoundState};
 use crate::scope::Actor;
 use crate::sign_in::Respondent;
+use crate::steps::{self, Step};
 use crate::submission::{self, Submission};
 use crate::times;
 
@@ -77,6 +78,11 @@ impl Draft {
     /// When something was last saved.
     pub fn saved_at(&self) -> Option<Timestamp> {
         self.revised.values().map(|revised| revised.at).max()
+    }
+
+    /// Questions whose answers are there but were left sealed.
+    pub fn sealed(&self) -> BTreeSet<Key> {
+        self.revised.keys().filter(|key| !self.answers.contains_key(*key)).cloned().collect()
     }
 
     /// The subject under which the log knows it.
@@ -369,6 +375,7 @@ async fn write(
     if saves.is_empty() {
         return Ok(());
     }
+    const VERSION: &str = "UPDATE response SET version = $1 WHERE id = $2";
     const REVISION: &str = "
         INSERT INTO revision (response_id, version, key, state, value, sealed, person_id, revised_by, revised_at)";
     const ANSWER: &str = "
@@ -394,10 +401,12 @@ async fn write(
             ]
         })
         .collect();
-    tx.execute("UPDATE response SET version = $1 WHERE id = $2", &[version.into(), response.into()]).await?;
-    tx.insert_many(REVISION, "", &rows).await?;
-    tx.insert_many(ANSWER, NEWEST, &rows).await?;
     let keys: Vec<&str> = saves.iter().map(|(key, _)| key.as_str()).collect();
     let detail = serde_json::json!({ "version": version, "keys": keys });
-    audit::write(tx, actor, "response.saved", &draft.subject(), detail, now).await
+    let backend = tx.backend;
+    let mut steps = vec![Step::new(backend, VERSION, vec![version.into(), response.into()])];
+    steps.extend(steps::insert(backend, REVISION, "", &rows));
+    steps.extend(steps::insert(backend, ANSWER, NEWEST, &rows));
+    steps.push(audit::step(backend, actor, "response.saved", &draft.subject(), &detail, now));
+    tx.execute_all(steps).await
 }

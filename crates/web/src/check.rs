@@ -1,5 +1,7 @@
 //! `GET /check`: every finding linked to its field, then the whole answer as it will be sent.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -94,7 +96,7 @@ pub(crate) fn view(draft: &Draft, lang: Lang, shell: &Shell, now: Timestamp) -> 
         hard,
         soft,
         refused: "",
-        sheet: sheet::sheet(instrument, &journey, lang, &[]),
+        sheet: sheet::sheet(instrument, &journey, lang, &BTreeSet::new()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `GET /print`: the whole questionnaire on paper, filled or, with `?blank=1`, empty.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -59,7 +59,7 @@ pub(crate) async fn show(
         closes_at: draft.round.closes_at(),
         printed_at: app.now(),
         blank,
-        sheet: sheet::sheet(&draft.instrument, &journey, visitor.lang, &[]),
+        sheet: sheet::sheet(&draft.instrument, &journey, visitor.lang, &BTreeSet::new()),
     };
     let shell = home::shell(&visitor, &respondent, who::name_of(&people, respondent.person));
     reply::page(&app, &shell, &view)

@@ -40,6 +40,7 @@ pub fn router(app: App) -> Router {
     pages
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || Error::Method)
+        .layer(from_fn_with_state(app.clone(), desk::resume::carry))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(from_fn_with_state(app.clone(), language::choose))
         .layer(from_fn_with_state(app.clone(), security::refuse_other_sites))

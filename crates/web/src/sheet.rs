@@ -1,9 +1,9 @@
 //! The whole response as one sheet: for the check page, the receipt, print, and the secretariat's read-only view.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::Lang;
-use questionnaire::{Answer, Answers, Instrument, ItemVisit, Journey, Key, Kind, Presence, Protection};
+use questionnaire::{Answer, Answers, Instrument, ItemVisit, Journey, Key, Kind, Presence};
 use serde::Serialize;
 
 use crate::answers::{self, Shown};
@@ -69,8 +69,8 @@ pub(crate) fn presence(presence: &Presence, lang: Lang) -> (&'static str, String
     }
 }
 
-/// The sheet of a response. `sealed` lists protections whose answers were not opened and are shown as sealed.
-pub(crate) fn sheet(instrument: &Instrument, journey: &Journey, lang: Lang, sealed: &[Protection]) -> Sheet {
+/// The sheet of a response. `sealed` lists questions whose answers are there but were not opened.
+pub(crate) fn sheet(instrument: &Instrument, journey: &Journey, lang: Lang, sealed: &BTreeSet<Key>) -> Sheet {
     let sections = journey.sections.iter().map(|visit| {
         let section = &instrument.sections[visit.section];
         let mut heads = BTreeMap::new();
@@ -116,12 +116,12 @@ fn push_head(
     });
 }
 
-fn push_row(instrument: &Instrument, visit: &ItemVisit, lang: Lang, sealed: &[Protection], rows: &mut Vec<SheetRow>) {
+fn push_row(instrument: &Instrument, visit: &ItemVisit, lang: Lang, sealed: &BTreeSet<Key>, rows: &mut Vec<SheetRow>) {
     let item = &instrument.items[visit.item];
     if item.kind == Kind::Hidden {
         return;
     }
-    let closed = sealed.contains(&item.protect) && item.protect != Protection::None;
+    let closed = sealed.contains(&visit.key);
     let chosen = answers::chosen(&visit.answer);
     let (presence, because) = presence(&visit.presence, lang);
     let option = |choice: &&questionnaire::Choice| SheetOption {

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::SignedDuration;
 use serde::Serialize;
-use store::{access, sign_in};
+use store::{Actor, access, audit, sign_in};
 
 use crate::app::App;
 use crate::carried::Carried;
@@ -74,7 +74,7 @@ pub(crate) async fn enter(State(app): State<App>, visitor: Visitor, fields: Fiel
     hold_back(&app, &visitor.source, &facility).await?;
     let found = access::verify(&app.store.read().await?, &facility, &code).await?;
     let Some(grant) = found else {
-        note_failure(&app, &visitor.source, &facility);
+        note_failure(&app, &visitor.source, &facility).await?;
         view.wrong = true;
         return reply::refused(&app, StatusCode::UNPROCESSABLE_ENTITY, &visitor.shell(), &view);
     };
@@ -113,9 +113,18 @@ pub(crate) async fn hold_back(app: &App, source: &str, account: &str) -> Result<
     Ok(())
 }
 
-/// Remembers a wrong code.
-pub(crate) fn note_failure(app: &App, source: &str, account: &str) {
-    app.throttle.lock().expect("no panic while held").failed(source, account, app.now());
+/// Remembers a wrong code, and tells the log when guessing begins. What was typed is not written: it may be a secret
+/// in the wrong field.
+pub(crate) async fn note_failure(app: &App, source: &str, account: &str) -> Result<(), Error> {
+    let is_news = app.throttle.lock().expect("no panic while held").failed(source, account, app.now());
+    if is_news {
+        let tx = app.store.write().await?;
+        let actor = Actor::System("site");
+        audit::write(&tx, &actor, "sign_in.slowed", "sign-in", serde_json::json!({}), app.now()).await?;
+        tx.commit().await?;
+        tracing::warn!("wrong codes again and again: answers to sign-ins are held back");
+    }
+    Ok(())
 }
 
 /// Given back also when the browser hangs up while it waits.
@@ -138,7 +147,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     let wrong = SignInView { facility: "架空1311000001".to_owned(), wrong: true, ..SignInView::default() };
     let missing = SignInView { facility_missing: true, code_missing: true, ..SignInView::default() };
     let fields = vec![("ehr/q3".to_owned(), "yes".to_owned())];
-    let carried = Some(Carried { section: "ehr".to_owned(), fields });
+    let carried = Some(Carried { to: "ehr".to_owned(), fields });
     vec![
         sample("sign-in", SignInView::default()),
         sample("sign-in-wrong", wrong),

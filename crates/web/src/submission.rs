@@ -1,5 +1,7 @@
 //! `POST /check` sends the response; `GET /receipt` shows what was sent.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
@@ -105,7 +107,7 @@ pub(crate) async fn receipt(State(app): State<App>, visitor: Visitor) -> Result<
         closes_at: draft.round.closes_at(),
         can_correct: draft.round.state(now) == RoundState::Open,
         correcting: draft.is_correcting(),
-        sheet: sheet::sheet(&draft.instrument, &journey, visitor.lang, &[]),
+        sheet: sheet::sheet(&draft.instrument, &journey, visitor.lang, &BTreeSet::new()),
     };
     let shell = home::shell(&visitor, &respondent, who::name_of(&people, respondent.person));
     reply::page(&app, &shell, &view)

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// Wrong codes that cost nothing: people mistype.
 const FREE_FAILURES: u32 = 3;
@@ -21,6 +21,9 @@ const KEYS_MAX: usize = 50_000;
 /// Most sign-ins held back at a time. Beyond it people are asked to come again: the only answer without a check.
 const WAITERS_MAX: u32 = 512;
 
+/// The log is told of guessing this often at most.
+const TELL_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(60);
+
 /// What is remembered about one source or facility code.
 #[derive(Clone, Copy, Debug)]
 struct Blame {
@@ -34,12 +37,13 @@ pub(crate) struct Throttle {
     delay_max: Duration,
     blames: BTreeMap<String, Blame>,
     n_waiters: u32,
+    told_at: Option<Timestamp>,
 }
 
 impl Throttle {
     /// A throttle that never holds an answer back for longer than `delay_max`.
     pub(crate) fn new(delay_max: Duration) -> Throttle {
-        Throttle { delay_max, blames: BTreeMap::new(), n_waiters: 0 }
+        Throttle { delay_max, blames: BTreeMap::new(), n_waiters: 0, told_at: None }
     }
 
     /// How long to hold back the answer to an attempt by `source` on `account` (a facility code or an account's name,
@@ -65,15 +69,23 @@ impl Throttle {
         }
     }
 
-    /// Remembers a wrong code.
-    pub(crate) fn failed(&mut self, source: &str, account: &str, now: Timestamp) {
+    /// Remembers a wrong code. True when an answer will be held back for the first time, at most once a minute: the
+    /// moment for an entry in the log, which nobody can flood.
+    pub(crate) fn failed(&mut self, source: &str, account: &str, now: Timestamp) -> bool {
+        let mut slows = false;
         for key in [source_key(source), account_key(account)] {
             let n_failures = (self.failures(&key, now) + 1).min(FAILURES_MAX);
+            slows |= n_failures == FREE_FAILURES;
             self.blames.insert(key, Blame { n_failures, at: now });
         }
         if self.blames.len() > KEYS_MAX {
             self.forget_the_least(now);
         }
+        let is_news = slows && self.told_at.is_none_or(|at| now.duration_since(at) >= TELL_AGAIN_AFTER);
+        if is_news {
+            self.told_at = Some(now);
+        }
+        is_news
     }
 
     fn failures(&self, key: &str, now: Timestamp) -> u32 {
@@ -145,6 +157,18 @@ mod tests {
         assert_eq!(throttle.enter("10.0.0.1", "y", at(0)), Some(Duration::from_millis(1000)));
         assert_eq!(throttle.enter("10.0.0.1", "y", at(60)), Some(Duration::from_millis(500)));
         assert_eq!(throttle.enter("10.0.0.1", "y", at(180)), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn the_log_is_told_when_guessing_begins_and_not_flooded() {
+        let mut throttle = Throttle::new(MAX);
+        let told = |throttle: &mut Throttle, source: &str, second| throttle.failed(source, source, at(second));
+        assert_eq!(
+            [0, 1, 2, 3, 4].map(|second| told(&mut throttle, "10.0.0.1", second)),
+            [false, false, true, false, false]
+        );
+        assert_eq!([5, 6, 7].map(|second| told(&mut throttle, "10.0.0.2", second)), [false; 3], "within the minute");
+        assert_eq!([70, 71, 72].map(|second| told(&mut throttle, "10.0.0.3", second)), [false, false, true]);
     }
 
     #[test]

@@ -2,19 +2,18 @@
 
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::Path;
 use std::process::ExitCode;
 
 use base::{Clock, Finding, Lang, Text, calendar};
-use extract::{Column, Encoding, Sheet, Values};
+use extract::Encoding;
 use jiff::Timestamp;
 use jiff::civil::{Date, time};
-use store::access::{self, Issued};
+use store::access::{self, Lost};
 use store::frame::{self, Decision};
 use store::round::{self, Round};
 use store::{Actor, RoundId, Tx, instrument};
 
-use crate::cli::{Data, RoundCommand, RoundNumber};
+use crate::cli::{Codes, Data, RoundCommand, RoundNumber};
 use crate::clock::SystemClock;
 use crate::output::{self, Failure};
 use crate::{built_in, config, random};
@@ -52,7 +51,7 @@ pub(crate) async fn run(command: RoundCommand) -> Result<ExitCode, Failure> {
             let done = round::reopen(&tx, &round, end_of(until.until), &until.reason, &ACTOR, now).await?;
             finish(tx, done).await
         }
-        RoundCommand::Codes { round, output } => codes(&round, &output, now).await,
+        RoundCommand::Codes(wanted) => codes(&wanted, now).await,
     }
 }
 
@@ -104,36 +103,28 @@ async fn decide(number: &RoundNumber, reason: &str, now: Timestamp) -> Result<Ex
     }
 }
 
-async fn codes(number: &RoundNumber, file: &Path, now: Timestamp) -> Result<ExitCode, Failure> {
+async fn codes(codes: &Codes, now: Timestamp) -> Result<ExitCode, Failure> {
+    if codes.lost.is_some() && codes.reason.trim().is_empty() {
+        return Err(Failure::new("--reason に紛失の経緯を書いてください / say in --reason what happened to the file"));
+    }
+    let file = &codes.output;
     // The file comes first: codes that were issued and then could not be written would be lost.
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut made = options.open(file).map_err(|error| Failure::file(file, &error))?;
-    let (tx, round) = begin(number).await?;
-    let issued = access::issue_missing(&tx, round.id, &mut random::fill, &ACTOR, now).await?;
-    let bytes = extract::csv(&code_sheet(&issued), Encoding::Utf8Bom).bytes;
+    let (tx, round) = begin(&codes.round).await?;
+    let entropy = &mut random::fill;
+    let issued = match codes.lost.as_deref().and_then(Lost::parse) {
+        Some(lost) => access::reissue_lost(&tx, round.id, lost, codes.reason.trim(), entropy, &ACTOR, now).await?,
+        None => access::issue_missing(&tx, round.id, entropy, &ACTOR, now).await?,
+    };
+    let bytes = extract::csv(&access::sheet(&issued), Encoding::Utf8Bom).bytes;
     made.write_all(&bytes).and_then(|()| made.sync_all()).map_err(|error| Failure::file(file, &error))?;
     tx.commit().await?;
     output::line(format!("{}: アクセスコード {} 件 / {} access codes", file.display(), issued.len(), issued.len()));
     Ok(ExitCode::SUCCESS)
-}
-
-fn code_sheet(issued: &[Issued]) -> Sheet {
-    let column = |name: &str, label: Text, value: fn(&Issued) -> String| Column {
-        name: name.to_owned(),
-        label,
-        values: Values::Text(issued.iter().map(|one| Some(value(one))).collect()),
-    };
-    Sheet::new(
-        "codes",
-        vec![
-            column("facility_code", Text::new("施設コード", "Facility code"), |one| one.facility_code.clone()),
-            column("facility_name", Text::new("施設名", "Facility name"), |one| one.facility_name.clone()),
-            column("access_code", Text::new("アクセスコード", "Access code"), |one| one.code.printed()),
-        ],
-    )
 }
 
 /// A transaction and the round.

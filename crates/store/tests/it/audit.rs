@@ -32,7 +32,7 @@ fn entries_that_tell_of_earlier_times_leave_no_gap_in_the_chain() {
         let tx = world.store.write().await.unwrap();
         // A fresh entry, then one about the past, as the demo and a restored workbook write them.
         for seconds in [1_000, 5] {
-            audit::write(&tx, &ACTOR, "test.noted", "test", serde_json::json!({}), at(seconds)).await.unwrap();
+            audit::write(&tx, &ACTOR, "response.saved", "test", serde_json::json!({}), at(seconds)).await.unwrap();
         }
         assert_eq!(audit::chain(&tx, at(120)).await.unwrap(), 5);
         assert!(matches!(audit::verify(&tx).await.unwrap(), ChainState::Whole { n_entries: 5, .. }));

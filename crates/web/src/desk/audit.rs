@@ -9,7 +9,7 @@ use store::audit::{self, Entry};
 
 use crate::app::App;
 use crate::desk::paging::PAGE_ROWS;
-use crate::desk::staff::Secretariat;
+use crate::desk::staff::{Secretariat, Staff};
 use crate::desk::urls;
 use crate::desk::who::name_of_mark;
 use crate::error::Error;
@@ -41,7 +41,9 @@ pub(crate) struct Line {
     id: i64,
     at: Timestamp,
     actor: String,
+    /// What was done, in words, and as the log writes it.
     action: String,
+    code: String,
     subject: String,
     /// Address of the log of the subject.
     subject_href: String,
@@ -68,7 +70,7 @@ pub(crate) async fn show(
     let address = |before: &str| urls::with_query(urls::AUDIT, &[("subject", &subject), ("before", before)]);
     let older = entries.get(shown).and_then(|_| entries.get(shown - 1)).map(|last| address(&last.id.to_string()));
     let view = AuditView {
-        entries: entries.iter().take(shown).map(|entry| line(entry, &accounts)).collect(),
+        entries: entries.iter().take(shown).map(|entry| line(&app, &staff, entry, &accounts)).collect(),
         older,
         newest: before.map(|_| address("")),
         subject,
@@ -76,16 +78,24 @@ pub(crate) async fn show(
     reply::page(&app, &staff.shell(), &view)
 }
 
-fn line(entry: &Entry, accounts: &[Account]) -> Line {
+fn line(app: &App, staff: &Staff, entry: &Entry, accounts: &[Account]) -> Line {
+    // An entry of an older version may tell of something that has no words any more.
+    let words = app.templates.words(staff.lang(), &key_of(&entry.action), &[]);
     Line {
         id: entry.id,
         at: entry.at,
         actor: name_of_mark(&entry.actor, accounts),
-        action: entry.action.clone(),
+        action: words.unwrap_or_else(|_| entry.action.clone()),
+        code: entry.action.clone(),
         subject: entry.subject.clone(),
         subject_href: urls::with_query(urls::AUDIT, &[("subject", &entry.subject)]),
         facts: facts(&entry.detail),
     }
+}
+
+/// The words for an action: `response.saved` is `audit-response-saved`.
+fn key_of(action: &str) -> String {
+    format!("audit-{}", action.replace('.', "-"))
 }
 
 /// The members of a JSON object as text; what is empty is left out.
@@ -115,7 +125,8 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         id,
         at: "2026-11-20T02:00:00Z".parse().unwrap(),
         actor: "事務局 架空一郎".to_owned(),
-        action: action.to_owned(),
+        action: "回答の保存".to_owned(),
+        code: action.to_owned(),
         subject: subject.to_owned(),
         subject_href: urls::with_query(urls::AUDIT, &[("subject", subject)]),
         facts: facts(detail),
@@ -129,4 +140,23 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     let view = AuditView { subject: "round:2".to_owned(), entries, older, newest: Some("/desk/audit".to_owned()) };
     let empty = AuditView { entries: Vec::new(), older: None, newest: None, ..view.clone() };
     vec![desk_sample("desk-audit", view), desk_sample("desk-audit-empty", empty)]
+}
+
+#[cfg(test)]
+mod tests {
+    use base::Lang;
+
+    use crate::assets::Assets;
+    use crate::templates::Templates;
+
+    #[test]
+    fn everything_in_the_log_has_words_in_both_languages() {
+        let templates = Templates::new(None, &Assets::new(None)).unwrap();
+        for action in store::audit::ACTIONS {
+            for lang in [Lang::Ja, Lang::En] {
+                let words = templates.words(lang, &super::key_of(action), &[]);
+                assert!(words.is_ok_and(|words| !words.is_empty()), "{action}");
+            }
+        }
+    }
 }

@@ -20,6 +20,7 @@ mod paging;
 mod passwords;
 mod register;
 mod report;
+pub(crate) mod resume;
 mod rounds;
 mod sign_in;
 mod staff;
@@ -76,6 +77,7 @@ pub(crate) fn routes() -> Router<App> {
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     [
         sign_in::samples(),
+        resume::samples(),
         rounds::list::samples(),
         rounds::new::samples(),
         rounds::show::samples(),

@@ -8,8 +8,10 @@ use serde::Serialize;
 use store::{account, sign_in};
 
 use crate::app::App;
+use crate::carried::Carried;
 use crate::cookies;
-use crate::desk::urls;
+use crate::desk::staff::Staff;
+use crate::desk::{resume, urls};
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::reply;
@@ -31,6 +33,8 @@ pub(crate) struct DeskSignInView {
     wrong: bool,
     name_missing: bool,
     password_missing: bool,
+    /// A form on its way through an expired sign-in.
+    carried: Option<Carried>,
 }
 
 impl View for DeskSignInView {
@@ -42,6 +46,14 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     reply::page(&app, &visitor.shell(), &DeskSignInView::default())
 }
 
+/// The sign-in page with a form to carry: the answer to that form when the sign-in has ended.
+pub(crate) fn expired(app: &App, visitor: &Visitor, carried: Carried) -> Result<Response, Error> {
+    let mut shell = visitor.shell();
+    DESK_SIGN_IN.clone_into(&mut shell.path);
+    let view = DeskSignInView { carried: Some(carried), ..DeskSignInView::default() };
+    reply::refused(app, StatusCode::UNAUTHORIZED, &shell, &view)
+}
+
 /// `POST /desk/sign-in`
 pub(crate) async fn enter(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<Response, Error> {
     let name: String = fields.get("name").trim().chars().take(CHARS_MAX).collect();
@@ -51,6 +63,7 @@ pub(crate) async fn enter(State(app): State<App>, visitor: Visitor, fields: Fiel
         password_missing: password.is_empty(),
         name: name.clone(),
         wrong: false,
+        carried: Carried::read(&fields),
     };
     if view.name_missing || view.password_missing {
         return reply::refused(&app, StatusCode::UNPROCESSABLE_ENTITY, &visitor.shell(), &view);
@@ -63,7 +76,7 @@ pub(crate) async fn enter(State(app): State<App>, visitor: Visitor, fields: Fiel
     let (known, stored) = known.map_or((None, None), |(known, stored)| (Some(known), Some(stored)));
     let fits = app.desk.passwords.fits(stored, password).await?;
     let Some(account) = known.filter(|_| fits) else {
-        note_failure(&app, &visitor.source, &blamed);
+        note_failure(&app, &visitor.source, &blamed).await?;
         view.wrong = true;
         return reply::refused(&app, StatusCode::UNPROCESSABLE_ENTITY, &visitor.shell(), &view);
     };
@@ -72,7 +85,11 @@ pub(crate) async fn enter(State(app): State<App>, visitor: Visitor, fields: Fiel
     let tx = app.store.write().await?;
     sign_in::begin_account(&tx, &account, &token.hash, now, now + SignedDuration::from_hours(DESK_HOURS)).await?;
     tx.commit().await?;
-    Ok(reply::with_cookie(reply::see_other(urls::ROUNDS), session::desk_cookie_of(&app, &token)))
+    let mut shell = Staff { account, visitor }.shell();
+    urls::ROUNDS.clone_into(&mut shell.path);
+    let resumed = view.carried.map(|carried| resume::page(&app, &shell, carried)).transpose()?.flatten();
+    let reply = resumed.unwrap_or_else(|| reply::see_other(urls::ROUNDS));
+    Ok(reply::with_cookie(reply, session::desk_cookie_of(&app, &token)))
 }
 
 /// `POST /desk/sign-out`
@@ -91,8 +108,11 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     use crate::samples::sample;
     let wrong = DeskSignInView { name: "jimukyoku".to_owned(), wrong: true, ..DeskSignInView::default() };
     let missing = DeskSignInView { name_missing: true, password_missing: true, ..DeskSignInView::default() };
+    let fields = vec![("reason".to_owned(), "大雪のため".to_owned())];
+    let carried = Some(Carried { to: "/desk/rounds/1/extend".to_owned(), fields });
     vec![
         sample("desk-sign-in", DeskSignInView::default()),
+        sample("desk-sign-in-expired", DeskSignInView { carried, ..DeskSignInView::default() }),
         sample("desk-sign-in-wrong", wrong),
         sample("desk-sign-in-missing", missing),
     ]

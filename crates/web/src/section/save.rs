@@ -82,7 +82,8 @@ pub(crate) async fn save(
     };
     let draft = response::draft(&tx, &respondent).await?.ok_or(Error::NotFound)?;
     let section = show::index_of(&draft.instrument, &name)?;
-    let people = person::known(&tx, &respondent).await?;
+    // Names are only shown on pages; a script gets none.
+    let people = if visitor.wants_json { BTreeMap::new() } else { person::known(&tx, &respondent).await? };
     drop(tx);
 
     let typed = read(&draft, section, &fields);

@@ -64,7 +64,7 @@ pub(crate) async fn restored(
 ) -> Result<Response, Error> {
     let tx = app.store.read().await?;
     let draft = response::draft(&tx, respondent).await?.ok_or(Error::NotFound)?;
-    let Ok(section) = index_of(&draft.instrument, &carried.section) else {
+    let Ok(section) = index_of(&draft.instrument, &carried.to) else {
         return Ok(reply::see_other(urls::HOME));
     };
     let people = person::known(&tx, respondent).await?;
@@ -86,7 +86,7 @@ pub(crate) async fn restored(
         now: app.now(),
     };
     let mut shell = home::shell(visitor, respondent, who::name_of(&people, respondent.person));
-    shell.path = urls::section(&carried.section);
+    shell.path = urls::section(&carried.to);
     reply::page(app, &shell, &page.view(visitor.lang))
 }
 

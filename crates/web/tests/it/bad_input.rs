@@ -62,7 +62,7 @@ fn an_expired_sign_in_loses_nothing_typed() {
 }
 
 /// Sends a page's fields with some typed in. Fields of other forms on the page come along, as they are the same.
-async fn with(
+pub(crate) async fn with(
     fields: &[(String, String)],
     typed: &[(&str, &str)],
     client: &mut Client,

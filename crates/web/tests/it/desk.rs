@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 
 use crate::answering::{save, signed_in};
+use crate::bad_input::with;
 use crate::client::Client;
 use crate::desk_world::{PASSWORD, desk, more_hospitals, one, put_account, submit, words};
 use crate::world::on_each_database;
@@ -47,6 +48,30 @@ fn twenty_wrong_passwords_and_the_right_one_still_works() {
             .shows("調査一覧");
         world.clock.advance(SignedDuration::from_hours(11));
         assert_eq!(client.get("/desk").await.path, "/desk/sign-in", "a sign-in ends by itself");
+    });
+}
+
+#[test]
+fn a_form_sent_after_the_sign_in_ended_waits_and_is_sent_after_signing_in() {
+    on_each_database(|world| async move {
+        let mut client = desk(&world, "jimukyoku").await;
+        let extend = format!("/desk/rounds/{}/extend", world.round);
+        let typed = [("day", "2026-12-25"), ("reason", "大雪のため\n<道路>")];
+        world.clock.advance(SignedDuration::from_hours(11));
+        let page = client.post(&extend, &typed).await.expect(401).shows("サインインの期限が切れました");
+
+        let again =
+            with(&page.fields(), &[("name", "jimukyoku"), ("password", "x")], &mut client, "/desk/sign-in").await;
+        let again = again.expect(422);
+        let right = [("name", "jimukyoku"), ("password", PASSWORD)];
+        let page = with(&again.fields(), &right, &mut client, "/desk/sign-in").await;
+        let page = page.expect(200).shows("まだ送信されていません").shows("2026-12-25");
+        client.get(&format!("/desk/rounds/{}", world.round)).await.expect(200).hides("大雪");
+        with(&page.fields(), &[], &mut client, &extend).await.expect(200).shows("令和8年12月25日").shows("大雪のため");
+
+        let elsewhere = [("name", "jimukyoku"), ("password", PASSWORD), ("carried-to", "//evil.example/x")];
+        let page = client.post("/desk/sign-in", &elsewhere).await.expect(200);
+        assert_eq!(page.path, "/desk", "a form goes to the desk's own pages only");
     });
 }
 

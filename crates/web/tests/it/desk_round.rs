@@ -123,7 +123,25 @@ async fn codes(world: &World, client: &mut Client, round: &str) {
         .hides(&code);
     client.get(&path).await.expect(200).shows("発行済み").hides(&code);
     let mut hospital = Client::new(&world.router);
-    hospital.post("/sign-in", &[("facility", &facility), ("code", &code)]).await.expect(200).shows("回答者の情報");
+    let signing_in = [("facility", facility.as_str()), ("code", code.as_str())];
+    hospital.post("/sign-in", &signing_in).await.expect(200).shows("回答者の情報");
+    lost_codes(client, &path, (&facility, &code), world).await;
+}
+
+/// A lost file: codes that nobody has used end, and those in use only when everybody's are to end.
+async fn lost_codes(client: &mut Client, path: &str, (facility, code): (&str, &str), world: &World) {
+    let lost = |which: &'static str, reason: &'static str| [("encoding", "utf8"), ("lost", which), ("reason", reason)];
+    client.post(path, &lost("unused", " ")).await.expect(422).shows("紛失の経緯を入力してください");
+    let file = client.post(path, &lost("unused", "媒体の紛失")).await.expect(200);
+    assert_eq!(file.body.lines().count(), 1 + 3, "three of four have not signed in");
+    assert!(!file.body.contains("架空京都病院"));
+    let mut hospital = Client::new(&world.router);
+    hospital.post("/sign-in", &[("facility", facility), ("code", code)]).await.expect(200);
+    let file = client.post(path, &lost("all", "媒体の紛失")).await.expect(200);
+    assert_eq!(file.body.lines().count(), 1 + 4);
+    assert_eq!(hospital.get("/who").await.path, "/sign-in", "its sign-in ended with its code");
+    hospital.post("/sign-in", &[("facility", facility), ("code", code)]).await.expect(422);
+    client.get("/desk/audit").await.expect(200).shows("アクセスコードの一括失効").shows("媒体の紛失");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use base::Lang;
 use jiff::Timestamp;
-use questionnaire::{Protection, journey_at};
+use questionnaire::journey_at;
 use register::Status;
 use serde::Serialize;
 use store::frame::{self, Member};
@@ -106,7 +106,6 @@ pub(crate) async fn view(
     };
     let people = Numbered::new(&revisions, &submissions);
     let journey = journey_at(&draft.instrument, &draft.answers, now);
-    let sealed: &[Protection] = if unseal { &[] } else { &[Protection::Contact, Protection::Sensitive] };
     let by = round.rule.stratify_by.classification();
     Ok(FacilityView {
         round: head(round, staff, now),
@@ -122,7 +121,7 @@ pub(crate) async fn view(
         submitted_at: draft.submission.as_ref().map(|submission| submission.at),
         receipt: draft.submission.as_ref().map(|submission| submission.receipt.clone()).unwrap_or_default(),
         events: timeline::timeline(&draft.instrument, &revisions, &submissions, &people),
-        sheet: sheet::sheet(&draft.instrument, &journey, lang, sealed),
+        sheet: sheet::sheet(&draft.instrument, &journey, lang, &draft.sealed()),
         changed: answers::changed(&draft.instrument, &journey, &revisions, &people, lang),
         may_run: staff.account.may_run_rounds(),
         may_unseal: staff.account.may_unseal,
