@@ -1,11 +1,13 @@
 //! Everything in a response that still needs attention, all at once.
 
-use base::{Finding, Severity, Text};
+use base::{Finding, Lang, Severity, Text};
 use jiff::Timestamp;
 
+use crate::accept::characters;
 use crate::answer::{Answer, Answers, Value};
+use crate::counts;
 use crate::expression::Truth;
-use crate::instrument::{Instrument, Item, Kind, Slot};
+use crate::instrument::{Condition, Instrument, Item, Kind, Slot};
 use crate::journey::{ItemVisit, Presence, piped, visits};
 use crate::phrases::shown_name;
 use crate::tree::{ROWS_MAX, Walk};
@@ -17,9 +19,14 @@ pub struct ItemFinding {
     pub finding: Finding,
     /// True where the respondent may confirm it and submit all the same.
     pub soft: bool,
+    /// True where the respondent should say why it is so.
+    pub wants_reason: bool,
     /// Index into [`Instrument::sections`].
     pub section: usize,
 }
+
+/// The finding that never blocks and wants a reason.
+const SOFT_CONSTRAINT: &str = "soft-constraint";
 
 /// Every finding of a response, in the order of the items. Nothing off the path is looked at.
 pub fn check(instrument: &Instrument, answers: &Answers) -> Vec<ItemFinding> {
@@ -55,11 +62,14 @@ fn run(walk: &Walk<'_>) -> Vec<ItemFinding> {
             let (code, message, soft) = match slip {
                 Slip::Missing => ("answer-missing", missing(walk, item, visit), item.soft),
                 Slip::Unconfirmed => ("answer-unconfirmed", unconfirmed(item), true),
-                Slip::Wrong((code, message)) => (code, message, item.soft && code == "constraint"),
+                Slip::Wrong((code, message)) => {
+                    (code, message, code == SOFT_CONSTRAINT || (item.soft && code == "constraint"))
+                }
             };
             let severity = if soft { Severity::Warning } else { Severity::Error };
+            let wants_reason = code == SOFT_CONSTRAINT;
             let finding = Finding::new(severity, code, message).at_item(visit.key.as_str());
-            found.push(ItemFinding { finding, soft, section: item.section });
+            found.push(ItemFinding { finding, soft, wants_reason, section: item.section });
         }
     }
     found
@@ -68,6 +78,10 @@ fn run(walk: &Walk<'_>) -> Vec<ItemFinding> {
 /// Everything that is wrong with the answer at a visit; nothing off the path or undecided.
 pub(crate) fn slips(walk: &Walk<'_>, visit: &ItemVisit) -> Vec<Slip> {
     let item = &walk.instrument.items[visit.item];
+    if visit.presence == Presence::In && item.repeat_count.is_some() {
+        let message = counts::too_many(walk, visit.item, &visit.key);
+        return message.map(|message| Slip::Wrong(("too-many-rows", message))).into_iter().collect();
+    }
     if visit.presence != Presence::In || !item.is_typed() {
         return Vec::new();
     }
@@ -93,6 +107,7 @@ fn wrong(walk: &Walk<'_>, item: &Item, visit: &ItemVisit, value: &Value) -> Vec<
     if let Some(message) = too_long(item, value) {
         found.push(("too-long", message));
     }
+    found.extend(misshapen(item, value));
     if let Some(message) = not_offered(walk, item, visit, value) {
         found.push(("option-not-offered", message));
     }
@@ -101,9 +116,7 @@ fn wrong(walk: &Walk<'_>, item: &Item, visit: &ItemVisit, value: &Value) -> Vec<
     {
         found.push(("too-many-rows", too_many_rows(item, rows.len())));
     }
-    if let Some(message) = breaks_constraint(walk, item, visit) {
-        found.push(("constraint", message));
-    }
+    found.extend(broken_conditions(walk, item, visit));
     found
 }
 
@@ -156,14 +169,59 @@ fn not_offered(walk: &Walk<'_>, item: &Item, visit: &ItemVisit, value: &Value) -
     ))
 }
 
-fn breaks_constraint(walk: &Walk<'_>, item: &Item, visit: &ItemVisit) -> Option<Text> {
-    let constraint = item.constraint.as_ref()?;
+/// Characters that do not belong there, too few of them, or options that exclude each other.
+fn misshapen(item: &Item, value: &Value) -> Vec<(&'static str, Text)> {
+    let mut found = Vec::new();
+    let name = shown_name(item);
+    if let (Some(class), Value::Text(text)) = (item.chars, value)
+        && !characters::fits(class, text)
+    {
+        found.push(("unlike-characters", characters::unlike(item, class)));
+    }
+    if let (Some(min), Value::Text(text)) = (item.min_chars, value) {
+        let chars = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+        let message = Text::new(
+            format!("{}は{min}文字以上で入力してください（いま{chars}文字です）", name.ja),
+            format!("{} takes at least {min} characters; there are {chars}", name.en),
+        );
+        found.extend((chars < min).then_some(("too-short", message)));
+    }
+    if let Value::Many(chosen) = value
+        && chosen.len() > 1
+        && let Some(alone) = chosen.iter().filter_map(|value| item.option(value)).find(|option| option.exclusive)
+    {
+        let message = Text::new(
+            format!(
+                "{}の「{}」は、ほかの選択肢と同時には選べません。どちらかにしてください",
+                name.ja,
+                alone.label.get(Lang::Ja)
+            ),
+            format!("{}: “{}” goes with no other option; choose one or the other", name.en, alone.label.get(Lang::En)),
+        );
+        found.push(("exclusive-option", message));
+    }
+    found
+}
+
+fn broken_conditions(walk: &Walk<'_>, item: &Item, visit: &ItemVisit) -> Vec<(&'static str, Text)> {
+    let hard = breaks(walk, item, visit, (&item.constraint, &item.constraint_message));
+    let soft = breaks(walk, item, visit, (&item.soft_constraint, &item.soft_message));
+    hard.map(|message| ("constraint", message)).into_iter().chain(soft.map(|words| (SOFT_CONSTRAINT, words))).collect()
+}
+
+fn breaks(
+    walk: &Walk<'_>,
+    item: &Item,
+    visit: &ItemVisit,
+    (condition, words): (&Option<Condition>, &Text),
+) -> Option<Text> {
+    let constraint = condition.as_ref()?;
     let node = walk.node_of(visit.item, &visit.key)?;
     if !matches!(walk.truth(&constraint.expr, node), Some((Truth::False, _))) {
         return None;
     }
-    if !item.constraint_message.is_empty() {
-        return Some(piped(walk, &item.constraint_message, node).unwrap_or_else(|| item.constraint_message.clone()));
+    if !words.is_empty() {
+        return Some(piped(walk, words, node).unwrap_or_else(|| words.clone()));
     }
     let name = shown_name(item);
     let value = visit.answer.stored().unwrap_or_default();

@@ -30,6 +30,8 @@ pub struct CodebookEntry {
     pub unit: Text,
     /// What stays the same across editions, or empty.
     pub concept: String,
+    /// What to bear in mind when comparing with other editions.
+    pub comparability: Text,
     /// False where the wording is not the publisher's own.
     pub official: bool,
     /// Key template of the repeat around it; empty outside repeats.
@@ -45,6 +47,8 @@ pub struct CodebookOption {
     pub value: String,
     /// Words shown.
     pub label: Text,
+    /// True where it goes with no other option.
+    pub exclusive: bool,
 }
 
 /// The codebook of everything that carries an answer, in the order of the instrument. Notes are left out.
@@ -54,7 +58,11 @@ pub fn codebook(instrument: &Instrument) -> Vec<CodebookEntry> {
 }
 
 fn entry(instrument: &Instrument, item: &Item) -> CodebookEntry {
-    let option = |option: &Choice| CodebookOption { value: option.value.clone(), label: option.label.clone() };
+    let option = |option: &Choice| CodebookOption {
+        value: option.value.clone(),
+        label: option.label.clone(),
+        exclusive: option.exclusive,
+    };
     CodebookEntry {
         path: item.path.clone(),
         name: item.name.clone(),
@@ -67,6 +75,7 @@ fn entry(instrument: &Instrument, item: &Item) -> CodebookEntry {
         universe: item.universe.words.clone(),
         unit: item.unit.clone(),
         concept: item.concept.clone(),
+        comparability: item.comparability.clone(),
         official: item.official,
         repeat: item.repeat.map(|repeat| instrument.items[repeat].path.clone()).unwrap_or_default(),
         version: instrument.version.clone(),
@@ -89,6 +98,7 @@ pub fn rows(entries: &[CodebookEntry], lang: Lang) -> Vec<Vec<String>> {
             "母数の単位",
             "単位",
             "概念",
+            "比較上の注意",
             "繰り返し",
             "版",
         ],
@@ -105,6 +115,7 @@ pub fn rows(entries: &[CodebookEntry], lang: Lang) -> Vec<Vec<String>> {
             "unit of the base",
             "unit",
             "concept",
+            "comparability",
             "repeat",
             "version",
         ],
@@ -133,6 +144,7 @@ fn row(entry: &CodebookEntry, lang: Lang) -> Vec<String> {
         entry.universe.unit.get(lang).to_owned(),
         entry.unit.get(lang).to_owned(),
         entry.concept.clone(),
+        entry.comparability.get(lang).to_owned(),
         entry.repeat.clone(),
         entry.version.clone(),
     ]

@@ -109,20 +109,31 @@ pub struct Item {
     pub required_message: Text,
     /// Whether the item is asked; the groups around it have conditions of their own.
     pub relevant: Option<Condition>,
+    /// How many rows there are, where the author says so and not the respondent; only for a repeat.
+    pub repeat_count: Option<Condition>,
     /// What the answer must fulfil.
     pub constraint: Option<Condition>,
     /// What to say when it does not; empty for the usual words.
     pub constraint_message: Text,
-    /// How a calculated item is worked out.
+    /// What the answer usually fulfils. Where it does not, nothing is blocked and a reason is asked for.
+    pub soft_constraint: Option<Condition>,
+    /// What to say when it does not; empty for the usual words.
+    pub soft_message: Text,
+    /// How a calculated item is worked out: anew whenever what it reads changes, or by [`Item::trigger`].
     pub calculation: Option<Condition>,
+    /// Names of the items whose change makes the calculation happen once; empty for a calculation that always holds.
+    pub trigger: Vec<String>,
     /// Which options are offered.
     pub choice_filter: Option<Condition>,
     /// Name of the list of options; empty for other kinds.
     pub list: String,
     /// Options of a choice, in order; empty for other kinds.
     pub options: Vec<Choice>,
-    /// The value that a fresh response starts with, as the author wrote it.
+    /// The value that a fresh response starts with, as the author wrote it; an expression where
+    /// [`Item::dynamic_default`] is there.
     pub default: String,
+    /// The value that a fresh response starts with, where it is to be worked out.
+    pub dynamic_default: Option<Condition>,
     /// Whether the answer must be sealed.
     pub protect: Protection,
     /// True where the respondent may say わからない.
@@ -133,10 +144,16 @@ pub struct Item {
     pub soft: bool,
     /// Unit of the answer (台 / devices); for a repeat, what one row is (装置 / device).
     pub unit: Text,
+    /// Which characters a text answer may hold.
+    pub chars: Option<CharacterClass>,
+    /// Shortest answer, in characters.
+    pub min_chars: Option<u32>,
     /// Longest answer, in characters.
     pub max_chars: Option<u32>,
     /// What stays the same across editions; empty where the author named none.
     pub concept: String,
+    /// What to bear in mind when the answers are compared with those of other editions; empty for nothing.
+    pub comparability: Text,
     /// Shown but not changed by the respondent.
     pub read_only: bool,
     /// `appearance` column.
@@ -218,6 +235,19 @@ impl Kind {
     }
 }
 
+/// Which characters a text answer may hold. What only differs in width is folded when it is accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CharacterClass {
+    /// Letters, digits and signs of ASCII: 半角英数字.
+    HalfWidth,
+    /// 0 to 9 and nothing else.
+    Digits,
+    /// An e-mail address.
+    Email,
+    /// Katakana of full width; hiragana is folded too.
+    Kana,
+}
+
 /// How an answer is kept from eyes that have no business with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -250,6 +280,8 @@ pub struct Choice {
     pub value: String,
     /// Words shown.
     pub label: Text,
+    /// True where it goes with no other option of a choice of many: 「なし」.
+    pub exclusive: bool,
     /// Further columns of the choices sheet, for choice filters.
     pub extra: BTreeMap<String, String>,
 }
@@ -266,7 +298,12 @@ pub struct Condition {
 impl Item {
     /// True for what a respondent can type on a page.
     pub fn is_typed(&self) -> bool {
-        self.kind.is_asked() && self.calculation.is_none() && !self.read_only
+        self.kind.is_asked() && !self.read_only && self.repeat_count.is_none() && !self.always_calculated()
+    }
+
+    /// True where the value follows from other answers at any time, and is never kept.
+    pub fn always_calculated(&self) -> bool {
+        self.calculation.is_some() && self.trigger.is_empty()
     }
 
     /// The option with this value.

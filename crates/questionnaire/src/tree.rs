@@ -4,6 +4,8 @@ use base::{Lang, Text};
 use jiff::Timestamp;
 
 use crate::answer::{Answer, Answers, Value};
+use crate::counts;
+use crate::defaults;
 use crate::expression::{Expr, Focus, NodeId, Operator, Scope, Tree, Truth, Unsettled};
 use crate::instrument::{Condition, Instrument, Item, Kind, Slot};
 use crate::journey::Presence;
@@ -24,6 +26,8 @@ pub(crate) struct Meta {
     pub(crate) list: Option<NodeId>,
     pub(crate) presence: Presence,
     pub(crate) answer: Answer,
+    /// True where nobody has touched the answer yet.
+    pub(crate) fresh: bool,
     /// Why a calculated value is not settled.
     pub(crate) waits_for: Option<Text>,
 }
@@ -41,6 +45,12 @@ pub(crate) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(crate) fn new(instrument: &'a Instrument, answers: &Answers, now: Option<Timestamp>) -> Walk<'a> {
+        let counted = counts::with_rows(instrument, answers, now);
+        Walk::laid_out(instrument, counted.as_ref().unwrap_or(answers), now)
+    }
+
+    /// Like [`Walk::new`], with the rows of counted repeats as they stand in `answers`.
+    pub(crate) fn laid_out(instrument: &'a Instrument, answers: &Answers, now: Option<Timestamp>) -> Walk<'a> {
         let mut walk = Walk {
             instrument,
             tree: Tree::default(),
@@ -113,9 +123,14 @@ impl<'a> Walk<'a> {
 
     fn register(&mut self, node: NodeId, slot: Slot, key: Key, prefix: Option<&Key>, answers: &Answers) {
         debug_assert_eq!(node, self.metas.len());
-        let answer = answers.get(&key).cloned().unwrap_or(Answer::Blank);
+        let untouched = || match slot {
+            Slot::Item(index) => defaults::fixed(&self.instrument.items[index]),
+            Slot::Group(_) => Answer::Blank,
+        };
+        let answer = answers.get(&key).cloned().unwrap_or_else(untouched);
+        let fresh = !answers.contains_key(&key);
         let row = prefix.and_then(|prefix| prefix.rows().last().copied());
-        self.metas.push(Meta { key: Some(key), slot: Some(slot), row, answer, ..Meta::bare() });
+        self.metas.push(Meta { key: Some(key), slot: Some(slot), row, answer, fresh, ..Meta::bare() });
     }
 
     /// Choice lists as little documents: `root/item/{name,label,…}`.
@@ -205,8 +220,15 @@ impl<'a> Walk<'a> {
             return;
         };
         let item = &self.instrument.items[index];
-        if let (true, Some(calculation)) = (on_path, &item.calculation) {
+        if let (true, true, Some(calculation)) = (on_path, item.always_calculated(), &item.calculation) {
             return self.calculate(node, item, calculation);
+        }
+        if let (true, true, Some(default)) = (on_path, self.metas[node].fresh, &item.dynamic_default) {
+            let scope = self.scope();
+            let text = scope.eval(&default.expr, Focus::at(node)).and_then(|datum| scope.text(&datum));
+            let answer = defaults::as_answer(item, &text.unwrap_or_default());
+            self.tree.nodes[node].text = text_of(&answer);
+            self.metas[node].answer = answer;
         }
         let unsettled = match (&self.metas[node].answer, presence) {
             (_, Presence::Out { .. }) => Unsettled::No,
@@ -347,6 +369,7 @@ impl Meta {
             list: None,
             presence: Presence::In,
             answer: Answer::Blank,
+            fresh: false,
             waits_for: None,
         }
     }

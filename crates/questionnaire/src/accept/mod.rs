@@ -10,6 +10,7 @@
 //!
 //! Row ids are never used twice. A page may show one empty row more than there are: what is typed there adds it.
 
+pub(crate) mod characters;
 mod fields;
 mod read;
 mod rows;
@@ -17,11 +18,14 @@ mod rows;
 use std::collections::BTreeMap;
 
 use base::{Finding, Text};
+use jiff::Timestamp;
 
 use crate::answer::{Answer, Answers};
+use crate::defaults;
 use crate::instrument::{Instrument, Item, Kind};
 use crate::key::Key;
 use crate::phrases::shown_name;
+use crate::triggers;
 
 use fields::{Field, Fields};
 
@@ -46,6 +50,27 @@ pub struct Accepted {
 /// `section` is an index into [`Instrument::sections`]; only fields of that section's items are taken. Items without a
 /// field are left as they are. Fields that are not the questionnaire's (a button, a token) must be taken out before.
 pub fn accept(instrument: &Instrument, section: usize, raw: &[(String, String)], so_far: &Answers) -> Accepted {
+    accept_page(instrument, section, raw, so_far, None)
+}
+
+/// Like [`accept`], at the moment `now`, for instruments whose calculations are triggered and ask the time.
+pub fn accept_at(
+    instrument: &Instrument,
+    section: usize,
+    raw: &[(String, String)],
+    so_far: &Answers,
+    now: Timestamp,
+) -> Accepted {
+    accept_page(instrument, section, raw, so_far, Some(now))
+}
+
+fn accept_page(
+    instrument: &Instrument,
+    section: usize,
+    raw: &[(String, String)],
+    so_far: &Answers,
+    now: Option<Timestamp>,
+) -> Accepted {
     let mut accepted = Accepted::default();
     if raw.len() > FIELDS_MAX {
         accepted.findings.push(too_many_fields(raw.len()));
@@ -59,6 +84,7 @@ pub fn accept(instrument: &Instrument, section: usize, raw: &[(String, String)],
             take(item, key, field, so_far, &mut accepted);
         }
     }
+    triggers::follow(instrument, so_far, &mut accepted.changes, now);
     accepted
 }
 
@@ -71,7 +97,12 @@ fn take(item: &Item, key: &Key, field: &Field, so_far: &Answers, accepted: &mut 
             return;
         }
     };
-    if so_far.get(key).unwrap_or(&Answer::Blank) != &answer {
+    // Leaving a default empty is an answer of its own.
+    let before = so_far.get(key).cloned().unwrap_or_else(|| match (item.default.is_empty(), &answer) {
+        (false, Answer::Blank) => defaults::as_answer(item, &item.default),
+        _ => Answer::Blank,
+    });
+    if before != answer {
         accepted.changes.insert(key.clone(), answer);
     }
 }

@@ -3,6 +3,7 @@
 use base::{Text, calendar, normalise};
 use jiff::civil::Time;
 
+use super::characters;
 use crate::answer::{Value, canonical_decimal};
 use crate::instrument::{Item, Kind};
 use crate::phrases::shown_name;
@@ -34,16 +35,16 @@ fn typed(item: &Item, values: &[String]) -> Result<Option<Value>, Unreadable> {
         | Kind::Note
         | Kind::Calculate
         | Kind::Hidden
-        | Kind::Repeat => text(raw),
+        | Kind::Repeat => text(item, raw),
     };
     value.map(Some).ok_or_else(|| unreadable(item, raw.trim()))
 }
 
 /// Line ends are one sign everywhere, and no database takes a NUL.
-fn text(raw: &str) -> Option<Value> {
+fn text(item: &Item, raw: &str) -> Option<Value> {
     let text = raw.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "");
-    let text = text.trim();
-    (!text.is_empty()).then(|| Value::Text(text.to_owned()))
+    let text = characters::folded(item.chars, text.trim().to_owned());
+    (!text.is_empty()).then_some(Value::Text(text))
 }
 
 fn whole(item: &Item, raw: &str) -> Option<i64> {

@@ -38,7 +38,7 @@ fn add_typed_rows(instrument: &Instrument, key: &Key, so_far: &Answers, accepted
         if rows_of(&list, so_far, accepted).contains(&row) || row != next_row(&list, so_far, accepted) {
             continue;
         }
-        let Some(item) = instrument.item(&list) else {
+        let Some(item) = instrument.item(&list).filter(|item| item.repeat_count.is_none()) else {
             continue;
         };
         add(item, &list, row, so_far, accepted);
@@ -53,7 +53,13 @@ pub(super) fn are_there(
     so_far: &Answers,
     accepted: &mut Accepted,
 ) -> bool {
-    let gone = lists_of(key).into_iter().find(|(list, row)| !rows_of(list, so_far, accepted).contains(row));
+    // Rows that the answers count are there whatever the count: beyond it, answers wait for it to grow.
+    let counted = |list: &Key, row: u32| {
+        let row_fits = usize::try_from(row).is_ok_and(|row| row <= ROWS_MAX);
+        row_fits && instrument.item(list).is_some_and(|item| item.repeat_count.is_some())
+    };
+    let is_there = |list: &Key, row: u32| counted(list, row) || rows_of(list, so_far, accepted).contains(&row);
+    let gone = lists_of(key).into_iter().find(|(list, row)| !is_there(list, *row));
     let Some((list, _)) = gone else { return true };
     let typed = field.values.join(" ");
     if let Some(item) = instrument.item(&list).filter(|_| field.unknown || !typed.trim().is_empty()) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cells::{Notes, Row};
+use super::cells::{Notes, Row, is_no, is_yes};
 use super::columns::{CHOICES, has, rows};
 use super::settings::Settings;
 use crate::instrument::Choice;
@@ -64,17 +64,29 @@ pub(super) fn read(sheet: Option<&Sheet>, settings: &Settings, notes: &mut Notes
                 format!("the option “{value}” has no label; its name will be shown"),
             );
         }
-        lists.entry(list).or_default().push(choice(&row, value));
+        let choice = choice(&row, value, notes);
+        lists.entry(list).or_default().push(choice);
     }
     lists
 }
 
-fn choice(row: &Row, value: String) -> Choice {
+fn choice(row: &Row, value: String, notes: &mut Notes) -> Choice {
     let mut label = row.text("label");
     if label.is_empty() {
         label = base::Text::same(value.clone());
     }
-    Choice { value, label, extra: row.extra.clone() }
+    let written = row.plain("kaishin::exclusive");
+    if !is_yes(written) && !is_no(written) {
+        notes.error(
+            SHEET,
+            Some(row.number),
+            Some("kaishin::exclusive"),
+            "bad-value",
+            format!("「{written}」は使えません（使えるもの：yes / no）"),
+            format!("“{written}” cannot be used here; what can: yes / no"),
+        );
+    }
+    Choice { value, label, exclusive: is_yes(written), extra: row.extra.clone() }
 }
 
 fn note_duplicate(row: &Row, list: &str, value: &str, notes: &mut Notes) {

@@ -37,13 +37,22 @@ pub(super) const SURVEY: &[Known] = &[
     ("kaishin::unknown", &[], false),
     ("kaishin::soft", &[], false),
     ("kaishin::unit", &[], true),
+    ("kaishin::chars", &[], false),
+    ("kaishin::min_chars", &[], false),
     ("kaishin::max_chars", &[], false),
+    ("kaishin::soft_constraint", &[], false),
+    ("kaishin::soft_message", &[], true),
+    ("kaishin::comparability", &[], true),
     ("kaishin::official", &[], false),
     ("kaishin::base_phrases", &[], true),
 ];
 
-pub(super) const CHOICES: &[Known] =
-    &[("list_name", &["list name", "list"], false), ("name", &["value"], false), ("label", &["caption"], true)];
+pub(super) const CHOICES: &[Known] = &[
+    ("list_name", &["list name", "list"], false),
+    ("name", &["value"], false),
+    ("label", &["caption"], true),
+    ("kaishin::exclusive", &[], false),
+];
 
 pub(super) const SETTINGS: &[Known] = &[
     ("form_title", &["title", "set_form_title"], true),

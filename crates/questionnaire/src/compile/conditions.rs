@@ -85,6 +85,9 @@ fn attach_one(draft: &mut Draft, found: &Names, raw: &Raw, notes: &mut Notes) {
     if raw.column == "default" && !is_dynamic(&raw.text) {
         return;
     }
+    if raw.column == "trigger" {
+        return attach_trigger(draft, found, raw, notes);
+    }
     let expr = match parse(&raw.text) {
         Ok(expr) => expr,
         Err(error) => return note_expression(raw, &error, notes),
@@ -94,6 +97,41 @@ fn attach_one(draft: &mut Draft, found: &Names, raw: &Raw, notes: &mut Notes) {
     }
     note_unlike_options(draft, found, raw, &expr, notes);
     put(draft, raw, Condition { source: raw.text.clone(), expr });
+}
+
+/// `${name}`, or several separated by commas; each must be a question.
+fn attach_trigger(draft: &mut Draft, found: &Names, raw: &Raw, notes: &mut Notes) {
+    let mut names = Vec::new();
+    for part in raw.text.split(',').map(str::trim) {
+        let name = part.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).map(str::trim);
+        let name = name.filter(|name| !name.is_empty() && !name.contains(['$', '{', '}', ' ']));
+        match name.map(|name| (name, found.one.get(name))) {
+            Some((name, Some(Slot::Item(_)))) => names.push(name.to_owned()),
+            Some((name, _)) => {
+                let (code, message) = wrong_name(found, name).unwrap_or_else(|| not_a_question(name));
+                notes.error(SHEET, Some(raw.row), Some(&raw.heading), code, message.ja, message.en);
+            }
+            None => notes.error(
+                SHEET,
+                Some(raw.row),
+                Some(&raw.heading),
+                "bad-trigger",
+                format!("「{part}」は使えません。trigger には「${{名前}}」を、複数ならカンマで区切って書いてください"),
+                format!("“{part}” cannot be used here; a trigger is a ${{name}}, or several separated by commas"),
+            ),
+        }
+    }
+    if let Slot::Item(index) = item_of(draft, raw.slot) {
+        draft.items[index].trigger = names;
+    }
+}
+
+fn not_a_question(name: &str) -> (&'static str, Text) {
+    let message = Text::new(
+        format!("「${{{name}}}」は設問ではありません。trigger には設問の名前を書いてください"),
+        format!("“${{{name}}}” is no question; a trigger names questions"),
+    );
+    ("bad-trigger", message)
 }
 
 fn put(draft: &mut Draft, raw: &Raw, condition: Condition) {
@@ -108,6 +146,9 @@ fn put(draft: &mut Draft, raw: &Raw, condition: Condition) {
     match raw.column {
         "relevant" => item.relevant = Some(condition),
         "constraint" => item.constraint = Some(condition),
+        "kaishin::soft_constraint" => item.soft_constraint = Some(condition),
+        "repeat_count" => item.repeat_count = Some(condition),
+        "default" => item.dynamic_default = Some(condition),
         "calculation" => item.calculation = Some(condition),
         "choice_filter" => item.choice_filter = Some(condition),
         "required" => item.required = Required::When(condition),
@@ -235,6 +276,7 @@ fn note_piped_names(draft: &Draft, found: &Names, notes: &mut Notes) {
             ("guidance_hint", &item.guidance),
             ("constraint_message", &item.constraint_message),
             ("required_message", &item.required_message),
+            ("kaishin::soft_message", &item.soft_message),
         ];
         for (column, text) in texts {
             note_piped(found, item.row, column, text, notes);

@@ -11,9 +11,15 @@
 //! | `kaishin::unknown` | `yes`: the respondent may say わからない |
 //! | `kaishin::soft` | `yes`: a missing answer or failed constraint does not block submission |
 //! | `kaishin::unit` (+ language) | unit of the answer; on a repeat, what one row is |
-//! | `kaishin::max_chars` | longest answer |
+//! | `kaishin::min_chars`, `kaishin::max_chars` | shortest and longest answer |
+//! | `kaishin::chars` | which characters a text may hold: `half-width`, `digits`, `email` or `kana` |
+//! | `kaishin::soft_constraint` | what an answer usually fulfils; otherwise a reason is asked for and nothing is blocked |
+//! | `kaishin::soft_message` (+ language) | what to say then |
+//! | `kaishin::comparability` (+ language) | what to bear in mind when comparing with other editions |
 //! | `kaishin::official` | `no`: the wording is not the publisher's own |
 //! | `kaishin::base_phrases` (+ language) | `value=phrase` pairs separated by bars: what respondents who chose an option are like |
+//!
+//! On the choices sheet, `kaishin::exclusive` with `yes` marks an option that goes with no other: 「なし」.
 //!
 //! On the settings sheet, `kaishin::unit` (+ language) says what one respondent is (医療機関 / hospital). The phrases
 //! stand beside the question and not on the choices sheet, since many questions share one list of はい and いいえ.

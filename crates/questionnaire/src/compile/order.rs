@@ -114,8 +114,10 @@ fn expressions(draft: &Draft, slot: Slot) -> Vec<(&crate::expression::Expr, bool
     };
     let relevant = relevant.map(|condition| (&condition.expr, false));
     // `once(…)` and running numbers read the item's own value.
-    let calculation = item.calculation.as_ref().map(|condition| (&condition.expr, true));
-    relevant.into_iter().chain(calculation).collect()
+    let calculation = item.calculation.as_ref().filter(|_| item.always_calculated());
+    let calculation = calculation.map(|condition| (&condition.expr, true));
+    let others = [&item.repeat_count, &item.dynamic_default].into_iter().flatten();
+    relevant.into_iter().chain(calculation).chain(others.map(|condition| (&condition.expr, false))).collect()
 }
 
 /// Kahn's algorithm; among those that are ready the earliest on the sheet goes first.
@@ -195,6 +197,8 @@ fn name_of(draft: &Draft, slot: Slot) -> &str {
 fn column_of(draft: &Draft, slot: Slot) -> &'static str {
     match slot {
         Slot::Item(index) if draft.items[index].calculation.is_some() => "calculation",
+        Slot::Item(index) if draft.items[index].repeat_count.is_some() => "repeat_count",
+        Slot::Item(index) if draft.items[index].dynamic_default.is_some() => "default",
         Slot::Group(_) | Slot::Item(_) => "relevant",
     }
 }

@@ -22,7 +22,17 @@ pub(super) const SHEET: &str = "survey";
 const DEPTH_MAX: usize = 20;
 
 /// Columns that hold expressions.
-const EXPRESSIONS: [&str; 6] = ["relevant", "constraint", "calculation", "required", "choice_filter", "default"];
+const EXPRESSIONS: [&str; 9] = [
+    "relevant",
+    "constraint",
+    "kaishin::soft_constraint",
+    "calculation",
+    "required",
+    "choice_filter",
+    "default",
+    "repeat_count",
+    "trigger",
+];
 
 pub(super) fn read(sheet: &Sheet, lists: &Lists, settings: &Settings, notes: &mut Notes) -> Option<Draft> {
     if !has(sheet, SURVEY, "type") {
@@ -203,7 +213,6 @@ impl Reader<'_> {
         });
         self.place(Slot::Group(group));
         self.draft.group_rows.push(row.number);
-        self.note_repeat_count(row, notes);
         if self.open.is_empty() && !repeat {
             self.draft.sections.push(Section { name, title: row.text("label"), items: Vec::new(), group: Some(group) });
         }
@@ -217,20 +226,6 @@ impl Reader<'_> {
         self.keep_expressions(row, Slot::Group(group));
         self.open.push(Open { group, repeat, row: row.number });
         self.names.push(BTreeMap::new());
-    }
-
-    fn note_repeat_count(&self, row: &Row, notes: &mut Notes) {
-        if row.plain("repeat_count").is_empty() {
-            return;
-        }
-        notes.error(
-            SHEET,
-            Some(row.number),
-            Some(&row.heading("repeat_count")),
-            "unsupported-column",
-            "repeat_count には対応していません。行は回答者が追加します",
-            "repeat_count is not supported here; respondents add the rows",
-        );
     }
 
     fn end(&mut self, row: &Row, repeat: bool, notes: &mut Notes) {
@@ -299,8 +294,7 @@ impl Reader<'_> {
         if !or_other {
             return self.item(row, kind, (list, options), notes);
         }
-        options
-            .push(Choice { value: "other".to_owned(), label: Text::new("その他", "Other"), extra: BTreeMap::new() });
+        options.push(Choice { value: "other".to_owned(), label: Text::new("その他", "Other"), ..Choice::default() });
         self.item(row, kind, (list, options), notes);
         self.other(row, notes);
     }
@@ -372,7 +366,9 @@ impl Reader<'_> {
     fn keep_expressions(&mut self, row: &Row, slot: Slot) {
         for column in EXPRESSIONS {
             let text = row.plain(column);
-            if !text.is_empty() {
+            let counts_rows = column == "repeat_count";
+            let is_repeat = matches!(slot, Slot::Group(group) if self.draft.groups[group].repeat.is_some());
+            if !text.is_empty() && (!counts_rows || is_repeat) {
                 let (heading, text) = (row.heading(column), text.to_owned());
                 self.draft.raw.push(Raw { slot, column, heading, row: row.number, text });
             }

@@ -7,7 +7,7 @@ use base::Text;
 use super::cells::{Notes, Row, is_no, is_yes};
 use super::survey::SHEET;
 use crate::answer::{Value, canonical_decimal};
-use crate::instrument::{Choice, Item, Kind, Protection, Required};
+use crate::instrument::{CharacterClass, Choice, Item, Kind, Protection, Required};
 use crate::universe::Universe;
 
 /// Longest text that any item takes, in characters.
@@ -30,19 +30,27 @@ pub(super) fn item(row: &Row, kind: Kind, options: Vec<Choice>, notes: &mut Note
         relevant: None,
         constraint: None,
         constraint_message: row.text("constraint_message"),
+        repeat_count: None,
+        soft_constraint: None,
+        soft_message: row.text("kaishin::soft_message"),
         calculation: None,
+        trigger: Vec::new(),
         choice_filter: None,
         base_phrases: base_phrases(row, &options, notes),
         list: String::new(),
         options,
         default: row.plain("default").to_owned(),
+        dynamic_default: None,
         protect: protect(row, notes),
         unknown_allowed: flag(row, "kaishin::unknown", false, notes),
         official: flag(row, "kaishin::official", true, notes),
         soft: flag(row, "kaishin::soft", false, notes),
         unit: row.text("kaishin::unit"),
-        max_chars: max_chars(row, notes),
+        chars: character_class(row, kind, notes),
+        min_chars: n_chars(row, "kaishin::min_chars", notes),
+        max_chars: n_chars(row, "kaishin::max_chars", notes),
         concept: row.plain("kaishin::concept").to_owned(),
+        comparability: row.text("kaishin::comparability"),
         read_only: flag(row, "read_only", false, notes),
         appearance: row.plain("appearance").to_owned(),
         parameters: row.plain("parameters").to_owned(),
@@ -78,16 +86,31 @@ fn protect(row: &Row, notes: &mut Notes) -> Protection {
     }
 }
 
-fn max_chars(row: &Row, notes: &mut Notes) -> Option<u32> {
-    let written = row.plain("kaishin::max_chars");
+fn n_chars(row: &Row, column: &'static str, notes: &mut Notes) -> Option<u32> {
+    let written = row.plain(column);
     if written.is_empty() {
         return None;
     }
     let chars = written.parse().ok().filter(|chars| (1..=TEXT_CHARS_MAX).contains(chars));
     if chars.is_none() {
-        bad_value(row, "kaishin::max_chars", written, &format!("1–{TEXT_CHARS_MAX}"), notes);
+        bad_value(row, column, written, &format!("1–{TEXT_CHARS_MAX}"), notes);
     }
     chars
+}
+
+fn character_class(row: &Row, kind: Kind, notes: &mut Notes) -> Option<CharacterClass> {
+    let written = row.plain("kaishin::chars");
+    let class = match written {
+        "half-width" => Some(CharacterClass::HalfWidth),
+        "digits" => Some(CharacterClass::Digits),
+        "email" => Some(CharacterClass::Email),
+        "kana" => Some(CharacterClass::Kana),
+        _ => None,
+    };
+    if !written.is_empty() && (class.is_none() || kind != Kind::Text) {
+        bad_value(row, "kaishin::chars", written, "half-width / digits / email / kana (text)", notes);
+    }
+    class
 }
 
 fn base_phrases(row: &Row, options: &[Choice], notes: &mut Notes) -> BTreeMap<String, Text> {

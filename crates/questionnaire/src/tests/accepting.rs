@@ -5,9 +5,13 @@ use super::*;
 /// Fields `name=value`, one a line; the answers so far; what comes of it.
 #[track_caller]
 fn check_accept(section: &str, so_far: &str, fields: &str, expected: &str) {
-    let instrument = mhlw();
+    check_accept_of(&mhlw(), section, so_far, fields, expected);
+}
+
+#[track_caller]
+fn check_accept_of(instrument: &Instrument, section: &str, so_far: &str, fields: &str, expected: &str) {
     let index = instrument.sections.iter().position(|found| found.name == section).expect("a section");
-    let so_far = answers_of(&instrument, so_far);
+    let so_far = answers_of(instrument, so_far);
     let raw: Vec<(String, String)> = fields
         .lines()
         .map(|line| line.trim_start())
@@ -15,7 +19,7 @@ fn check_accept(section: &str, so_far: &str, fields: &str, expected: &str) {
         .map(|line| line.split_once('=').expect("name=value"))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    let accepted = accept(&instrument, index, &raw, &so_far);
+    let accepted = accept(instrument, index, &raw, &so_far);
     let mut lines: Vec<String> = Vec::new();
     for (key, answer) in &accepted.changes {
         lines.push(
@@ -166,4 +170,98 @@ fn limits_have_names() {
     let so_far = answers_of(&instrument, &format!("vpn/q9 = {}", rows.join(",")));
     let accepted = accept(&instrument, 2, &[("add:vpn/q9".to_owned(), "1".to_owned())], &so_far);
     assert_eq!(accepted.findings.iter().map(|found| found.code.as_str()).collect::<Vec<_>>(), ["too-many-rows"]);
+}
+
+#[test]
+fn what_only_differs_in_width_is_folded_and_the_rest_is_kept_as_typed() {
+    let instrument = instrument_of(
+        "
+| survey |
+| | type | name | label | kaishin::chars | kaishin::min_chars |
+| | text | mail | メール | email | |
+| | text | tel | 電話番号 | digits | 10 |
+| | text | yomi | フリガナ | kana | |
+| | text | code | 記号 | half-width | |
+",
+    );
+    let fields = "mail=ｔａｒｏ＠ｅｘａｍｐｌｅ．ｊｐ\ntel=０３１２３４５６７８\nyomi=ｶｸｳ　たろう\ncode=Ａ－１ ｂ";
+    let answers = "
+        code answered A-1 b
+        mail answered taro@example.jp
+        tel answered 0312345678
+        yomi answered カクウ タロウ
+    ";
+    check_accept_of(&instrument, "s1", "", fields, answers);
+    check_accept_of(
+        &instrument,
+        "s1",
+        "",
+        "mail=架空　太郎\ntel=03-1234-5678",
+        "mail answered 架空　太郎\ntel answered 03-1234-5678",
+    );
+}
+
+#[test]
+fn a_change_sets_off_what_is_triggered_by_it_and_nothing_else_does() {
+    let instrument = instrument_of(
+        "
+| survey |
+| | type | name | label | calculation | trigger |
+| | integer | beds | 病床数 | | |
+| | integer | share | 職員数 | | |
+| | integer | nurses | 看護師の数 | ${beds} * 2 | ${beds} |
+| | calculate | asked | | concat(${nurses}, '/', ${share}) | ${nurses} |
+| | begin repeat | r | 棟 | | |
+| | text | a | 名前 | | |
+| | text | b | 通称 | concat('架空', ${a}) | ${a} |
+| | end repeat | | | | |
+",
+    );
+    check_accept_of(&instrument, "s1", "", "beds=20", "asked answered 40/\nbeds answered 20\nnurses answered 40");
+    // A value that somebody has put right stays until the trigger changes again.
+    check_accept_of(&instrument, "s1", "beds = 20\nnurses = 35", "share=3", "share answered 3");
+    check_accept_of(
+        &instrument,
+        "s1",
+        "beds = 20",
+        "beds=30\nnurses=7",
+        "asked answered 7/\nbeds answered 30\nnurses answered 7",
+    );
+    check_accept_of(
+        &instrument,
+        "s1",
+        "r = 1,2\nr[1]/a = 東\nr[1]/b = 東病棟",
+        "r[2]/a=西",
+        "r[2]/a answered 西\nr[2]/b answered 架空西",
+    );
+}
+
+#[test]
+fn counted_rows_take_answers_and_are_not_added_by_hand() {
+    let instrument = instrument_of(
+        "
+| survey |
+| | type | name | label | repeat_count |
+| | integer | n | 台数 | |
+| | begin repeat | r | 装置 | ${n} |
+| | text | a | 型番 | |
+| | end repeat | | | |
+",
+    );
+    check_accept_of(&instrument, "s1", "n = 2", "r[2]/a=X-1", "r[2]/a answered X-1");
+    check_accept_of(
+        &instrument,
+        "s1",
+        "n = 2",
+        "add:r=1",
+        "! この画面にない項目「add:r」が送られました。保存していません。画面を読み込み直してください",
+    );
+}
+
+#[test]
+fn leaving_a_default_empty_is_an_answer() {
+    let instrument = instrument_of("| survey |\n| | type | name | label | default |\n| | integer | n | 台数 | 1 |");
+    check_accept_of(&instrument, "s1", "", "present:n=1\nn=", "n blank");
+    check_accept_of(&instrument, "s1", "", "present:n=1\nn=1", "n answered 1");
+    check_accept_of(&instrument, "s1", "n blank", "present:n=1\nn=", "");
 }
