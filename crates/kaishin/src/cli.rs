@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// Runs surveys of hospitals' cybersecurity: register, frame, answers, tables, report.
 #[derive(Debug, Parser)]
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     /// Work on questionnaires.
     #[command(subcommand)]
     Instrument(InstrumentCommand),
+    /// Evaluate an expression as questionnaires have them.
+    Eval(Eval),
     /// Work on survey rounds.
     #[command(subcommand)]
     Round(RoundCommand),
@@ -156,6 +159,31 @@ pub(crate) enum InstrumentCommand {
         #[command(flatten)]
         data: Data,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Eval {
+    /// The expression, e.g. "count-selected(${q5}) > 2".
+    #[arg(required_unless_present = "batch", conflicts_with = "batch", allow_hyphen_values = true)]
+    pub(crate) expr: Option<String>,
+    /// A JSON file with the answers that the expression reads.
+    #[arg(
+        long,
+        help = "A JSON file with the answers that the expression reads: {\"q5\": [\"a\", \"b\"], \"vpn\": [{\"maker\": \"A\"}]}"
+    )]
+    pub(crate) answers: Option<PathBuf>,
+    /// Where the expression stands: the key of one of the answers, e.g. vpn[2]/maker, for "." and "../".
+    #[arg(long, requires = "answers")]
+    pub(crate) at: Option<String>,
+    /// Print type and value, or the error, as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Read JSON lines with id, expr and as from standard input, and write one with id and value or error for each.
+    #[arg(long)]
+    pub(crate) batch: bool,
+    /// Where days begin and end.
+    #[arg(long, default_value = "Asia/Tokyo", value_parser = time_zone)]
+    pub(crate) timezone: TimeZone,
 }
 
 #[derive(Debug, Subcommand)]
@@ -304,6 +332,10 @@ pub(crate) struct Doctor {
     pub(crate) data: Data,
     #[command(flatten)]
     pub(crate) site: Site,
+}
+
+fn time_zone(text: &str) -> Result<TimeZone, String> {
+    TimeZone::get(text).map_err(|_| "a time zone such as Asia/Tokyo".to_owned())
 }
 
 fn day(text: &str) -> Result<Date, String> {

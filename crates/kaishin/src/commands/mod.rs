@@ -3,6 +3,7 @@
 mod account;
 mod demo;
 mod doctor;
+mod eval;
 mod export;
 mod instrument;
 mod register;
@@ -23,6 +24,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Serve(serve) => serve::run(serve).await,
         Command::Register(command) => register::run(command).await,
         Command::Instrument(command) => instrument::run(command).await,
+        Command::Eval(eval) => eval::run(eval),
         Command::Round(command) => round::run(command).await,
         Command::Report(report) => report::run(report).await,
         Command::Export(export) => export::run(export).await,

@@ -4,6 +4,7 @@ use super::ExprError;
 use super::ast::Operator;
 use super::datum::Datum;
 use super::eval::Scope;
+use super::moment::Moment;
 
 /// Compares by XPath's rules: a node-set compares true when any of its nodes does.
 pub(super) fn compare(scope: &Scope<'_>, operator: Operator, left: &Datum, right: &Datum) -> Result<bool, ExprError> {
@@ -43,7 +44,8 @@ fn single(scope: &Scope<'_>, operator: Operator, left: &Datum, right: &Datum) ->
         return Ok(same == (operator == Operator::Equal));
     }
     if equality && !is_numeric(left) && !is_numeric(right) {
-        let same = scope.text(left)? == scope.text(right)?;
+        let (left, right) = (scope.text(left)?, scope.text(right)?);
+        let same = left == right || same_moment(scope, &left, &right);
         return Ok(same == (operator == Operator::Equal));
     }
     let (left, right) = (scope.number(left)?, scope.number(right)?);
@@ -63,6 +65,14 @@ fn single(scope: &Scope<'_>, operator: Operator, left: &Datum, right: &Datum) ->
         | Operator::Remainder
         | Operator::Union => unreachable!("only comparisons come here"),
     })
+}
+
+/// Two texts that are dates are the same when they name the same moment, as `2026-4-1` and `2026-04-01T00:00+09:00` do.
+fn same_moment(scope: &Scope<'_>, left: &str, right: &str) -> bool {
+    let Some(left) = Moment::parse(left, &scope.zone) else {
+        return false;
+    };
+    Moment::parse(right, &scope.zone) == Some(left)
 }
 
 fn is_bool(datum: &Datum) -> bool {

@@ -29,10 +29,16 @@ pub(super) fn number_to_text(number: f64) -> String {
     if number == 0.0 { "0".to_owned() } else { number.to_string() }
 }
 
-/// XPath's `number()` of a text that is no date: digits with one point at most and a minus sign in front.
+/// XPath's `number()` of a text that is no date: digits with one point at most, a minus sign in front, and, beyond
+/// XPath 1.0, an exponent behind.
 pub(super) fn text_to_number(text: &str) -> Option<f64> {
     let text = text.trim_matches([' ', '\t', '\n', '\r']);
-    let bare = text.strip_prefix('-').unwrap_or(text);
+    let (bare, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let bare = bare.strip_prefix('-').unwrap_or(bare);
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    if exponent.is_empty() || !exponent.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let digits = bare.bytes().filter(u8::is_ascii_digit).count();
     let points = bare.bytes().filter(|byte| *byte == b'.').count();
     if digits == 0 || points > 1 || digits + points != bare.len() {

@@ -195,7 +195,7 @@ impl<'t> Scope<'t> {
             Datum::Number(number) => *number != 0.0 && !number.is_nan(),
             Datum::Text(text) => !text.is_empty(),
             Datum::Bool(truth) => *truth,
-            Datum::Moment(_) => true,
+            Datum::Moment(moment) => matches!(moment, Moment::At(_)),
         }
     }
 
@@ -261,7 +261,8 @@ impl<'t> Scope<'t> {
     }
 }
 
-fn only_nodes(datum: Datum) -> Result<Vec<NodeId>, ExprError> {
+/// The nodes of a value that must be some.
+pub(super) fn only_nodes(datum: Datum) -> Result<Vec<NodeId>, ExprError> {
     match datum {
         Datum::Nodes(nodes) => Ok(nodes),
         Datum::Number(_) | Datum::Text(_) | Datum::Bool(_) | Datum::Moment(_) => Err(ExprError::new(

@@ -128,8 +128,19 @@ impl Lexer {
             self.next += 1;
             self.skip_digits();
         }
+        self.skip_exponent();
         let text: String = self.chars[start..self.next].iter().collect();
         Token::Number(text.parse().unwrap_or(f64::NAN))
+    }
+
+    /// `e-12` after digits, which XPath 1.0 has not and everybody else writes.
+    fn skip_exponent(&mut self) {
+        let signed = usize::from(matches!(self.peek(1), Some('+' | '-')));
+        let digit = self.peek(1 + signed).is_some_and(|c| c.is_ascii_digit());
+        if matches!(self.peek(0), Some('e' | 'E')) && digit {
+            self.next += 1 + signed;
+            self.skip_digits();
+        }
     }
 
     fn skip_digits(&mut self) {

@@ -6,10 +6,12 @@
 mod ast;
 mod compare;
 mod datum;
+mod document;
 mod eval;
 mod functions;
 mod lexer;
 mod moment;
+mod outcome;
 mod parser;
 mod reads;
 mod shown;
@@ -21,12 +23,16 @@ use base::Text;
 
 pub use ast::{Axis, Expr, NodeTest, Operator, Start, Step};
 pub use datum::Datum;
+pub use document::{DOCUMENT_NODES_MAX, Document};
 pub use eval::{Focus, Scope};
 pub use functions::{Function, Type};
 pub use moment::Moment;
+pub use outcome::{Outcome, Wanted, evaluate};
 pub use parser::parse;
 pub use tree::{Node, NodeId, Tree, Unsettled};
 pub use truth::Truth;
+
+use eval::only_nodes;
 
 pub(crate) use functions::known_functions;
 pub(crate) use reads::{Outline, names, reads};

@@ -10,25 +10,31 @@ const MILLIS_A_DAY: f64 = 86_400_000.0;
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// A day or a moment.
+/// A day or a moment, or what came of reading one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moment {
+pub enum Moment {
     /// When; a day is its midnight in the scope's time zone.
-    pub at: Timestamp,
-    /// False for a day without a time.
-    pub has_time: bool,
+    At(Timestamp),
+    /// Nothing was there to be read: its text is empty.
+    Blank,
+    /// What was there is no day: its text says so.
+    Invalid,
 }
 
 impl Moment {
-    /// Days since 1970-01-01T00:00Z, with their fraction.
+    /// Days since 1970-01-01T00:00Z, with their fraction; NaN for none.
     pub fn days(self) -> f64 {
-        self.at.as_millisecond() as f64 / MILLIS_A_DAY
+        match self {
+            Moment::At(at) => at.as_millisecond() as f64 / MILLIS_A_DAY,
+            Moment::Blank | Moment::Invalid => f64::NAN,
+        }
     }
 
     /// The moment that is so many days after 1970-01-01T00:00Z.
-    pub fn from_days(days: f64) -> Option<Moment> {
-        let millis = to_index(days * MILLIS_A_DAY + 0.5)?;
-        Some(Moment { at: Timestamp::from_millisecond(millis).ok()?, has_time: true })
+    pub fn from_days(days: f64) -> Moment {
+        let millis = to_index(days * MILLIS_A_DAY + 0.5);
+        let at = millis.and_then(|millis| Timestamp::from_millisecond(millis).ok());
+        at.map_or(Moment::Invalid, Moment::At)
     }
 
     /// Reads `2026-11-20`, `2026-11-20T14:03`, `2026-11-20T14:03:05.678+09:00`, `…Z`; without an offset, in `zone`.
@@ -40,8 +46,7 @@ impl Moment {
         };
         let day = parse_date(day)?;
         let Some(time) = time else {
-            let at = zone.to_timestamp(day.to_datetime(Time::midnight())).ok()?;
-            return Some(Moment { at, has_time: false });
+            return zone.to_timestamp(day.to_datetime(Time::midnight())).ok().map(Moment::At);
         };
         let (time, offset) = split_offset(time)?;
         let moment = DateTime::from_parts(day, parse_time(time)?);
@@ -49,29 +54,38 @@ impl Moment {
             Some(offset) => offset.to_timestamp(moment).ok()?,
             None => zone.to_timestamp(moment).ok()?,
         };
-        Some(Moment { at, has_time: true })
+        Some(Moment::At(at))
     }
 
-    /// `2026-11-20`, or `2026-11-20T14:03:05.678+09:00` with a time.
+    /// `2026-11-20` at midnight in `zone`, otherwise `2026-11-20T14:03:05.678+09:00`.
     pub fn text(self, zone: &TimeZone) -> String {
-        let zoned = self.at.to_zoned(zone.clone());
-        let format = if self.has_time { "%Y-%m-%dT%H:%M:%S.%3f%:z" } else { "%Y-%m-%d" };
+        let at = match self {
+            Moment::At(at) => at,
+            Moment::Blank => return String::new(),
+            Moment::Invalid => return "Invalid Date".to_owned(),
+        };
+        let zoned = at.to_zoned(zone.clone());
+        let time = zoned.time();
+        let midnight = (time.hour(), time.minute(), time.second(), time.millisecond()) == (0, 0, 0, 0);
+        let format = if midnight { "%Y-%m-%d" } else { "%Y-%m-%dT%H:%M:%S.%3f%:z" };
         zoned.strftime(format).to_string()
     }
 
-    /// The same day without its time, in `zone`.
-    #[must_use]
-    pub fn day(self, zone: &TimeZone) -> Moment {
-        let date = self.at.to_zoned(zone.clone()).date();
+    /// Midnight of the day of a moment, in `zone`.
+    pub fn day_of(at: Timestamp, zone: &TimeZone) -> Moment {
+        let date = at.to_zoned(zone.clone()).date();
         let midnight = zone.to_timestamp(date.to_datetime(Time::midnight()));
-        Moment { at: midnight.unwrap_or(self.at), has_time: false }
+        Moment::At(midnight.unwrap_or(at))
     }
 
     /// OpenRosa's `format-date`: `%Y %y %m %n %b %d %e %H %h %M %S %3 %a` stand for parts, all else for itself.
     ///
-    /// `None` for a format with another letter after `%`.
+    /// `None` for a format with another letter after `%`; empty where there is no moment.
     pub fn format(self, format: &str, zone: &TimeZone) -> Option<String> {
-        let zoned = self.at.to_zoned(zone.clone());
+        let Moment::At(at) = self else {
+            return Some(String::new());
+        };
+        let zoned = at.to_zoned(zone.clone());
         let mut text = String::new();
         let mut chars = format.chars();
         while let Some(c) = chars.next() {
@@ -101,10 +115,15 @@ fn part(zoned: &Zoned, letter: char) -> Option<String> {
     })
 }
 
-/// The fraction of a day of `14:03`, `14:03:05.678`, with or without an offset (which does not move it).
-pub(super) fn time_fraction(text: &str) -> Option<f64> {
-    let (time, _) = split_offset(text.trim())?;
-    let time = parse_time(time)?;
+/// The fraction of a day of `14:03`, `14:03:05.678`; with an offset, as clocks in `zone` show it on the day of `on`.
+pub(super) fn time_fraction(text: &str, on: Timestamp, zone: &TimeZone) -> Option<f64> {
+    let (time, offset) = split_offset(text.trim())?;
+    let mut time = parse_time(time)?;
+    if let Some(offset) = offset {
+        let day = on.to_zoned(zone.clone()).date();
+        let at = offset.to_timestamp(DateTime::from_parts(day, time)).ok()?;
+        time = at.to_zoned(zone.clone()).time();
+    }
     let seconds = f64::from(time.hour()) * 3600.0 + f64::from(time.minute()) * 60.0 + f64::from(time.second());
     Some((seconds + f64::from(time.millisecond()) / 1000.0) / 86_400.0)
 }
@@ -114,9 +133,8 @@ fn parse_date(text: &str) -> Option<Date> {
     let [year, month, day] = parts.as_slice() else {
         return None;
     };
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let fits = year.len() == 4 && (1..=2).contains(&month.len()) && (1..=2).contains(&day.len());
-    if !fits || !parts.iter().all(|part| digits(part)) {
+    if !fits || !parts.iter().all(|part| all_digits(part)) {
         return None;
     }
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
@@ -124,10 +142,11 @@ fn parse_date(text: &str) -> Option<Date> {
 
 fn parse_time(text: &str) -> Option<Time> {
     let (clock, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    if fraction.is_empty() || fraction.len() > 9 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+    if fraction.is_empty() || fraction.len() > 9 || !all_digits(fraction) {
         return None;
     }
-    let parts: Vec<i8> = clock.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let two = |part: &str| (part.len() == 2 && all_digits(part)).then(|| part.parse::<i8>().ok()).flatten();
+    let parts: Vec<i8> = clock.split(':').map(two).collect::<Option<_>>()?;
     let (hour, minute, second) = match parts.as_slice() {
         [hour, minute] => (*hour, *minute, 0),
         [hour, minute, second] => (*hour, *minute, *second),
@@ -147,10 +166,20 @@ fn split_offset(text: &str) -> Option<(&str, Option<Offset>)> {
     };
     let (time, offset) = text.split_at(start);
     let sign = if offset.starts_with('-') { -1 } else { 1 };
-    let (hours, minutes) = match offset[1..].split_once(':') {
-        Some(parts) => parts,
-        None => (offset.get(1..3)?, offset.get(3..).filter(|rest| !rest.is_empty()).unwrap_or("0")),
+    let digits: String = offset[1..].split(':').collect();
+    let (hours, minutes) = match digits.len() {
+        2 => (digits.as_str(), "0"),
+        4 => digits.split_at(2),
+        _ => return None,
     };
-    let seconds = hours.parse::<i32>().ok()?.checked_mul(3600)? + minutes.parse::<i32>().ok()?.checked_mul(60)?;
-    Some((time, Some(Offset::from_seconds(sign * seconds).ok()?)))
+    if !all_digits(&digits) {
+        return None;
+    }
+    let (hours, minutes) = (hours.parse::<i32>().ok()?, minutes.parse::<i32>().ok()?);
+    let offset = Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()?;
+    (hours < 24 && minutes < 60).then_some((time, Some(offset)))
+}
+
+fn all_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }

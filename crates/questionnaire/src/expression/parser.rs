@@ -1,15 +1,25 @@
 //! Tokens → [`Expr`], by recursive descent over XPath 1.0's grammar.
 
 use super::ast::{Axis, Expr, NodeTest, Operator, Start, Step};
-use super::functions::{Function, find};
+use super::functions::find;
 use super::lexer::{Placed, Token, tokens};
 use super::{EXPRESSION_CHAIN_MAX, EXPRESSION_DEPTH_MAX, ExprError};
 
 /// Parses one expression. Function names and argument counts are checked here; `${names}` are not.
 pub fn parse(text: &str) -> Result<Expr, ExprError> {
+    parse_with(text, true)
+}
+
+/// Like [`parse`], but a call with a wrong number of arguments is an error only when it is evaluated: never in
+/// `false() and substring()`.
+pub(super) fn parse_lazily(text: &str) -> Result<Expr, ExprError> {
+    parse_with(text, false)
+}
+
+fn parse_with(text: &str, counts_checked: bool) -> Result<Expr, ExprError> {
     let tokens = tokens(text)?;
     let end = text.chars().count() + 1;
-    let mut parser = Parser { tokens, next: 0, nested: 0, chained: 0, end };
+    let mut parser = Parser { tokens, next: 0, nested: 0, chained: 0, end, counts_checked };
     let expr = parser.binary(0)?;
     match parser.tokens.get(parser.next) {
         None => Ok(expr),
@@ -35,6 +45,8 @@ struct Parser {
     /// How many operators of chains are open; a chain a + b + c … nests to the left.
     chained: usize,
     end: usize,
+    /// Whether a wrong number of arguments ends the parse.
+    counts_checked: bool,
 }
 
 impl Parser {
@@ -227,7 +239,9 @@ impl Parser {
             }
             self.expect(&Token::CloseRound, ")")?;
         }
-        check_count(function, args.len(), at)?;
+        if self.counts_checked {
+            function.check_count(args.len(), at)?;
+        }
         Ok(Expr::Call { function, args, at })
     }
 
@@ -407,23 +421,4 @@ fn unknown_function(name: &str, at: usize) -> ExprError {
         format!("関数「{name}」はありません{ja}"),
         format!("there is no function “{name}”{en}"),
     )
-}
-
-fn check_count(function: Function, found: usize, at: usize) -> Result<(), ExprError> {
-    let (min, max) = function.args();
-    if found >= min && max.is_none_or(|max| found <= max) {
-        return Ok(());
-    }
-    let (ja, en) = match max {
-        Some(max) if max == min => (format!("{min}個"), format!("{min}")),
-        Some(max) => (format!("{min}～{max}個"), format!("{min} to {max}")),
-        None => (format!("{min}個以上"), format!("at least {min}")),
-    };
-    let name = function.name();
-    Err(ExprError::new(
-        at,
-        "argument-count",
-        format!("関数「{name}」の引数は{ja}です（{found}個あります）"),
-        format!("“{name}” takes {en} arguments, not {found}"),
-    ))
 }

@@ -16,15 +16,17 @@ pub(super) const TABLE: &[Signature] = &[
     open_ended("weighted-checklist", 4, Type::Boolean, weighted_checklist),
 ];
 
-/// `true` and `1` are true, all else is false.
+/// `true` and `1` are true, all else is false, `True` too.
 fn boolean_from_string(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
     let text = call.text(0)?;
-    Ok(Datum::Bool(text.eq_ignore_ascii_case("true") || text == "1"))
+    Ok(Datum::Bool(text == "true" || text == "1"))
 }
 
-/// The first that is not empty.
+/// The first that is not empty. What could not be calculated (`1 div ''`) is as good as empty.
 fn coalesce(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
-    let first = call.text(0)?;
+    let first = call.value(0)?;
+    let empty = matches!(first, Datum::Number(number) if number.is_nan());
+    let first = if empty { String::new() } else { call.scope.text(&first)? };
     Ok(Datum::Text(if first.is_empty() { call.text(1)? } else { first }))
 }
 

@@ -91,7 +91,28 @@ impl Function {
         self.0.gives
     }
 
+    /// An error where a call has so many arguments and another number is needed.
+    pub(super) fn check_count(self, found: usize, at: usize) -> Result<(), ExprError> {
+        let (min, max) = self.args();
+        if found >= min && max.is_none_or(|max| found <= max) {
+            return Ok(());
+        }
+        let (ja, en) = match max {
+            Some(max) if max == min => (format!("{min}個"), format!("{min}")),
+            Some(max) => (format!("{min}～{max}個"), format!("{min} to {max}")),
+            None => (format!("{min}個以上"), format!("at least {min}")),
+        };
+        let name = self.name();
+        Err(ExprError::new(
+            at,
+            "argument-count",
+            format!("関数「{name}」の引数は{ja}です（{found}個あります）"),
+            format!("“{name}” takes {en} arguments, not {found}"),
+        ))
+    }
+
     pub(super) fn run(self, scope: &Scope<'_>, focus: Focus, args: &[Expr], at: usize) -> Result<Datum, ExprError> {
+        self.check_count(args.len(), at)?;
         (self.0.run)(&Call { scope, focus, args, at }).map_err(|error| {
             // An error inside an argument has no position of its own; the call's is the nearest.
             if error.at == 1 { ExprError { at, ..error } } else { error }

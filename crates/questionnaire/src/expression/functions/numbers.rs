@@ -21,7 +21,7 @@ pub(super) const TABLE: &[Signature] = &[
     open_ended("max", 1, Type::Number, |call| extreme(call, f64::max)),
 ];
 
-/// Half goes up; the second argument is the number of decimals, negative for tens and hundreds.
+/// Half goes away from zero, as people round; the second argument is the number of decimals, negative for tens and hundreds.
 fn round(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
     let number = call.number(0)?;
     let digits = if call.args.len() == 2 { to_index(call.number(1)?).unwrap_or(0) } else { 0 };
@@ -31,8 +31,7 @@ fn round(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
     // Shifting the decimal point in the text is exact, where multiplying by a power of ten is not.
     let digits = digits.clamp(-30, 30);
     let shifted = shift(number, digits);
-    let rounded = if digits == 0 || shifted >= 0.0 { (shifted + 0.5).floor() } else { -(-shifted + 0.5).floor() };
-    Ok(Datum::Number(if shifted.is_finite() { shift(rounded, -digits) } else { number }))
+    Ok(Datum::Number(if shifted.is_finite() { shift(shifted.round(), -digits) } else { number }))
 }
 
 fn shift(number: f64, digits: i64) -> f64 {
