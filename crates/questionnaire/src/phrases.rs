@@ -146,6 +146,14 @@ fn joined(left: Phrase, right: Phrase, all: bool) -> Phrase {
             other @ (Phrase::One(_) | Phrase::All(_) | Phrase::Any(_)) => parts.push(other),
         }
     }
+    // Options that an author describes alike are said once: a. to d. may all be 「レセコンを使っている」.
+    let mut said: Vec<Phrase> = Vec::new();
+    for part in parts {
+        if !said.contains(&part) {
+            said.push(part);
+        }
+    }
+    let parts = said;
     if all { Phrase::All(parts) } else { Phrase::Any(parts) }
 }
 

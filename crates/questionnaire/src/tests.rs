@@ -498,3 +498,4 @@ proptest! {
 
 mod accepting;
 mod outside;
+mod surveys;

@@ -314,6 +314,11 @@ impl<'a> Walk<'a> {
     fn actual_choice(&self, path: &str, expr: &Expr, read: &[NodeId]) -> Option<Text> {
         let compared = match expr {
             Expr::Binary { operator: Operator::Equal, left, right } => [&**left, &**right],
+            Expr::Binary { operator: Operator::Or, left, right } => {
+                // Several options of one gate lead here, and another was chosen.
+                let words = self.actual_choice(path, left, read)?;
+                return (self.actual_choice(path, right, read)? == words).then_some(words);
+            }
             Expr::Call { function, args, .. } if function.name() == "selected" => [&args[0], &args[1]],
             _ => return None,
         };
