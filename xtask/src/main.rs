@@ -24,8 +24,8 @@ cargo xtask tidy
     The rules of the house that no compiler checks.
 cargo xtask screenshots
     Takes the pictures in docs/screenshots anew, from a demo of its own.
-cargo xtask bench [web|import] [--date YYYY-MM-DD]
-    Measures on this machine and writes the table in docs/performance.md.";
+cargo xtask bench [web|import] [--date YYYY-MM-DD] [--seconds N] [--program FILE]
+    Measures on this machine and writes the table in docs/performance.md; another build with --program is only measured.";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

@@ -12,6 +12,7 @@ mod machine;
 mod respondent;
 mod site;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::process::{cargo, output, run as run_command};
@@ -33,6 +34,8 @@ struct Wish {
     import: bool,
     date: Option<String>,
     seconds: u64,
+    /// Another build to measure; nothing is written into docs/performance.md then.
+    program: Option<PathBuf>,
 }
 
 /// What the measurements of the pages came to.
@@ -53,15 +56,16 @@ pub(crate) fn run(args: &[String]) -> Result<bool, String> {
         Some(date) => date.clone(),
         None => output(std::process::Command::new("date").arg("+%F"))?.trim().to_owned(),
     };
-    say::line("building for release");
-    if !run_command(&mut cargo(&["build", "--release", "--package", "kaishin"]))?.success() {
-        return Err("the build failed".to_owned());
-    }
-    let kaishin = places::built_release("kaishin")?;
+    let kaishin = match &wish.program {
+        Some(program) => program.clone(),
+        None => built()?,
+    };
     let facts = machine::facts();
     if wish.web {
         let web = measure_web(&kaishin, Duration::from_secs(wish.seconds))?;
-        document::write("web", &document::web(&web, &facts, &date))?;
+        if wish.program.is_none() {
+            document::write("web", &document::web(&web, &facts, &date))?;
+        }
     }
     if wish.import {
         match import::measure(&kaishin)? {
@@ -72,21 +76,32 @@ pub(crate) fn run(args: &[String]) -> Result<bool, String> {
     Ok(true)
 }
 
+fn built() -> Result<PathBuf, String> {
+    say::line("building for release");
+    if !run_command(&mut cargo(&["build", "--release", "--package", "kaishin"]))?.success() {
+        return Err("the build failed".to_owned());
+    }
+    places::built_release("kaishin")
+}
+
 fn read(args: &[String]) -> Result<Wish, String> {
-    let mut wish = Wish { web: false, import: false, date: None, seconds: SECONDS };
+    let mut wish = Wish { web: false, import: false, date: None, seconds: SECONDS, program: None };
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "web" => wish.web = true,
             "import" => wish.import = true,
             "--date" => wish.date = Some(args.next().ok_or("--date needs a day after it: 2026-11-20")?.clone()),
+            "--program" => {
+                wish.program = Some(args.next().ok_or("--program needs a file after it")?.into());
+            }
             "--seconds" => {
                 let given = args.next().and_then(|number| number.parse().ok());
                 let in_range = given.filter(|seconds| (1..=SECONDS_MAX).contains(seconds));
                 wish.seconds = in_range.ok_or_else(|| format!("--seconds needs a number from 1 to {SECONDS_MAX}"))?;
             }
             unknown => {
-                return Err(format!("`cargo xtask bench` knows web, import, --date, --seconds; not `{unknown}`"));
+                return Err(format!("`cargo xtask bench` knows web, import, --date, --seconds, --program; not `{unknown}`"));
             }
         }
     }
