@@ -29,6 +29,12 @@ pub fn day_in_japan(moment: Timestamp) -> Date {
     moment.to_zoned(japan()).date()
 }
 
+/// The last second of `day` in Japan, when a round that takes answers until that day closes.
+pub fn end_of_day(day: Date) -> Timestamp {
+    let last = day.at(23, 59, 59, 0).to_zoned(japan());
+    last.expect("Japan has every moment of every day").timestamp()
+}
+
 /// The fiscal year 年度 of `day`: it begins on 1 April.
 pub fn fiscal_year(day: Date) -> i16 {
     if day.month() < 4 { day.year() - 1 } else { day.year() }

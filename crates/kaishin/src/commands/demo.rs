@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
+use base::calendar::{day_in_japan, end_of_day};
 use base::{Clock, Text};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -80,7 +81,7 @@ async fn prepare(store: &Store, demo: &Demo, now: Timestamp) -> Result<Keys, Fai
     let counts: Vec<(BedClass, u32)> = if demo.small { SMALL.to_vec() } else { invented::COUNTS_2024.to_vec() };
     let facilities = invented::hospitals(&counts, demo.seed);
     let tx = store.write().await?;
-    let day = base::calendar::day_in_japan(now);
+    let day = day_in_japan(now);
     import(&tx, &facilities, day, now).await?;
     let desk = make_account(&tx, "desk", "架空事務局", None, now).await?;
     let coordinator = make_account(&tx, "tokyo", "架空東京都担当", Some(COORDINATOR_PREFECTURE), now).await?;
@@ -141,6 +142,7 @@ async fn start(
     let refused = |finding: base::Finding| Failure::new(finding.line(base::Lang::En));
     frame::freeze(tx, &made, &ACTOR, created).await?.map_err(refused)?;
     let frozen = round::get(tx, id).await?.ok_or_else(fresh)?;
+    let closes = end_of_day(day_in_japan(closes));
     round::open(tx, &frozen, closes, &ACTOR, opened).await?.map_err(refused)?;
     Ok(id)
 }

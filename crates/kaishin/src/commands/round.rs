@@ -4,10 +4,10 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::process::ExitCode;
 
+use base::calendar::end_of_day;
 use base::{Clock, Finding, Lang, Text, calendar};
 use extract::Encoding;
 use jiff::Timestamp;
-use jiff::civil::{Date, time};
 use store::access::{self, Lost};
 use store::frame::{self, Decision};
 use store::round::{self, Round};
@@ -33,12 +33,12 @@ pub(crate) async fn run(command: RoundCommand) -> Result<ExitCode, Failure> {
         RoundCommand::Decide { round: number, reason } => decide(&number, &reason, now).await,
         RoundCommand::Open(until) => {
             let (tx, round) = begin(&until.round).await?;
-            let done = round::open(&tx, &round, end_of(until.until), &ACTOR, now).await?;
+            let done = round::open(&tx, &round, end_of_day(until.until), &ACTOR, now).await?;
             finish(tx, done).await
         }
         RoundCommand::Extend(until) => {
             let (tx, round) = begin(&until.round).await?;
-            let done = round::extend(&tx, &round, end_of(until.until), &until.reason, &ACTOR, now).await?;
+            let done = round::extend(&tx, &round, end_of_day(until.until), &until.reason, &ACTOR, now).await?;
             finish(tx, done).await
         }
         RoundCommand::Close(close) => {
@@ -48,7 +48,7 @@ pub(crate) async fn run(command: RoundCommand) -> Result<ExitCode, Failure> {
         }
         RoundCommand::Reopen(until) => {
             let (tx, round) = begin(&until.round).await?;
-            let done = round::reopen(&tx, &round, end_of(until.until), &until.reason, &ACTOR, now).await?;
+            let done = round::reopen(&tx, &round, end_of_day(until.until), &until.reason, &ACTOR, now).await?;
             finish(tx, done).await
         }
         RoundCommand::Codes(wanted) => codes(&wanted, now).await,
@@ -155,10 +155,4 @@ async fn finish(tx: Tx, done: Result<(), Finding>) -> Result<ExitCode, Failure> 
 fn refused(findings: &[Finding]) -> ExitCode {
     output::findings(findings);
     ExitCode::FAILURE
-}
-
-/// The last moment of a day in Japan.
-fn end_of(day: Date) -> Timestamp {
-    let last = day.to_datetime(time(23, 59, 59, 0));
-    last.to_zoned(calendar::japan()).expect("Japan has every moment of every day").timestamp()
 }
