@@ -10,7 +10,7 @@ use crate::expression::{Expr, Focus, NodeId, Operator, Scope, Tree, Truth, Unset
 use crate::instrument::{Condition, Instrument, Item, Kind, Slot};
 use crate::journey::Presence;
 use crate::key::Key;
-use crate::phrases::{Style, chose, gate, phrase, shown_name};
+use crate::phrases::{Phrase, Style, chose, gate, phrase, shown_name};
 use crate::universe::plural;
 
 /// Most rows of one repeat.
@@ -299,9 +299,10 @@ impl<'a> Walk<'a> {
                 return because.clone();
             }
         }
-        let words = self
-            .actual_choice(path, expr, &read)
-            .unwrap_or_else(|| phrase(self.instrument, path, expr, true, Style::Respondents).flat());
+        let words = match self.actual_choices(path, expr, &read) {
+            Some(chosen) => Phrase::All(chosen).flat(),
+            None => phrase(self.instrument, path, expr, true, Style::Respondents).flat(),
+        };
         let units = plural(self.instrument.unit.get(Lang::En));
         Text::new(
             format!("{}ため対象外", words.get(Lang::Ja)),
@@ -309,15 +310,19 @@ impl<'a> Walk<'a> {
         )
     }
 
-    /// What was chosen where something else leads on.
+    /// What was chosen where something else leads on; each once, where several options or gates would.
     #[expect(clippy::wildcard_enum_match_arm, reason = "only these forms compare with one option")]
-    fn actual_choice(&self, path: &str, expr: &Expr, read: &[NodeId]) -> Option<Text> {
+    fn actual_choices(&self, path: &str, expr: &Expr, read: &[NodeId]) -> Option<Vec<Phrase>> {
         let compared = match expr {
             Expr::Binary { operator: Operator::Equal, left, right } => [&**left, &**right],
             Expr::Binary { operator: Operator::Or, left, right } => {
-                // Several options of one gate lead here, and another was chosen.
-                let words = self.actual_choice(path, left, read)?;
-                return (self.actual_choice(path, right, read)? == words).then_some(words);
+                let mut chosen = self.actual_choices(path, left, read)?;
+                for words in self.actual_choices(path, right, read)? {
+                    if !chosen.contains(&words) {
+                        chosen.push(words);
+                    }
+                }
+                return Some(chosen);
             }
             Expr::Call { function, args, .. } if function.name() == "selected" => [&args[0], &args[1]],
             _ => return None,
@@ -328,7 +333,7 @@ impl<'a> Walk<'a> {
         let Answer::Answered(Value::One(value)) = &self.metas[*node].answer else {
             return None;
         };
-        Some(chose(item, value, Style::Respondents))
+        Some(vec![Phrase::One(chose(item, value, Style::Respondents))])
     }
 
     /// 「問3に回答すると、対象かどうかが決まります」
