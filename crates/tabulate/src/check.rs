@@ -11,11 +11,14 @@ use crate::variable::{State, Variable, VariableData, VariableKind};
 /// Categories that fit beside the reserved codes, and into a mask.
 const SINGLE_CATEGORIES_MAX: usize = State::FIRST_RESERVED as usize;
 const MULTIPLE_CATEGORIES_MAX: usize = 64;
+/// Strata that can be crossed with at least two classes in 16 bits.
+const STRATA_MAX: usize = 32_000;
 
 /// All findings about a dataset.
 pub(crate) fn dataset(dataset: &Dataset) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     let strata = Classification::from(dataset.strata());
+    check_strata(&mut findings, strata.classes.len());
     check_grouping(&mut findings, dataset.n_units(), &strata);
     for classification in dataset.classifications() {
         check_grouping(&mut findings, dataset.n_units(), classification);
@@ -51,6 +54,18 @@ pub(crate) fn more_responses_than_facilities(class: &Text, n_frame: u32, n_respo
         ),
     );
     Finding::error("more-responses-than-facilities", message)
+}
+
+fn check_strata(findings: &mut Vec<Finding>, n_strata: usize) {
+    if n_strata > STRATA_MAX {
+        findings.push(Finding::error(
+            "too-many-strata",
+            Text::new(
+                format!("層が{n_strata}個あります。{STRATA_MAX}個までにまとめてください。"),
+                format!("There are {n_strata} strata; merge them into {STRATA_MAX} at most."),
+            ),
+        ));
+    }
 }
 
 fn check_grouping(findings: &mut Vec<Finding>, n_units: usize, by: &Classification) {

@@ -4,7 +4,8 @@ use base::{Finding, Text, finding};
 
 use crate::check;
 use crate::classification::{Classification, Stratification};
-use crate::variable::Variable;
+use crate::kernel::CodeSet;
+use crate::variable::{Variable, VariableData};
 
 /// Responses as columns: strata for the weights, classifications for the rows of tables, variables for their columns.
 ///
@@ -16,6 +17,8 @@ pub struct Dataset {
     strata: Stratification,
     classifications: Vec<Classification>,
     variables: Vec<Variable>,
+    /// For each variable the codes that occur in it; none for one without codes.
+    codes_used: Vec<CodeSet>,
 }
 
 impl Dataset {
@@ -32,7 +35,8 @@ impl Dataset {
         for variable in &mut variables {
             say_that_everybody_is_asked(variable);
         }
-        let dataset = Dataset { n_units, strata, classifications, variables };
+        let codes_used = variables.iter().map(codes_used).collect();
+        let dataset = Dataset { n_units, strata, classifications, variables, codes_used };
         let findings = check::dataset(&dataset);
         if finding::blocks(&findings) { Err(findings) } else { Ok(dataset) }
     }
@@ -57,6 +61,12 @@ impl Dataset {
         &self.variables
     }
 
+    /// The codes that occur in a variable of this dataset.
+    pub(crate) fn codes_used(&self, variable: &Variable) -> CodeSet {
+        let index = self.variables.iter().position(|own| std::ptr::eq(own, variable) || own.name == variable.name);
+        index.map_or_else(|| codes_used(variable), |index| self.codes_used[index])
+    }
+
     /// The classification with this name.
     pub fn classification(&self, name: &str) -> Option<&Classification> {
         self.classifications.iter().find(|classification| classification.name == name)
@@ -65,6 +75,13 @@ impl Dataset {
     /// The variable with this name.
     pub fn variable(&self, name: &str) -> Option<&Variable> {
         self.variables.iter().find(|variable| variable.name == name)
+    }
+}
+
+fn codes_used(variable: &Variable) -> CodeSet {
+    match &variable.data {
+        VariableData::Single(codes) => CodeSet::of(codes),
+        VariableData::Multiple { .. } | VariableData::Amount { .. } => CodeSet::default(),
     }
 }
 

@@ -5,8 +5,10 @@
 
 mod check;
 mod classification;
+mod counting;
 mod dataset;
 mod estimate;
+pub mod kernel;
 mod plan;
 mod response;
 mod rounding;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use base::{Finding, Text};
 
 use crate::classification::Classification;
+use crate::counting;
 use crate::dataset::Dataset;
 use crate::estimate::{self, AveragingRule, Ground};
 use crate::plan::{Plan, TablePlan};
@@ -24,6 +25,8 @@ pub struct Tabulation {
 /// Makes the tables of `plan`.
 pub fn run(dataset: &Dataset, plan: &Plan) -> Tabulation {
     let mut tabulation = Tabulation::default();
+    let mut wanted: Vec<(&Variable, &Classification)> = Vec::new();
+    let mut averaging: Vec<AveragingRule> = Vec::new();
     for (index, table_plan) in plan.tables.iter().enumerate() {
         let place = |finding: Finding| finding.at_row(u32::try_from(index + 1).unwrap_or(u32::MAX));
         let variable = dataset.variable(&table_plan.variable);
@@ -35,14 +38,18 @@ pub fn run(dataset: &Dataset, plan: &Plan) -> Tabulation {
             tabulation.findings.push(place(unknown_classification(dataset, table_plan)));
         }
         if let (Some(variable), Some(by)) = (variable, by) {
-            tabulation.tables.push(table(dataset, variable, by, table_plan.averaging));
+            wanted.push((variable, by));
+            averaging.push(table_plan.averaging);
         }
+    }
+    let sums = counting::sums(dataset, &wanted);
+    for (((variable, by), averaging), sums) in wanted.into_iter().zip(averaging).zip(sums) {
+        tabulation.tables.push(table(dataset, variable, by, averaging, sums));
     }
     tabulation
 }
 
-fn table(dataset: &Dataset, variable: &Variable, by: &Classification, averaging: AveragingRule) -> Table {
-    let sums = Sums::count(dataset, variable, by);
+fn table(dataset: &Dataset, variable: &Variable, by: &Classification, averaging: AveragingRule, sums: Sums) -> Table {
     let ground =
         Arc::new(Ground { base: variable.base.clone(), strata: dataset.strata().name.clone(), by: by.name.clone() });
     let amount_unit = match &variable.kind {

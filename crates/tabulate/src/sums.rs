@@ -1,12 +1,13 @@
 //! Exact integer sums of one variable in each stratum × class: all that estimators ever see.
 //!
-//! Written for clarity. A faster kernel may fill the same type; nothing behind it would notice.
+//! They are filled by `counting`, which asks the [`crate::kernel`].
 
 use base::Text;
 
 use crate::classification::Classification;
+use crate::counting;
 use crate::dataset::Dataset;
-use crate::variable::{State, Variable, VariableData};
+use crate::variable::{State, Variable};
 
 /// How many cases are in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,7 +49,7 @@ impl StateSums {
         }
     }
 
-    fn add(&mut self, state: State) {
+    pub(crate) fn add(&mut self, state: State, n: u64) {
         let count = match state {
             State::Answered => &mut self.answered,
             State::Blank => &mut self.blank,
@@ -57,7 +58,7 @@ impl StateSums {
             State::NotAsked => &mut self.not_asked,
             State::Undetermined => &mut self.undetermined,
         };
-        *count += 1;
+        *count += n;
     }
 }
 
@@ -119,20 +120,13 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// Counts one variable. Both must come from `dataset`.
+    /// Counts one variable. Both must come from `dataset`. For several, [`crate::run`] passes the rows only once.
     pub fn count(dataset: &Dataset, variable: &Variable, by: &Classification) -> Sums {
-        let n_classes = by.classes.len();
-        let empty = CellSums { categories: vec![0; variable.kind.categories().len()], ..CellSums::default() };
-        let mut cells = vec![empty; dataset.strata().classes.len() * n_classes];
-        let cell_of = |response: usize| {
-            usize::from(dataset.strata().of_unit[response]) * n_classes + usize::from(by.of_unit[response])
-        };
-        for response in 0..dataset.n_units() {
-            cells[cell_of(response)].n_responses += 1;
-        }
-        for case in 0..variable.data.n_cases() {
-            add_case(&mut cells[cell_of(variable.response_of(case))], &variable.data, case);
-        }
+        counting::sums(dataset, &[(variable, by)]).remove(0)
+    }
+
+    /// Sums that were counted: `cells` stratum by stratum, within a stratum class by class.
+    pub(crate) fn new(dataset: &Dataset, n_classes: usize, cells: Vec<CellSums>) -> Sums {
         let strata = stratum_sizes(dataset, &cells, n_classes);
         Sums { strata, n_classes, cells }
     }
@@ -169,29 +163,6 @@ impl Sums {
     /// The cells of all strata: of one class, or of all.
     pub(crate) fn cells_of(&self, class: Option<usize>) -> impl Iterator<Item = &CellSums> {
         (0..self.strata.len()).flat_map(move |stratum| self.cells_of_stratum(stratum, class))
-    }
-}
-
-/// Adds one case to its cell. Only an answered case has a category or an amount: what lies off the path is never counted.
-fn add_case(cell: &mut CellSums, data: &VariableData, case: usize) {
-    let state = data.state(case);
-    cell.states.add(state);
-    if state != State::Answered {
-        return;
-    }
-    match data {
-        VariableData::Single(codes) => cell.categories[usize::from(codes[case])] += 1,
-        VariableData::Multiple { masks, .. } => {
-            for (category, count) in cell.categories.iter_mut().enumerate() {
-                *count += masks[case] >> category & 1;
-            }
-        }
-        VariableData::Amount { amounts, .. } => {
-            let amount = i128::from(amounts[case]);
-            cell.amounts.n += 1;
-            cell.amounts.sum += amount;
-            cell.amounts.sum_sq += amount * amount;
-        }
     }
 }
 
