@@ -1,11 +1,14 @@
 //! Columns of data as files for other people's tools: CSV in UTF-8 and CP932, and Parquet.
 //!
-//! Pure: columns in, bytes out. Text that begins like a formula stays text in every CSV.
+//! Pure but for one thing: [`CodedFile`] reads, piece by piece, a file that its caller opened. Text that begins like a
+//! formula stays text in every CSV.
 
+mod coded;
 mod column;
 mod delimited;
 mod parquet_file;
 
+pub use coded::{CODES_MAX, Code, CodeValue, CodedColumn, CodedFile};
 pub use column::{Column, Sheet, Values};
 pub use delimited::{Encoded, Encoding, csv, encode};
 pub use parquet_file::{ParquetFailure, parquet};

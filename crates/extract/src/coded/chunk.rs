@@ -1,0 +1,111 @@
+//! The bytes of one column of one row group, fetched at once; the file itself is shared by all threads.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::sync::{Arc, Mutex};
+
+use bytes::buf::Reader;
+use bytes::{Buf, Bytes};
+use parquet::errors::{ParquetError, Result};
+use parquet::file::metadata::ColumnChunkMetaData;
+use parquet::file::reader::{ChunkReader, Length};
+use parquet::file::serialized_reader::SerializedPageReader;
+
+/// No chunk is longer: a damaged file may name any length.
+const CHUNK_BYTES_MAX: u64 = 1 << 31;
+
+/// The file.
+#[derive(Debug)]
+pub(super) struct Source(Mutex<File>);
+
+/// One column of one row group.
+#[derive(Debug)]
+pub(super) struct Chunk<'a> {
+    bytes: Arc<Window>,
+    pub(super) metadata: &'a ColumnChunkMetaData,
+}
+
+/// Some bytes of a file, addressed by their place in the whole.
+#[derive(Debug)]
+struct Window {
+    start: u64,
+    bytes: Bytes,
+}
+
+impl Source {
+    pub(super) fn new(file: File) -> Source {
+        Source(Mutex::new(file))
+    }
+
+    /// Fetches the bytes of a column.
+    pub(super) fn chunk<'a>(&self, metadata: &'a ColumnChunkMetaData) -> Result<Chunk<'a>> {
+        let (start, length) = metadata.byte_range();
+        self.fetch(metadata, start, length)
+    }
+
+    /// Fetches what stands before the first page of data: the dictionary.
+    pub(super) fn dictionary<'a>(&self, metadata: &'a ColumnChunkMetaData) -> Result<Chunk<'a>> {
+        let (start, length) = metadata.byte_range();
+        let data = u64::try_from(metadata.data_page_offset()).unwrap_or(0);
+        let before = data.checked_sub(start).filter(|before| (1..=length).contains(before));
+        self.fetch(metadata, start, before.unwrap_or(length))
+    }
+
+    fn fetch<'a>(&self, metadata: &'a ColumnChunkMetaData, start: u64, length: u64) -> Result<Chunk<'a>> {
+        if length > CHUNK_BYTES_MAX {
+            return Err(ParquetError::General(format!("a column of {length} bytes")));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(length).map_err(|_| too_long())?);
+        {
+            let mut file = self.0.lock().map_err(|_| ParquetError::General("another thread failed".to_owned()))?;
+            file.seek(SeekFrom::Start(start))?;
+            (&mut *file).take(length).read_to_end(&mut bytes)?;
+        }
+        if bytes.len() as u64 != length {
+            return Err(ParquetError::EOF(format!("{} bytes instead of {length}", bytes.len())));
+        }
+        Ok(Chunk { bytes: Arc::new(Window { start, bytes: bytes.into() }), metadata })
+    }
+}
+
+impl Chunk<'_> {
+    /// Its pages, one after another.
+    pub(super) fn pages(&self, n_rows: usize) -> Result<SerializedPageReader<impl ChunkReader + use<>>> {
+        SerializedPageReader::new(Arc::clone(&self.bytes), self.metadata, n_rows, None)
+    }
+}
+
+impl Length for Window {
+    fn len(&self) -> u64 {
+        self.start + self.bytes.len() as u64
+    }
+}
+
+impl ChunkReader for Window {
+    type T = Reader<Bytes>;
+
+    fn get_read(&self, start: u64) -> Result<Reader<Bytes>> {
+        let at = self.at(start, 0)?;
+        Ok(self.bytes.slice(at..).reader())
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        let at = self.at(start, length)?;
+        Ok(self.bytes.slice(at..at + length))
+    }
+}
+
+impl Window {
+    /// Where `length` bytes from `start` lie here.
+    fn at(&self, start: u64, length: usize) -> Result<usize> {
+        let at = start.checked_sub(self.start).and_then(|at| usize::try_from(at).ok()).ok_or_else(too_long)?;
+        match at.checked_add(length) {
+            Some(end) if end <= self.bytes.len() => Ok(at),
+            _ => Err(ParquetError::EOF(format!("{length} bytes at {start} lie outside of the column"))),
+        }
+    }
+}
+
+fn too_long() -> ParquetError {
+    ParquetError::General("a place outside of the column".to_owned())
+}

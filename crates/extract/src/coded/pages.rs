@@ -1,0 +1,254 @@
+//! The pages of a column as codes. Pages of dictionary indices are read by ourselves; others value by value.
+
+use std::collections::HashMap;
+
+use parquet::basic::{Encoding, Type as Physical};
+use parquet::column::page::{Page, PageReader};
+use parquet::column::reader::{ColumnReader, get_column_reader};
+use parquet::data_type::{ByteArray, DataType};
+use parquet::errors::{ParquetError, Result};
+use parquet::file::metadata::ColumnChunkMetaData;
+
+use super::chunk::{Chunk, Source};
+use super::value::{CodeValue, Distinct, code_of};
+use super::{CODES_MAX, CodedColumn, hybrid};
+
+/// Stands for an index outside of the dictionary until the page is refused.
+const OUTSIDE: u8 = u8::MAX;
+/// Values that are read at once where there is no dictionary.
+const BATCH: usize = 8192;
+
+/// Adds the different values of one chunk; false when there are too many.
+pub(super) fn distinct(
+    source: &Source,
+    metadata: &ColumnChunkMetaData,
+    n_rows: usize,
+    into: &mut Distinct,
+) -> Result<bool> {
+    let is_optional = metadata.column_descr().max_def_level() > 0;
+    let n_missing = metadata.statistics().and_then(|statistics| statistics.null_count_opt());
+    if is_optional && n_missing != Some(0) && !into.insert(CodeValue::Missing) {
+        return Ok(false);
+    }
+    if only_indices(metadata) {
+        let mut pages = source.dictionary(metadata)?.pages(n_rows)?;
+        if let Some(Page::DictionaryPage { buf, num_values, .. }) = pages.get_next_page()? {
+            let n_values = count(num_values);
+            if n_values > CODES_MAX {
+                return Ok(false);
+            }
+            let values = dictionary(metadata.column_type(), &buf, n_values)?;
+            return Ok(values.into_iter().all(|value| into.insert(value)));
+        }
+    }
+    each_value(&source.chunk(metadata)?, n_rows, &mut |value| Ok(into.insert(value)))
+}
+
+/// Appends the code of every row of a chunk.
+pub(super) fn codes(chunk: &Chunk<'_>, n_rows: usize, column: &CodedColumn, codes: &mut Vec<u8>) -> Result<()> {
+    if only_indices(chunk.metadata) {
+        by_dictionary(chunk, n_rows, column, codes)?;
+    } else {
+        let mut known: HashMap<CodeValue, u8> = HashMap::new();
+        each_value(chunk, n_rows, &mut |value| {
+            let code = match known.get(&value) {
+                Some(code) => *code,
+                None => {
+                    let code = code_of(&column.codes, &value).ok_or_else(changed)?;
+                    known.insert(value, code);
+                    code
+                }
+            };
+            codes.push(code);
+            Ok(true)
+        })?;
+    }
+    if codes.len() == n_rows { Ok(()) } else { Err(general(&format!("{} values for {n_rows} rows", codes.len()))) }
+}
+
+/// Whether all data pages hold indices into the dictionary, as far as the writer tells.
+fn only_indices(metadata: &ColumnChunkMetaData) -> bool {
+    let is_index = |encoding: &Encoding| matches!(encoding, Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY);
+    if metadata.dictionary_page_offset().is_none() {
+        return false;
+    }
+    if let Some(mask) = metadata.page_encoding_stats_mask() {
+        return mask.encodings().all(|encoding| is_index(&encoding));
+    }
+    match metadata.page_encoding_stats() {
+        Some(pages) => pages
+            .iter()
+            .filter(|page| page.page_type != parquet::basic::PageType::DICTIONARY_PAGE)
+            .all(|page| is_index(&page.encoding)),
+        None => false,
+    }
+}
+
+fn by_dictionary(chunk: &Chunk<'_>, n_rows: usize, column: &CodedColumn, codes: &mut Vec<u8>) -> Result<()> {
+    let mut table = [OUTSIDE; 256];
+    let missing = code_of(&column.codes, &CodeValue::Missing);
+    let mut pages = chunk.pages(n_rows)?;
+    while let Some(page) = pages.get_next_page()? {
+        match page {
+            Page::DictionaryPage { buf, num_values, .. } => {
+                let n_values = count(num_values);
+                if n_values > CODES_MAX {
+                    return Err(changed());
+                }
+                for (entry, value) in table.iter_mut().zip(dictionary(chunk.metadata.column_type(), &buf, n_values)?) {
+                    *entry = code_of(&column.codes, &value).ok_or_else(changed)?;
+                }
+            }
+            Page::DataPage { buf, num_values, .. } => {
+                let n_levels = if chunk.metadata.column_descr().max_def_level() == 0 {
+                    None
+                } else {
+                    let prefix = buf.get(..4).and_then(|bytes| bytes.try_into().ok()).ok_or_else(cut_short)?;
+                    Some((4, count(u32::from_le_bytes(prefix))))
+                };
+                page_codes(&buf, n_levels, count(num_values), &table, missing, codes)?;
+            }
+            Page::DataPageV2 { buf, num_values, def_levels_byte_len, .. } => {
+                let has_levels = chunk.metadata.column_descr().max_def_level() > 0;
+                let n_levels = has_levels.then_some((0, count(def_levels_byte_len)));
+                page_codes(&buf, n_levels, count(num_values), &table, missing, codes)?;
+            }
+        }
+        if codes.len() > n_rows {
+            return Err(general("more values than rows"));
+        }
+    }
+    Ok(())
+}
+
+/// One page: levels that say which rows have a value (where they begin and how long they are), then indices.
+fn page_codes(
+    bytes: &[u8],
+    levels: Option<(usize, usize)>,
+    n: usize,
+    table: &[u8; 256],
+    missing: Option<u8>,
+    codes: &mut Vec<u8>,
+) -> Result<()> {
+    let mut present = Vec::new();
+    let mut rest = bytes;
+    if let Some((start, length)) = levels {
+        let levels = bytes.get(start..).and_then(|bytes| bytes.get(..length)).ok_or_else(cut_short)?;
+        hybrid::read(levels, 1, n, &std::array::from_fn(|level| u8::from(level == 1)), &mut present)?;
+        rest = &bytes[start + length..];
+    }
+    let n_present = if levels.is_some() { present.iter().map(|one| usize::from(*one)).sum() } else { n };
+    let start = codes.len();
+    if n_present > 0 {
+        let (width, indices) = rest.split_first().ok_or_else(cut_short)?;
+        hybrid::read(indices, usize::from(*width), n_present, table, codes)?;
+    }
+    if codes[start..].iter().any(|code| *code == OUTSIDE) {
+        return Err(general("an index outside of the dictionary"));
+    }
+    if n_present < n {
+        let missing = missing.ok_or_else(changed)?;
+        let values = codes.split_off(start);
+        let mut values = values.into_iter();
+        codes.extend(present.iter().map(|one| if *one == 1 { values.next().unwrap_or(missing) } else { missing }));
+    }
+    Ok(())
+}
+
+/// The values of a dictionary page.
+fn dictionary(physical: Physical, bytes: &[u8], n: usize) -> Result<Vec<CodeValue>> {
+    let numbers = |size: usize, number: fn(&[u8]) -> Option<i64>| -> Result<Vec<CodeValue>> {
+        let all = bytes.get(..n * size).ok_or_else(cut_short)?;
+        all.chunks_exact(size).map(|bytes| number(bytes).map(CodeValue::Number).ok_or_else(cut_short)).collect()
+    };
+    match physical {
+        Physical::INT32 => numbers(4, |bytes| bytes.try_into().ok().map(|bytes| i64::from(i32::from_le_bytes(bytes)))),
+        Physical::INT64 => numbers(8, |bytes| bytes.try_into().ok().map(i64::from_le_bytes)),
+        Physical::BYTE_ARRAY => {
+            let mut rest = bytes;
+            let mut values = Vec::with_capacity(n);
+            for _ in 0..n {
+                let (length, after) = rest.split_first_chunk::<4>().ok_or_else(cut_short)?;
+                let (value, after) =
+                    after.split_at_checked(count(u32::from_le_bytes(*length))).ok_or_else(cut_short)?;
+                values.push(text(value)?);
+                rest = after;
+            }
+            Ok(values)
+        }
+        Physical::BOOLEAN | Physical::INT96 | Physical::FLOAT | Physical::DOUBLE | Physical::FIXED_LEN_BYTE_ARRAY => {
+            Err(general(&format!("a dictionary of {physical}")))
+        }
+    }
+}
+
+/// Hands every value of a chunk to `take`, row by row, until it says that it has enough. True when it never said so.
+fn each_value(chunk: &Chunk<'_>, n_rows: usize, take: &mut dyn FnMut(CodeValue) -> Result<bool>) -> Result<bool> {
+    let pages: Box<dyn PageReader> = Box::new(chunk.pages(n_rows)?);
+    let is_optional = chunk.metadata.column_descr().max_def_level() > 0;
+    match get_column_reader(chunk.metadata.column_descr_ptr(), pages) {
+        ColumnReader::BoolColumnReader(reader) => {
+            values(reader, is_optional, &|value| Ok(CodeValue::Number(i64::from(*value))), take)
+        }
+        ColumnReader::Int32ColumnReader(reader) => {
+            values(reader, is_optional, &|value| Ok(CodeValue::Number(i64::from(*value))), take)
+        }
+        ColumnReader::Int64ColumnReader(reader) => {
+            values(reader, is_optional, &|value| Ok(CodeValue::Number(*value)), take)
+        }
+        ColumnReader::ByteArrayColumnReader(reader) => {
+            values(reader, is_optional, &|value: &ByteArray| text(value.data()), take)
+        }
+        ColumnReader::Int96ColumnReader(_)
+        | ColumnReader::FloatColumnReader(_)
+        | ColumnReader::DoubleColumnReader(_)
+        | ColumnReader::FixedLenByteArrayColumnReader(_) => Err(general("a column that holds no codes")),
+    }
+}
+
+fn values<T: DataType>(
+    mut reader: parquet::column::reader::ColumnReaderImpl<T>,
+    is_optional: bool,
+    value_of: &dyn Fn(&T::T) -> Result<CodeValue>,
+    take: &mut dyn FnMut(CodeValue) -> Result<bool>,
+) -> Result<bool> {
+    loop {
+        let (mut values, mut levels) = (Vec::new(), Vec::new());
+        let (n, _, _) = reader.read_records(BATCH, is_optional.then_some(&mut levels), None, &mut values)?;
+        if n == 0 {
+            return Ok(true);
+        }
+        let mut values = values.iter();
+        for row in 0..n {
+            let value = if is_optional && levels.get(row) == Some(&0) {
+                CodeValue::Missing
+            } else {
+                value_of(values.next().ok_or_else(cut_short)?)?
+            };
+            if !take(value)? {
+                return Ok(false);
+            }
+        }
+    }
+}
+
+fn text(bytes: &[u8]) -> Result<CodeValue> {
+    let text = std::str::from_utf8(bytes).map_err(|_| general("text that is not UTF-8"))?;
+    Ok(CodeValue::Text(text.to_owned()))
+}
+
+fn count(n: u32) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}
+
+fn changed() -> ParquetError {
+    general("a value that the column did not have when the file was opened")
+}
+
+fn cut_short() -> ParquetError {
+    ParquetError::EOF("a page is cut short".to_owned())
+}
+
+fn general(words: &str) -> ParquetError {
+    ParquetError::General(words.to_owned())
+}
