@@ -37,6 +37,19 @@ pub(crate) const POSTGRESQL: Need =
 /// Fetches the accessibility checker.
 pub(crate) const NPM: Need = Need { what: "npm", packages: &["npm"], present: || program("npm").is_some() };
 
+/// Makes the environment of the other engines that tabulation is measured beside.
+pub(crate) const PYTHON_VENV: Need = Need {
+    what: "Python with its venv module",
+    packages: &["python3", "python3-venv"],
+    present: || output(Command::new("python3").args(["-c", "import venv, ensurepip"])).is_ok(),
+};
+/// The judge of weighted shares and their standard errors.
+pub(crate) const R_SURVEY: Need = Need {
+    what: "R with the packages survey and data.table",
+    packages: &["r-base-core", "r-cran-survey", "r-cran-data.table"],
+    present: || output(Command::new("Rscript").args(["-e", "library(survey); library(data.table)"])).is_ok(),
+};
+
 /// Installs what of `needs` is missing, after saying so, and returns what is still missing afterwards.
 ///
 /// Only on a system with apt-get, and only as root or where `sudo` asks no password; elsewhere it names the packages.

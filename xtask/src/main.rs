@@ -24,8 +24,9 @@ cargo xtask tidy
     The rules of the house that no compiler checks.
 cargo xtask screenshots
     Takes the pictures in docs/screenshots anew, from a demo of its own.
-cargo xtask bench [web|import] [--date YYYY-MM-DD] [--seconds N] [--program FILE]
-    Measures on this machine and writes the table in docs/performance.md; another build with --program is only measured.";
+cargo xtask bench [web|import|tabulate] [--rows 8171,200000] [--date YYYY-MM-DD] [--seconds N] [--program FILE]
+    Measures on this machine and writes the tables in docs/performance.md. `tabulate` installs other engines to measure
+    beside ours, and takes some minutes and gigabytes. Another build, with --program, is only measured.";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Round(RoundCommand),
     /// Write the tables and the printable report of a round into a folder.
     Report(Report),
+    /// Count a file of codes that was made anywhere: every item by classes, with base, shares and standard errors.
+    Tabulate(Tabulate),
     /// Write a round's submitted answers and codebook into a folder.
     Export(Export),
     /// Fill an open round with invented answers. Refuses a frame with any facility that is not invented.
@@ -277,6 +279,36 @@ pub(crate) struct Report {
     /// Language of the report.
     #[arg(long, default_value = "ja", value_parser = ["ja", "en"])]
     pub(crate) lang: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Tabulate {
+    /// The file: Parquet, one row a facility. Columns with up to 250 different values are columns of codes.
+    #[arg(long)]
+    pub(crate) data: PathBuf,
+    /// Columns to break down by.
+    #[arg(long, value_delimiter = ',', help = "Columns to break down by, e.g. bed_class,prefecture,year")]
+    pub(crate) by: Vec<String>,
+    /// Columns to count [default: all other columns of codes].
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) items: Option<Vec<String>>,
+    /// Values that mean “not asked” and stay outside of the base; an empty value means the empty cell.
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) not_asked: Vec<String>,
+    /// The column by which responses are weighted.
+    #[arg(long, requires = "frame")]
+    pub(crate) strata: Option<String>,
+    /// Facilities of the frame in each stratum.
+    #[arg(
+        long,
+        value_delimiter = ',',
+        requires = "strata",
+        help = "Facilities of the frame in each stratum, e.g. 1=2940,2=2810"
+    )]
+    pub(crate) frame: Option<Vec<String>>,
+    /// The CSV file to write.
+    #[arg(long, short)]
+    pub(crate) output: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -27,6 +27,32 @@ pub(crate) fn memory(process: u32) -> Result<Memory, String> {
     Ok(Memory { now: mib("VmRSS")?, most: mib("VmHWM")? })
 }
 
+/// Ticks in a second, as Linux tells times to programs.
+const TICKS: f64 = 100.0;
+
+/// Seconds of processor time that all processes of the machine have used.
+pub(crate) fn busy_seconds() -> f64 {
+    let stat = read_to_string("/proc/stat").unwrap_or_default();
+    let first = stat.lines().next().unwrap_or_default();
+    let ticks: Vec<f64> = first.split_whitespace().skip(1).filter_map(|ticks| ticks.parse().ok()).collect();
+    let idle: f64 = ticks.iter().skip(3).take(2).sum();
+    (ticks.iter().sum::<f64>() - idle) / TICKS
+}
+
+/// Seconds of processor time of the processes that this one started and waited for.
+pub(crate) fn children_seconds() -> f64 {
+    let stat = read_to_string("/proc/self/stat").unwrap_or_default();
+    // Behind the program's name, which may hold anything, these are the fields 14 and 15.
+    let after = stat.rsplit(')').next().unwrap_or_default();
+    after.split_whitespace().skip(13).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / TICKS
+}
+
+/// The share of the machine that others used since `busy` was read, when ours used `own` seconds.
+pub(crate) fn share_of_others(busy: f64, elapsed: std::time::Duration, own: f64) -> f64 {
+    let n_cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as f64;
+    ((busy_seconds() - busy - own) / (n_cores * elapsed.as_secs_f64())).clamp(0.0, 1.0)
+}
+
 /// One sentence: processor, cores, memory, system, compiler.
 pub(crate) fn facts() -> String {
     let after = |file: &str, name: &str| {

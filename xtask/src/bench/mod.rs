@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what one machine can carry, measured on loopback with the demo's data.
+//! `cargo xtask bench`: what one machine can carry: pages on loopback with the demo's data, and tabulation beside others.
 //!
 //! The load and the server share the machine's cores, so a real network carries rather more than is told here.
 //! Nothing of this is asserted in tests: a busy machine is no mistake.
@@ -11,6 +11,7 @@ mod load;
 mod machine;
 mod respondent;
 mod site;
+mod tabulate;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -32,6 +33,8 @@ const SECONDS_MAX: u64 = 120;
 struct Wish {
     web: bool,
     import: bool,
+    /// Numbers of rows, when tabulation is to be measured.
+    tabulate: Option<Vec<usize>>,
     date: Option<String>,
     seconds: u64,
     /// Another build to measure; nothing is written into docs/performance.md then.
@@ -73,6 +76,9 @@ pub(crate) fn run(args: &[String]) -> Result<bool, String> {
             None => say::line(&format!("skipped: {} absent", import::REGISTER)),
         }
     }
+    if let Some(rows) = &wish.tabulate {
+        document::write("tabulate", &tabulate::measure(&kaishin, rows, &facts, &date)?)?;
+    }
     Ok(true)
 }
 
@@ -85,12 +91,18 @@ fn built() -> Result<PathBuf, String> {
 }
 
 fn read(args: &[String]) -> Result<Wish, String> {
-    let mut wish = Wish { web: false, import: false, date: None, seconds: SECONDS, program: None };
+    let mut wish =
+        Wish { web: false, import: false, tabulate: None, date: None, seconds: SECONDS, program: None };
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "web" => wish.web = true,
             "import" => wish.import = true,
+            "tabulate" => wish.tabulate = Some(tabulate::rows(None)?),
+            "--rows" => {
+                let given = args.next().ok_or("--rows needs numbers after it: 8171,200000")?;
+                wish.tabulate = Some(tabulate::rows(Some(given))?);
+            }
             "--date" => wish.date = Some(args.next().ok_or("--date needs a day after it: 2026-11-20")?.clone()),
             "--program" => {
                 wish.program = Some(args.next().ok_or("--program needs a file after it")?.into());
@@ -101,12 +113,14 @@ fn read(args: &[String]) -> Result<Wish, String> {
                 wish.seconds = in_range.ok_or_else(|| format!("--seconds needs a number from 1 to {SECONDS_MAX}"))?;
             }
             unknown => {
-                return Err(format!("`cargo xtask bench` knows web, import, --date, --seconds, --program; not `{unknown}`"));
+                return Err(format!(
+                    "`cargo xtask bench` knows web, import, tabulate, --rows, --date, --seconds, --program; not `{unknown}`"
+                ));
             }
         }
     }
-    if !wish.web && !wish.import {
-        (wish.web, wish.import) = (true, true);
+    if !wish.web && !wish.import && wish.tabulate.is_none() {
+        (wish.web, wish.import, wish.tabulate) = (true, true, Some(tabulate::rows(None)?));
     }
     Ok(wish)
 }

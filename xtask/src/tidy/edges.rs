@@ -14,6 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("store", &["base", "questionnaire", "register", "tabulate", "extract"]),
     ("web", &["base", "questionnaire", "register", "tabulate", "extract", "workbook", "report", "store"]),
     ("kaishin", &["base", "questionnaire", "register", "tabulate", "extract", "workbook", "report", "store", "web"]),
+    ("yardstick", &["tabulate", "extract"]),
     ("xtask", &[]),
 ];
 

@@ -11,6 +11,7 @@ mod report;
 mod round;
 mod serve;
 mod simulate;
+mod tabulate;
 
 use std::process::ExitCode;
 
@@ -27,6 +28,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Eval(eval) => eval::run(eval),
         Command::Round(command) => round::run(command).await,
         Command::Report(report) => report::run(report).await,
+        Command::Tabulate(tabulate) => tabulate::run(&tabulate),
         Command::Export(export) => export::run(export).await,
         Command::Simulate(simulate) => simulate::run(simulate).await,
         Command::Account(account) => account::run(account).await,

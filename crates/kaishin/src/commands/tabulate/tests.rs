@@ -1,0 +1,108 @@
+//! A small file in, the CSV out.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use base::Text;
+use extract::{Column, Sheet, Values};
+
+use super::{made, run};
+use crate::cli::Tabulate;
+
+/// The five hospitals of docs/methods/share.md: small 3 with two responses, large 2 with two; one was not asked (0).
+fn written() -> PathBuf {
+    let column = |name: &str, values: Values| Column { name: name.to_owned(), label: Text::default(), values };
+    let beds = ["small", "small", "large", "large"].map(|bed| Some(bed.to_owned())).to_vec();
+    let columns = vec![
+        column("beds", Values::Text(beds)),
+        column("q1", Values::Integer(vec![Some(1), Some(2), Some(1), Some(0)])),
+        column("q2", Values::Integer(vec![Some(-1), None, Some(-1), Some(5)])),
+    ];
+    let path = std::env::temp_dir().join(format!(
+        "kaishin-tabulate-{}-{:?}.parquet",
+        std::process::id(),
+        std::thread::current().id()
+    ));
+    std::fs::write(&path, extract::parquet(&Sheet::new("answers", columns)).unwrap()).unwrap();
+    path
+}
+
+fn words(list: &str) -> Vec<String> {
+    list.split_whitespace().map(str::to_owned).collect()
+}
+
+fn tabulate(frame: Option<&str>) -> Tabulate {
+    let data = written();
+    Tabulate {
+        by: words("beds"),
+        items: Some(words("q1")),
+        not_asked: words("0"),
+        strata: frame.map(|_| "beds".to_owned()),
+        frame: frame.map(words),
+        output: data.with_extension("csv"),
+        data,
+    }
+}
+
+#[test]
+fn counts_bases_and_shares_by_class_and_in_total() {
+    let made = made(&tabulate(None)).unwrap().expect("no findings");
+    let expected = "\
+        item,classification,class,code,in_base,count,n_base,share,share_frame_weighted,standard_error,low,high,marking\r\n\
+        q1,beds,large,0,0,1,1,,,,,,内部用・未秘匿\r\n\
+        q1,beds,large,1,1,1,1,1,,,,,内部用・未秘匿\r\n\
+        q1,beds,large,2,1,0,1,0,,,,,内部用・未秘匿\r\n\
+        q1,beds,small,0,0,0,2,,,,,,内部用・未秘匿\r\n\
+        q1,beds,small,1,1,1,2,0.5,,,,,内部用・未秘匿\r\n\
+        q1,beds,small,2,1,1,2,0.5,,,,,内部用・未秘匿\r\n\
+        q1,,,0,0,1,3,,,,,,内部用・未秘匿\r\n\
+        q1,,,1,1,2,3,0.6666666666666666,,,,,内部用・未秘匿\r\n\
+        q1,,,2,1,1,3,0.3333333333333333,,,,,内部用・未秘匿\r\n";
+    assert_eq!(made.csv, expected);
+}
+
+/// docs/methods/share.md: 62.5 % weighted. docs/methods/share-from-counts.md: standard error √0.046875, with two
+/// degrees of freedom t = 4.3027.
+#[test]
+fn a_frame_gives_weighted_shares_with_standard_errors() {
+    let made = made(&tabulate(Some("small=3 large=2"))).unwrap().expect("no findings");
+    let line = made.csv.lines().find(|line| line.starts_with("q1,,,1,")).unwrap();
+    let numbers: Vec<f64> = line.split(',').skip(8).take(4).map(|number| number.parse().unwrap()).collect();
+    for (number, expected) in numbers.iter().zip([0.625, 0.216_506, 0.030_360, 0.988_854]) {
+        assert!((number - expected).abs() < 2e-6, "{line}");
+    }
+    // All of the large answered alike, and all of them answered: no error, and no interval on the scale of odds.
+    assert!(made.csv.contains("q1,beds,large,1,1,1,1,1,1,0,,,"), "{}", made.csv);
+}
+
+/// Without `--by` and with every column; an empty cell is a code of its own, and a minus sign begins no formula.
+#[test]
+fn every_column_of_codes_in_total() {
+    let all = Tabulate { by: Vec::new(), items: None, not_asked: vec![String::new()], ..tabulate(None) };
+    let made = made(&all).unwrap().expect("no findings");
+    assert!(made.csv.contains("q2,,,-1,1,2,3,0.6666666666666666,"), "{}", made.csv);
+    assert!(made.csv.contains("q2,,,,0,1,3,,"), "{}", made.csv);
+    assert!(made.csv.contains("beds,,,large,1,2,4,0.5,"), "{}", made.csv);
+    assert_eq!((made.n_rows, made.n_items), (4, 3));
+}
+
+#[track_caller]
+fn refused(tabulate: &Tabulate, expected: &[&str]) {
+    let findings = made(tabulate).unwrap().err().expect("findings");
+    assert_eq!(findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), expected);
+    assert!(findings.iter().all(|finding| finding.place.file.is_some()));
+    assert_eq!(run(tabulate).unwrap(), ExitCode::FAILURE);
+    assert!(!tabulate.output.exists(), "nothing is written");
+}
+
+#[test]
+fn what_does_not_fit_is_said_at_once_and_nothing_is_written() {
+    refused(&Tabulate { by: words("bed year"), items: None, ..tabulate(None) }, &["no-such-column", "no-such-column"]);
+    refused(
+        &tabulate(Some("small=1 middle=9 large:2")),
+        &["frame-size", "class-missing", "more-responses-than-facilities", "stratum-without-response"],
+    );
+    let text = Tabulate { data: PathBuf::from("Cargo.toml"), ..tabulate(None) };
+    refused(&text, &["not-parquet"]);
+    assert!(made(&Tabulate { data: PathBuf::from("absent.parquet"), ..tabulate(None) }).is_err());
+}
