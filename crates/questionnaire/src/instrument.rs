@@ -129,6 +129,8 @@ pub struct Item {
     pub list: String,
     /// Options of a choice, in order; empty for other kinds.
     pub options: Vec<Choice>,
+    /// The item of a repeat whose answers are the options, by name; then [`Item::options`] is empty.
+    pub options_from: Option<String>,
     /// The value that a fresh response starts with, as the author wrote it; an expression where
     /// [`Item::dynamic_default`] is there.
     pub default: String,

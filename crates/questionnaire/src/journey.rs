@@ -49,6 +49,8 @@ pub struct ItemVisit {
     pub(crate) piped: Option<Text>,
     /// Which options are offered; `None` for all.
     pub(crate) offered: Option<Vec<usize>>,
+    /// Options taken from the answers of a repeat's rows, where the item has such.
+    pub(crate) taken: Vec<Choice>,
 }
 
 /// Whether an item is asked of this respondent.
@@ -90,7 +92,10 @@ impl ItemVisit {
     }
 
     /// The options that are offered, in order.
-    pub fn options<'a>(&self, instrument: &'a Instrument) -> Vec<&'a Choice> {
+    pub fn options<'a>(&'a self, instrument: &'a Instrument) -> Vec<&'a Choice> {
+        if instrument.items[self.item].options_from.is_some() {
+            return self.taken.iter().collect();
+        }
         let options = &instrument.items[self.item].options;
         match &self.offered {
             Some(offered) => offered.iter().map(|index| &options[*index]).collect(),
@@ -178,6 +183,7 @@ pub(crate) fn visits(walk: &Walk<'_>) -> Journey {
             required: is_required(walk, item, node),
             piped: piped(walk, &item.label, node),
             offered: offered(walk, item, node),
+            taken: taken(walk, item, node),
         });
     }
     let sections = by_section.into_iter().enumerate().map(|(section, items)| {
@@ -210,13 +216,37 @@ fn offered(walk: &Walk<'_>, item: &Item, node: NodeId) -> Option<Vec<usize>> {
     Some((0..item.options.len()).filter(passes).collect())
 }
 
+/// What was answered in the rows of a repeat, each thing once, as options for another item.
+fn taken(walk: &Walk<'_>, item: &Item, node: NodeId) -> Vec<Choice> {
+    let Some((_, sources)) = item.options_from.as_ref().and_then(|name| walk.tree.named.get(name.as_str())) else {
+        return Vec::new();
+    };
+    // Rows around the source's own row hold for both, where both are inside.
+    let near = |source: NodeId| {
+        walk.tree.rows_around(source).skip(1).all(|row| {
+            let same = |other: &NodeId| walk.tree.nodes[*other].row_of == walk.tree.nodes[row].row_of;
+            walk.tree.rows_around(node).find(same).is_none_or(|own| own == row)
+        })
+    };
+    let passes =
+        |source: NodeId| item.choice_filter.as_ref().is_none_or(|filter| walk.offers(&filter.expr, source, node));
+    let mut found: Vec<Choice> = Vec::new();
+    for source in sources.iter().copied().filter(|source| walk.tree.is_there(*source) && near(*source)) {
+        let value = &walk.tree.nodes[source].text;
+        if !value.is_empty() && found.iter().all(|option| option.value != *value) && passes(source) {
+            found.push(Choice { value: value.clone(), label: Text::same(value.clone()), ..Choice::default() });
+        }
+    }
+    found
+}
+
 /// The words with earlier answers put in, seen from a node.
 pub(crate) fn piped(walk: &Walk<'_>, words: &Text, node: NodeId) -> Option<Text> {
     if !words.ja.contains("${") && !words.en.contains("${") {
         return None;
     }
     let value = |name: &str, lang: Lang| {
-        let nodes = walk.tree.resolve(name, node).unwrap_or_default();
+        let nodes = walk.tree.resolve(name, node, node).unwrap_or_default();
         let shown: Vec<String> = nodes.into_iter().map(|node| shown_value(walk, node, lang)).collect();
         shown.join(if lang == Lang::Ja { "、" } else { ", " })
     };

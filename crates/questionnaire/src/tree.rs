@@ -283,7 +283,9 @@ impl<'a> Walk<'a> {
     /// The text of an expression at a node of a choice list, seen from an item.
     pub(crate) fn offers(&self, filter: &Expr, option: NodeId, origin: NodeId) -> bool {
         let focus = Focus { origin, ..Focus::at(option) };
-        let value = self.scope().eval(filter, focus);
+        let mut scope = self.scope();
+        scope.other_row = Some(option);
+        let value = scope.eval(filter, focus);
         value.is_ok_and(|datum| self.scope().boolean(&datum))
     }
 

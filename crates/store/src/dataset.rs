@@ -79,6 +79,8 @@ fn kind_of(item: &Item) -> Option<VariableKind> {
         item.options.iter().map(|option| Category { code: option.value.clone(), label: option.label.clone() }).collect()
     };
     match item.kind {
+        // Options that are answers are as many as the responses.
+        Kind::SelectOne if item.options_from.is_some() => None,
         Kind::SelectOne => Some(VariableKind::Single { categories: categories() }),
         Kind::SelectMultiple => Some(VariableKind::Multiple { categories: categories() }),
         Kind::Integer => Some(VariableKind::Amount { unit: item.unit.clone() }),

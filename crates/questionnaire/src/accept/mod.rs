@@ -21,7 +21,6 @@ use base::{Finding, Text};
 use jiff::Timestamp;
 
 use crate::answer::{Answer, Answers};
-use crate::defaults;
 use crate::instrument::{Instrument, Item, Kind};
 use crate::key::Key;
 use crate::phrases::shown_name;
@@ -98,11 +97,11 @@ fn take(item: &Item, key: &Key, field: &Field, so_far: &Answers, accepted: &mut 
         }
     };
     // Leaving a default empty is an answer of its own.
-    let before = so_far.get(key).cloned().unwrap_or_else(|| match (item.default.is_empty(), &answer) {
-        (false, Answer::Blank) => defaults::as_answer(item, &item.default),
-        _ => Answer::Blank,
-    });
-    if before != answer {
+    let unchanged = match so_far.get(key) {
+        Some(before) => *before == answer,
+        None => answer == Answer::Blank && item.default.is_empty(),
+    };
+    if !unchanged {
         accepted.changes.insert(key.clone(), answer);
     }
 }

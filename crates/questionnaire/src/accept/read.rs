@@ -80,6 +80,8 @@ fn one(item: &Item, values: &[String]) -> Result<Option<Value>, Unreadable> {
     let chosen: Vec<&str> = values.iter().map(String::as_str).filter(|value| !value.is_empty()).collect();
     match chosen.as_slice() {
         [] => Ok(None),
+        // Whether the answer is still there to be chosen is a matter of the whole response.
+        [.., last] if item.options_from.is_some() => Ok(Some(Value::One((*last).to_owned()))),
         [.., last] => match item.option(last) {
             Some(option) => Ok(Some(Value::One(option.value.clone()))),
             None => Err(no_such_option(item, last)),

@@ -21,14 +21,14 @@ pub(super) fn read(sheet: Option<&Sheet>, settings: &Settings, notes: &mut Notes
     let read = rows(sheet, CHOICES, settings.default_language, false, notes);
     for column in ["list_name", "name"] {
         if !has(sheet, CHOICES, column) && !read.is_empty() {
-            notes.error(
-                SHEET,
-                Some(1),
-                Some(column),
-                "missing-column",
-                format!("「{column}」列がありません。choices シートには list_name, name, label の列が必要です"),
-                format!("the column “{column}” is missing; the choices sheet needs list_name, name and label"),
-            );
+            let ja = format!("「{column}」列がありません。choices シートには list_name, name, label の列が必要です");
+            let en = format!("the column “{column}” is missing; the choices sheet needs list_name, name and label");
+            // Without list names no row belongs to a list; a choice that needs one says so itself.
+            if column == "name" {
+                notes.error(SHEET, Some(1), Some(column), "missing-column", ja, en);
+            } else {
+                notes.warning(SHEET, Some(1), Some(column), "missing-column", ja, en);
+            }
             return lists;
         }
     }

@@ -29,6 +29,7 @@ pub(super) const SURVEY: &[Known] = &[
     ("parameters", &[], false),
     ("repeat_count", &["count", "jr:count", "control::jr:count"], false),
     ("trigger", &[], false),
+    ("disabled", &[], false),
     ("note", &["notes", "comment", "comments"], false),
     ("kaishin::number", &[], false),
     ("kaishin::aliases", &[], false),
@@ -51,7 +52,8 @@ pub(super) const CHOICES: &[Known] = &[
     ("list_name", &["list name", "list"], false),
     ("name", &["value"], false),
     ("label", &["caption"], true),
-    ("kaishin::exclusive", &[], false),
+    // On this sheet other tools make elements of what stands before and after `::`, so a plain name is kinder.
+    ("kaishin::exclusive", &["kaishin_exclusive"], false),
 ];
 
 pub(super) const SETTINGS: &[Known] = &[
@@ -64,6 +66,9 @@ pub(super) const SETTINGS: &[Known] = &[
     ("style", &[], false),
     ("name", &[], false),
     ("instance_name", &[], false),
+    ("instance_id", &[], false),
+    ("omit_instanceid", &[], false),
+    ("clean_text_values", &[], false),
     ("public_key", &[], false),
     ("submission_url", &[], false),
     ("auto_send", &[], false),
@@ -99,6 +104,11 @@ pub(super) fn rows(sheet: &Sheet, known: &[Known], default: Option<Lang>, strict
 /// True when the sheet has this column, in any language.
 pub(super) fn has(sheet: &Sheet, known: &[Known], column: &str) -> bool {
     sheet.rows.first().is_some_and(|header| header.iter().any(|cell| understand(cell, known).column == Some(column)))
+}
+
+/// The column that a heading stands for.
+pub(super) fn column_of(heading: &str, known: &[Known]) -> Option<&'static str> {
+    understand(heading, known).column
 }
 
 fn understand(written: &str, known: &[Known]) -> Heading {
@@ -189,27 +199,57 @@ fn complete(cell: &mut Cell, other: Option<&String>, default: Option<Lang>) {
 }
 
 fn note_headings(sheet: &Sheet, headings: &[Heading], known: &[Known], strict: bool, notes: &mut Notes) {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for (index, heading) in headings.iter().enumerate() {
         let written = heading.written.as_str();
         if written.is_empty() {
             continue;
         }
-        if seen.insert(written.to_lowercase(), index).is_some() {
+        let refused = note_refused(sheet, index, written, notes);
+        if let Some(other) = seen.insert(meaning(heading), written) {
             notes.error(
                 &sheet.name,
                 Some(1),
                 Some(written),
                 "duplicate-column",
-                format!("列「{written}」が2つあります。1つにしてください"),
-                format!("there are two columns “{written}”; keep one"),
+                format!("列「{other}」と「{written}」は同じ列です。1つにしてください"),
+                format!("“{other}” and “{written}” are the same column; keep one"),
             );
         }
-        if heading.column.is_some() {
-            continue;
+        if heading.column.is_none() && !refused {
+            note_unknown(sheet, written, known, strict, notes);
         }
-        note_unknown(sheet, written, known, strict, notes);
     }
+}
+
+/// What a heading stands for, to tell two names of one column.
+fn meaning(heading: &Heading) -> String {
+    let language = heading.written.rsplit_once("::").map_or("", |(_, language)| language.trim());
+    match heading.column {
+        Some(column) if heading.language == Language::None => column.to_owned(),
+        Some(column) => format!("{column}::{}", if language.is_empty() { &heading.written } else { language }),
+        None => heading.written.to_lowercase(),
+    }
+}
+
+/// Columns of XLSForm that we leave out, where they hold anything. True for such a column.
+fn note_refused(sheet: &Sheet, index: usize, written: &str, notes: &mut Notes) -> bool {
+    let first = written.split(':').next().unwrap_or(written).trim().to_lowercase().replace(' ', "_");
+    let refused = ["media", "image", "big-image", "audio", "video", "save_to"].contains(&first.as_str())
+        || written.to_lowercase().contains("entities:saveto");
+    let filled = |row: &Vec<String>| row.get(index).is_some_and(|cell| !cell.trim().is_empty());
+    let row = sheet.rows.iter().skip(1).position(filled).filter(|_| refused);
+    if let Some(row) = row.and_then(|row| u32::try_from(row + 2).ok()) {
+        notes.error(
+            &sheet.name,
+            Some(row),
+            Some(written),
+            "unsupported-column",
+            format!("列「{written}」には対応していません（画像・音声・動画・エンティティは扱いません）"),
+            format!("the column “{written}” is not supported here: no images, sound, video or entities"),
+        );
+    }
+    refused
 }
 
 fn note_unknown(sheet: &Sheet, written: &str, known: &[Known], strict: bool, notes: &mut Notes) {

@@ -8,12 +8,18 @@ use super::cells::{Notes, is_no, is_yes};
 use super::choices::Lists;
 use super::columns::nearest;
 use super::draft::{Draft, Raw};
+use super::dynamic::is_dynamic;
 use super::order;
+use super::references;
+use super::remarks::searches;
 use super::settings::Settings;
 use super::survey::SHEET;
-use super::values::is_dynamic;
 use crate::expression::{Expr, ExprError, Operator, names, parse};
 use crate::instrument::{Condition, Instrument, Item, Kind, Required, Slot};
+use crate::sheets::Sheets;
+
+/// The name under which other tools keep a response's own identifier.
+const INSTANCE_ID: &str = "instanceID";
 
 /// What every name stands for.
 struct Names {
@@ -23,13 +29,23 @@ struct Names {
     several: BTreeMap<String, usize>,
 }
 
-pub(super) fn attach(draft: Draft, lists: Lists, settings: Settings, notes: &mut Notes) -> Option<Instrument> {
+pub(super) fn attach(
+    sheets: &Sheets,
+    draft: Draft,
+    lists: Lists,
+    settings: Settings,
+    notes: &mut Notes,
+) -> Option<Instrument> {
     let found = names_of(&draft);
     let mut draft = draft;
     for raw in std::mem::take(&mut draft.raw) {
-        attach_one(&mut draft, &found, &raw, notes);
+        attach_one(&mut draft, &found, &raw, settings.instance_id, notes);
     }
-    note_piped_names(&draft, &found, notes);
+    let judge = |name: &str| if settings.instance_id && name == INSTANCE_ID { None } else { wrong_name(&found, name) };
+    references::note(sheets, &judge, notes);
+    note_unseen_triggers(&draft, notes);
+    note_sources(&draft, &found, notes);
+    note_shared_searches(&draft, notes);
     note_languages(&draft, notes);
     let order = order::order(&draft, &found.one, notes)?;
     let reads_lists = reads_lists(&draft);
@@ -75,14 +91,18 @@ fn names_of(draft: &Draft) -> Names {
     found
 }
 
-fn attach_one(draft: &mut Draft, found: &Names, raw: &Raw, notes: &mut Notes) {
+fn attach_one(draft: &mut Draft, found: &Names, raw: &Raw, instance_id: bool, notes: &mut Notes) {
     if raw.column == "required" && (is_yes(&raw.text) || is_no(&raw.text)) {
         if let (Slot::Item(index), true) = (item_of(draft, raw.slot), is_yes(&raw.text)) {
             draft.items[index].required = Required::Always;
         }
         return;
     }
-    if raw.column == "default" && !is_dynamic(&raw.text) {
+    let kind = match raw.slot {
+        Slot::Item(index) => draft.items[index].kind,
+        Slot::Group(_) => Kind::Repeat,
+    };
+    if raw.column == "default" && !is_dynamic(&raw.text, kind) {
         return;
     }
     if raw.column == "trigger" {
@@ -90,9 +110,14 @@ fn attach_one(draft: &mut Draft, found: &Names, raw: &Raw, notes: &mut Notes) {
     }
     let expr = match parse(&raw.text) {
         Ok(expr) => expr,
+        // Words with a hyphen or a plus between them look like an expression and are none.
+        Err(_) if raw.column == "default" && kind == Kind::Text && !raw.text.contains(['$', '(']) => return,
         Err(error) => return note_expression(raw, &error, notes),
     };
     for (name, at) in names(&expr) {
+        if instance_id && name == INSTANCE_ID {
+            continue;
+        }
         note_name(found, raw, name, at, notes);
     }
     note_unlike_options(draft, found, raw, &expr, notes);
@@ -267,48 +292,81 @@ fn note_unlike_option(draft: &Draft, found: &Names, raw: &Raw, name: &str, value
     );
 }
 
-/// `${name}` in the words of an item must stand for something too.
-fn note_piped_names(draft: &Draft, found: &Names, notes: &mut Notes) {
+/// What sets off a calculation must be on the page.
+fn note_unseen_triggers(draft: &Draft, notes: &mut Notes) {
     for item in &draft.items {
-        let texts = [
-            ("label", &item.label),
-            ("hint", &item.hint),
-            ("guidance_hint", &item.guidance),
-            ("constraint_message", &item.constraint_message),
-            ("required_message", &item.required_message),
-            ("kaishin::soft_message", &item.soft_message),
-        ];
-        for (column, text) in texts {
-            note_piped(found, item.row, column, text, notes);
-        }
-    }
-    for (group, row) in draft.groups.iter().zip(&draft.group_rows) {
-        if group.repeat.is_none() {
-            note_piped(found, *row, "label", &group.label, notes);
+        let source = |name: &String| draft.items.iter().find(|source| source.name == *name);
+        let unseen = |source: &&Item| {
+            let works_itself_out = source.calculation.is_some() || !source.trigger.is_empty();
+            let wordless = source.label.is_empty() && source.hint.is_empty();
+            source.kind == Kind::Calculate || (works_itself_out && wordless)
+        };
+        for source in item.trigger.iter().filter_map(source).filter(unseen) {
+            notes.error(
+                SHEET,
+                Some(item.row),
+                Some("trigger"),
+                "unseen-trigger",
+                format!("「${{{}}}」は画面に出ないので、trigger にできません", source.name),
+                format!("“${{{}}}” is not on the page and cannot be a trigger", source.name),
+            );
         }
     }
 }
 
-fn note_piped(found: &Names, row: u32, column: &str, text: &Text, notes: &mut Notes) {
-    let mut wrong: Vec<(&'static str, Text)> = Vec::new();
-    for words in [&text.ja, &text.en] {
-        for name in crate::phrases::places(words) {
-            wrong.extend(wrong_name(found, name));
+/// Options that are answers come from an item inside a repeat.
+fn note_sources(draft: &Draft, found: &Names, notes: &mut Notes) {
+    for item in &draft.items {
+        let Some(name) = &item.options_from else {
+            continue;
+        };
+        let in_repeat = |slot: &Slot| matches!(slot, Slot::Item(index) if draft.items[*index].repeat.is_some());
+        if let Some((code, message)) = wrong_name(found, name) {
+            notes.error(SHEET, Some(item.row), Some("type"), code, message.ja, message.en);
+        } else if !found.one.get(name).is_some_and(in_repeat) {
+            notes.error(
+                SHEET,
+                Some(item.row),
+                Some("type"),
+                "bad-source",
+                format!("「${{{name}}}」は繰り返しの中の設問ではないので、選択肢にできません"),
+                format!("“${{{name}}}” is no item of a repeat, so its answers cannot be options"),
+            );
         }
     }
-    wrong.dedup();
-    for (code, message) in wrong {
-        notes.error(SHEET, Some(row), Some(column), code, message.ja, message.en);
+}
+
+/// A list that one question looks up elsewhere cannot serve another that does not.
+fn note_shared_searches(draft: &Draft, notes: &mut Notes) {
+    let selects = || draft.items.iter().filter(|item| !item.list.is_empty());
+    for item in selects().filter(|item| searches(&item.appearance)) {
+        if let Some(other) = selects().find(|other| other.list == item.list && !searches(&other.appearance)) {
+            notes.error(
+                SHEET,
+                Some(item.row),
+                Some("appearance"),
+                "shared-search-list",
+                format!(
+                    "search() を使うリスト「{}」が、「{}」では search() なしで使われています",
+                    item.list, other.name
+                ),
+                format!("the list “{}” is used with search() here and without it by “{}”", item.list, other.name),
+            );
+        }
     }
 }
 
 /// Where some labels come in two languages, those that come in one are worth a look.
 fn note_languages(draft: &Draft, notes: &mut Notes) {
     let both = |item: &Item| !item.label.ja.is_empty() && !item.label.en.is_empty();
-    if !draft.items.iter().any(both) {
+    // What `or_other` brings along has words of ours and stands on the row of its choice.
+    let authored = |index: usize| index == 0 || draft.items[index - 1].row != draft.items[index].row;
+    let authored: Vec<&Item> =
+        (0..draft.items.len()).filter(|index| authored(*index)).map(|i| &draft.items[i]).collect();
+    if !authored.iter().any(|item| both(item)) {
         return;
     }
-    for item in draft.items.iter().filter(|item| !item.label.is_empty() && !both(item)) {
+    for item in authored.into_iter().filter(|item| !item.label.is_empty() && !both(item)) {
         let (ja, en) = if item.label.en.is_empty() { ("英語", "English") } else { ("日本語", "Japanese") };
         notes.warning(
             SHEET,

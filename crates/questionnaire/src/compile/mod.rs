@@ -19,7 +19,9 @@
 //! | `kaishin::official` | `no`: the wording is not the publisher's own |
 //! | `kaishin::base_phrases` (+ language) | `value=phrase` pairs separated by bars: what respondents who chose an option are like |
 //!
-//! On the choices sheet, `kaishin::exclusive` with `yes` marks an option that goes with no other: 「なし」.
+//! On the choices sheet, `kaishin_exclusive` with `yes` marks an option that goes with no other: 「なし」. (pyxform fails
+//! on unknown headings with `::` there, so the plain spelling is for forms that others read too; `kaishin::exclusive` is
+//! the same.)
 //!
 //! On the settings sheet, `kaishin::unit` (+ language) says what one respondent is (医療機関 / hospital). The phrases
 //! stand beside the question and not on the choices sheet, since many questions share one list of はい and いいえ.
@@ -29,7 +31,10 @@ mod choices;
 mod columns;
 mod conditions;
 mod draft;
+mod dynamic;
 mod order;
+mod parameters;
+mod references;
 mod remarks;
 mod settings;
 mod survey;
@@ -43,6 +48,9 @@ use crate::sheets::{KNOWN_SHEETS, Sheets};
 use crate::universe;
 
 pub(crate) use cells::Notes;
+
+/// Sheets that XLSForm knows and this product leaves out.
+const OTHER_SHEETS: [&str; 3] = ["entities", "external_choices", "osm"];
 
 /// What became of the sheets.
 #[derive(Clone, Debug)]
@@ -63,6 +71,8 @@ pub fn compile(sheets: &Sheets) -> Compiled {
 }
 
 fn build(sheets: &Sheets, notes: &mut Notes) -> Option<Instrument> {
+    let normal = normal(sheets);
+    let sheets = &normal;
     note_unknown_sheets(sheets, notes);
     let settings = settings::read(sheets.sheet("settings"), notes);
     let lists = choices::read(sheets.sheet("choices"), &settings, notes);
@@ -78,15 +88,43 @@ fn build(sheets: &Sheets, notes: &mut Notes) -> Option<Instrument> {
         return None;
     };
     let draft = survey::read(sheet, &lists, &settings, notes)?;
-    let mut instrument = conditions::attach(draft, lists, settings, notes)?;
+    let mut instrument = conditions::attach(sheets, draft, lists, settings, notes)?;
     universe::fill(&mut instrument);
     Some(instrument)
 }
 
-/// A sheet that means nothing is no mistake, but a misspelt one is.
+/// A lone sheet is the survey, whatever its name; and the quotation marks that word processors set are ordinary ones.
+fn normal(sheets: &Sheets) -> Sheets {
+    let mut normal = sheets.clone();
+    if let [only] = normal.0.as_mut_slice()
+        && !KNOWN_SHEETS.contains(&only.name.trim().to_lowercase().as_str())
+        && !OTHER_SHEETS.contains(&only.name.trim().to_lowercase().as_str())
+    {
+        "survey".clone_into(&mut only.name);
+    }
+    for cell in normal.0.iter_mut().flat_map(|sheet| &mut sheet.rows).flatten() {
+        if cell.contains(['‘', '’', '“', '”']) {
+            *cell = cell.replace(['‘', '’'], "'").replace(['“', '”'], "\"");
+        }
+    }
+    normal
+}
+
+/// A sheet that means nothing is no mistake, but a misspelt one is; one whose meaning we leave out is refused.
 fn note_unknown_sheets(sheets: &Sheets, notes: &mut Notes) {
     for sheet in &sheets.0 {
         let name = sheet.name.trim().to_lowercase();
+        if OTHER_SHEETS.contains(&name.as_str()) && sheet.rows.len() > 1 {
+            notes.error(
+                &sheet.name,
+                None,
+                None,
+                "unsupported-sheet",
+                format!("シート「{}」には対応していません。削除するか、名前を _ で始めてください", sheet.name),
+                format!("the sheet “{}” is not supported here; remove it or begin its name with _", sheet.name),
+            );
+            continue;
+        }
         if KNOWN_SHEETS.contains(&name.as_str()) || name.starts_with('_') {
             continue;
         }

@@ -2,6 +2,7 @@
 
 use super::cells::{Notes, Row};
 use super::columns::nearest;
+use super::dynamic::is_dynamic;
 use super::survey::SHEET;
 use super::types;
 use crate::instrument::{Choice, Kind};
@@ -36,7 +37,8 @@ pub(super) fn note_spaces(row: &Row, list: &str, options: &[Choice], notes: &mut
 
 pub(super) fn note_missing_words(row: &Row, kind: Kind, name: &str, has_labels: bool, notes: &mut Notes) {
     // A question with a calculation is never put to anybody.
-    let needs_words = (kind.is_asked() && row.plain("calculation").is_empty()) || kind == Kind::Note;
+    let works_itself_out = !row.plain("calculation").is_empty() || !row.plain("trigger").is_empty();
+    let needs_words = (kind.is_asked() || kind == Kind::Note) && !works_itself_out;
     // Without a label column at all, the name is the nearest cell to the hole.
     let column = if has_labels { "label" } else { "name" };
     if needs_words && row.text("label").is_empty() && row.text("hint").is_empty() {
@@ -49,7 +51,7 @@ pub(super) fn note_missing_words(row: &Row, kind: Kind, name: &str, has_labels: 
             format!("“{name}” has neither a label nor a hint"),
         );
     }
-    if kind == Kind::Calculate && row.plain("calculation").is_empty() && row.plain("default").is_empty() {
+    if kind == Kind::Calculate && row.plain("calculation").is_empty() && !is_dynamic(row.plain("default"), kind) {
         notes.error(
             SHEET,
             Some(row.number),
@@ -59,4 +61,33 @@ pub(super) fn note_missing_words(row: &Row, kind: Kind, name: &str, has_labels: 
             format!("“{name}” has no calculation"),
         );
     }
+}
+
+pub(super) fn note_filtered_other(row: &Row, notes: &mut Notes) {
+    notes.error(
+        SHEET,
+        Some(row.number),
+        Some(&row.heading("choice_filter")),
+        "filtered-other",
+        "or_other と choice_filter は一緒に使えません。「その他」を choices シートに書いてください",
+        "or_other and choice_filter do not go together; put an option for others on the choices sheet",
+    );
+}
+
+/// `search()` looks options up in a file beside the form, which is not done here.
+pub(super) fn note_search(row: &Row, notes: &mut Notes) {
+    if searches(row.plain("appearance")) {
+        notes.warning(
+            SHEET,
+            Some(row.number),
+            Some(&row.heading("appearance")),
+            "unsupported-appearance",
+            "search() には対応していません。choices シートの選択肢をそのまま表示します",
+            "search() is not supported here; the options of the choices sheet are offered as they are",
+        );
+    }
+}
+
+pub(super) fn searches(appearance: &str) -> bool {
+    appearance.split_once("search(").is_some_and(|(_, rest)| rest.contains(')'))
 }

@@ -16,6 +16,8 @@ pub(super) struct Settings {
     pub(super) title: Text,
     pub(super) default_language: Option<Lang>,
     pub(super) duplicate_choices: bool,
+    /// False where the author leaves out the response's own identifier.
+    pub(super) instance_id: bool,
     /// What one respondent is.
     pub(super) unit: Text,
 }
@@ -27,6 +29,7 @@ pub(super) fn read(sheet: Option<&Sheet>, notes: &mut Notes) -> Settings {
     let default_language = lang_of(written);
     let row = sheet.and_then(|sheet| rows(sheet, SETTINGS, default_language, true, notes).into_iter().next());
     let row = row.unwrap_or_default();
+    note_name(&row, notes);
     Settings {
         form_id: plain_or(&row, "form_id", "data"),
         form_name: plain_or(&row, "name", "data"),
@@ -34,7 +37,23 @@ pub(super) fn read(sheet: Option<&Sheet>, notes: &mut Notes) -> Settings {
         title: text_or(&row, "form_title", Text::default()),
         default_language,
         duplicate_choices: row.yes("allow_choice_duplicates"),
+        instance_id: !row.yes("omit_instanceid"),
         unit: text_or(&row, "kaishin::unit", Text::new("医療機関", "hospital")),
+    }
+}
+
+/// The outermost element has a name like any other.
+fn note_name(row: &Row, notes: &mut Notes) {
+    let name = row.plain("name");
+    if !name.is_empty() && !crate::key::name_is_valid(name) {
+        notes.error(
+            "settings",
+            Some(row.number),
+            Some(&row.heading("name")),
+            "bad-name",
+            format!("name「{name}」は使えません。文字か _ で始め、文字・数字・_・-・. だけで書いてください"),
+            format!("the name “{name}” cannot be used; begin with a letter or _, then letters, digits, _, - and ."),
+        );
     }
 }
 

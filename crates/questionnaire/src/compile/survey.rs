@@ -6,9 +6,10 @@ use base::Text;
 
 use super::cells::{Notes, Row};
 use super::choices::Lists;
-use super::columns::{SURVEY, has, nearest, rows};
+use super::columns::{SURVEY, has, rows};
 use super::draft::{Draft, Raw};
-use super::remarks::{note_missing_words, note_spaces, note_unknown_type};
+use super::parameters;
+use super::remarks::{note_missing_words, note_unknown_type};
 use super::settings::Settings;
 use super::types::{self, RowType};
 use super::values;
@@ -16,13 +17,15 @@ use crate::instrument::{Choice, Group, Item, Kind, Section, Slot};
 use crate::key::{PATH_BYTES_MAX, name_is_valid};
 use crate::sheets::Sheet;
 
+mod selects;
+
 pub(super) const SHEET: &str = "survey";
 
 /// Deepest nesting of groups.
 const DEPTH_MAX: usize = 20;
 
 /// Columns that hold expressions.
-const EXPRESSIONS: [&str; 9] = [
+pub(super) const EXPRESSIONS: [&str; 9] = [
     "relevant",
     "constraint",
     "kaishin::soft_constraint",
@@ -53,6 +56,8 @@ pub(super) fn read(sheet: &Sheet, lists: &Lists, settings: &Settings, notes: &mu
         open: Vec::new(),
         names: vec![BTreeMap::new()],
         odd_end: None,
+        repeats: BTreeMap::new(),
+        table: None,
         has_labels: has(sheet, SURVEY, "label") || has(sheet, SURVEY, "hint"),
         form_name: settings.form_name.clone(),
     };
@@ -61,8 +66,12 @@ pub(super) fn read(sheet: &Sheet, lists: &Lists, settings: &Settings, notes: &mu
     }
     reader.finish(notes);
     if reader.draft.items.is_empty() {
-        notes.error(SHEET, None, None, "empty-survey", "設問が1つもありません", "there is not a single question");
-        return None;
+        let (ja, en) = ("設問が1つもありません", "there is not a single question");
+        if reader.draft.groups.is_empty() {
+            notes.error(SHEET, None, None, "empty-survey", ja, en);
+            return None;
+        }
+        notes.warning(SHEET, None, None, "empty-survey", ja, en);
     }
     Some(reader.draft)
 }
@@ -76,6 +85,10 @@ struct Reader<'r> {
     names: Vec<BTreeMap<String, u32>>,
     /// The first end that carries words or a condition: probably a question whose type was overwritten.
     odd_end: Option<u32>,
+    /// Names of repeats, which must differ wherever they are.
+    repeats: BTreeMap<String, u32>,
+    /// Inside a group that is shown as one table, the list that all its choices share.
+    table: Option<Option<String>>,
     /// Whether the sheet has a label column at all.
     has_labels: bool,
     /// `name` of the outermost element, which no group at the top may share.
@@ -90,6 +103,9 @@ struct Open {
 
 impl Reader<'_> {
     fn row(&mut self, row: &Row, notes: &mut Notes) {
+        if row.yes("disabled") {
+            return;
+        }
         let written = row.plain("type");
         if written.is_empty() {
             // pyxform passes over rows without a type, which authors use as blank lines and remarks.
@@ -126,7 +142,11 @@ impl Reader<'_> {
 
     /// The name of a row, checked; an unusable one is noted and `None`.
     fn name(&mut self, row: &Row, notes: &mut Notes) -> Option<String> {
-        let name = row.plain("name");
+        let generated = format!("generated_note_name_{}", row.number);
+        let name = match row.plain("name") {
+            "" if row.plain("type") == "note" => generated.as_str(),
+            name => name,
+        };
         let place = (Some(row.number), Some("name"));
         if name.is_empty() {
             notes.error(SHEET, place.0, place.1, "missing-name", "name がありません", "the name is missing");
@@ -151,6 +171,17 @@ impl Reader<'_> {
                 "name-too-long",
                 format!("name が長すぎます（グループの名前を含めて{PATH_BYTES_MAX}バイトまで）"),
                 format!("the name is too long (at most {PATH_BYTES_MAX} bytes together with the groups around it)"),
+            );
+            return None;
+        }
+        if name == "meta" {
+            notes.error(
+                SHEET,
+                place.0,
+                place.1,
+                "reserved-name",
+                "name「meta」は調査票の管理情報のための名前です。別の名前にしてください",
+                "the name “meta” is reserved for the form's own data; choose another",
             );
             return None;
         }
@@ -190,6 +221,12 @@ impl Reader<'_> {
                 format!("groups are nested too deeply (at most {DEPTH_MAX})"),
             );
         }
+        if repeat {
+            self.note_repeat(row, &name, notes);
+        }
+        if !repeat && row.plain("appearance").split_whitespace().any(|word| word == "table-list") {
+            self.table = Some(None);
+        }
         if repeat && name == self.form_name {
             notes.error(
                 SHEET,
@@ -228,6 +265,43 @@ impl Reader<'_> {
         self.names.push(BTreeMap::new());
     }
 
+    /// A repeat's name is its alone; so is the name of the count that other tools lay beside it.
+    fn note_repeat(&mut self, row: &Row, name: &str, notes: &mut Notes) {
+        if let Some(first) = self.repeats.insert(name.to_owned(), row.number) {
+            let taken_here = self.names.last().is_some_and(|names| names.get(name) == Some(&first));
+            if !taken_here {
+                notes.error(
+                    SHEET,
+                    Some(row.number),
+                    Some("name"),
+                    "duplicate-name",
+                    format!(
+                        "繰り返しの name「{name}」は{first}行目にもあります。グループが違っても別の名前にしてください"
+                    ),
+                    format!("a repeat in row {first} is named “{name}” too; choose another, even in another group"),
+                );
+            }
+        }
+        let count = row.plain("repeat_count");
+        let bare = count.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+        if !count.is_empty() && !bare.is_some_and(name_is_valid) {
+            let level = self.names.last_mut().expect("the outermost level never ends");
+            if let Some(other) = level.insert(format!("{name}_count"), row.number) {
+                notes.error(
+                    SHEET,
+                    Some(other),
+                    Some("name"),
+                    "duplicate-name",
+                    format!(
+                        "name「{name}_count」は、{}行目の繰り返しの件数に使われます。別の名前にしてください",
+                        row.number
+                    ),
+                    format!("the name “{name}_count” belongs to the count of the repeat in row {}", row.number),
+                );
+            }
+        }
+    }
+
     fn end(&mut self, row: &Row, repeat: bool, notes: &mut Notes) {
         if !row.text("label").is_empty() || !row.plain("relevant").is_empty() {
             self.odd_end.get_or_insert(row.number);
@@ -237,6 +311,7 @@ impl Reader<'_> {
         if fits {
             self.open.pop();
             self.names.pop();
+            self.table = None;
             return;
         }
         let (ja, en) = match self.open.last() {
@@ -271,48 +346,8 @@ impl Reader<'_> {
         }
     }
 
-    fn select(&mut self, row: &Row, kind: Kind, list: &str, or_other: bool, notes: &mut Notes) {
-        let Some(options) = self.lists.get(list) else {
-            let likely = nearest(list, self.lists.keys().map(String::as_str));
-            let (ja, en) = likely.map_or_else(Default::default, |likely| {
-                (format!("（「{likely}」ではありませんか）"), format!("; did you mean “{likely}”?"))
-            });
-            notes.error(
-                SHEET,
-                Some(row.number),
-                Some("type"),
-                "missing-list",
-                format!("選択肢リスト「{list}」が choices シートにありません{ja}"),
-                format!("the choices sheet has no list “{list}”{en}"),
-            );
-            return;
-        };
-        let mut options = options.clone();
-        if kind == Kind::SelectMultiple {
-            note_spaces(row, list, &options, notes);
-        }
-        if !or_other {
-            return self.item(row, kind, (list, options), notes);
-        }
-        options.push(Choice { value: "other".to_owned(), label: Text::new("その他", "Other"), ..Choice::default() });
-        self.item(row, kind, (list, options), notes);
-        self.other(row, notes);
-    }
-
-    /// The text that `or_other` brings along.
-    fn other(&mut self, row: &Row, notes: &mut Notes) {
-        let name = format!("{}_other", row.plain("name"));
-        let mut extra = Row { number: row.number, ..Row::default() };
-        let cell =
-            |plain: &str, text: Text| super::cells::Cell { plain: plain.to_owned(), text, heading: String::new() };
-        extra.cells.insert("name", cell(&name, Text::default()));
-        extra.cells.insert("label", cell("", Text::new("その他（具体的に）", "Other (please specify)")));
-        let gate = format!("selected(../{}, 'other')", row.plain("name"));
-        extra.cells.insert("relevant", cell(&gate, Text::default()));
-        self.item(&extra, Kind::Text, ("", Vec::new()), notes);
-    }
-
     fn item(&mut self, row: &Row, kind: Kind, (list, options): (&str, Vec<Choice>), notes: &mut Notes) {
+        parameters::note(row, kind, notes);
         let Some(name) = self.name(row, notes) else {
             return;
         };

@@ -34,6 +34,18 @@ const PLAIN: &[(&str, Kind)] = &[
     ("note", Kind::Note),
     ("calculate", Kind::Calculate),
     ("hidden", Kind::Hidden),
+    ("q string", Kind::Text),
+    ("q int", Kind::Integer),
+    ("q decimal", Kind::Decimal),
+    ("q date", Kind::Date),
+    ("q note", Kind::Note),
+    ("q calculate", Kind::Calculate),
+    ("add text prompt", Kind::Text),
+    ("add integer prompt", Kind::Integer),
+    ("add decimal prompt", Kind::Decimal),
+    ("add date prompt", Kind::Date),
+    ("add note prompt", Kind::Note),
+    ("add calculate prompt", Kind::Calculate),
 ];
 
 const SELECTS: &[(&str, Kind)] = &[
@@ -43,8 +55,6 @@ const SELECTS: &[(&str, Kind)] = &[
     ("select one from", Kind::SelectOne),
     ("add select one prompt using", Kind::SelectOne),
     ("select_multiple", Kind::SelectMultiple),
-    ("select multiple", Kind::SelectMultiple),
-    ("select multiple from", Kind::SelectMultiple),
     ("select all that apply", Kind::SelectMultiple),
     ("select all that apply from", Kind::SelectMultiple),
     ("add select multiple prompt using", Kind::SelectMultiple),
@@ -94,11 +104,12 @@ const REFUSED: &[&str] = &[
 pub(super) fn read(written: &str) -> RowType {
     let words: Vec<&str> = written.split_whitespace().collect();
     let flat = words.join(" ");
-    match flat.to_lowercase().replace('_', " ").as_str() {
+    match flat.replace('_', " ").as_str() {
         "begin group" => return RowType::BeginGroup,
         "end group" => return RowType::EndGroup,
-        "begin repeat" => return RowType::BeginRepeat,
-        "end repeat" => return RowType::EndRepeat,
+        "begin repeat" | "begin lgroup" | "begin looped group" => return RowType::BeginRepeat,
+        "end repeat" | "end lgroup" | "end looped group" => return RowType::EndRepeat,
+        loops if loops.starts_with("begin loop") || loops == "end loop" => return RowType::Refused(flat),
         _ => {}
     }
     if let Some((_, kind)) = PLAIN.iter().find(|(name, _)| *name == flat) {
@@ -113,7 +124,7 @@ pub(super) fn read(written: &str) -> RowType {
 fn select(words: &[&str]) -> Option<RowType> {
     let (words, or_other) = match words {
         [front @ .., "or_other"] => (front, true),
-        [front @ .., "or", "other"] => (front, true),
+        [front @ .., "or", "other"] | [front @ .., "or", "specify", "other"] => (front, true),
         _ => (words, false),
     };
     let (list, front) = words.split_last()?;

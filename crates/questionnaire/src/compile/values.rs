@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base::Text;
 
 use super::cells::{Notes, Row, is_no, is_yes};
+use super::dynamic::is_dynamic;
 use super::survey::SHEET;
 use crate::answer::{Value, canonical_decimal};
 use crate::instrument::{CharacterClass, Choice, Item, Kind, Protection, Required};
@@ -39,6 +40,7 @@ pub(super) fn item(row: &Row, kind: Kind, options: Vec<Choice>, notes: &mut Note
         base_phrases: base_phrases(row, &options, notes),
         list: String::new(),
         options,
+        options_from: None,
         default: row.plain("default").to_owned(),
         dynamic_default: None,
         protect: protect(row, notes),
@@ -137,7 +139,7 @@ fn is_option(options: &[Choice], value: &str) -> bool {
 /// A default that is no expression must be a value that the item could take.
 fn note_default(row: &Row, kind: Kind, options: &[Choice], notes: &mut Notes) {
     let written = row.plain("default");
-    if written.is_empty() || is_dynamic(written) {
+    if written.is_empty() || is_dynamic(written, kind) {
         return;
     }
     let fits = match kind {
@@ -151,11 +153,6 @@ fn note_default(row: &Row, kind: Kind, options: &[Choice], notes: &mut Notes) {
         let wanted = if options.is_empty() { kind.code().to_owned() } else { names(options) };
         bad_value(row, "default", written, &wanted, notes);
     }
-}
-
-/// True for a default that is to be worked out.
-pub(super) fn is_dynamic(default: &str) -> bool {
-    default.contains("${") || (default.contains('(') && default.ends_with(')'))
 }
 
 fn names(options: &[Choice]) -> String {

@@ -24,6 +24,8 @@ pub struct Scope<'t> {
     pub zone: TimeZone,
     /// Language of `jr:choice-name`.
     pub lang: Lang,
+    /// A row in which `${name}` is looked for where it is in no row around the expression's item.
+    pub(crate) other_row: Option<NodeId>,
     steps: Cell<u64>,
     read: RefCell<Vec<NodeId>>,
     open: Cell<bool>,
@@ -57,6 +59,7 @@ impl<'t> Scope<'t> {
             now,
             zone,
             lang: Lang::Ja,
+            other_row: None,
             steps: Cell::new(0),
             read: RefCell::new(Vec::new()),
             open: Cell::new(false),
@@ -96,7 +99,7 @@ impl<'t> Scope<'t> {
     }
 
     fn reference(&self, name: &str, at: usize, focus: Focus) -> Result<Datum, ExprError> {
-        let Some(nodes) = self.tree.resolve(name, focus.origin) else {
+        let Some(nodes) = self.tree.resolve(name, focus.origin, self.other_row.unwrap_or(focus.origin)) else {
             return Err(ExprError::new(
                 at,
                 "unknown-name",

@@ -99,10 +99,11 @@ impl<'a> Tree<'a> {
         !self.ancestors_or_self(node).any(|id| self.nodes[id].hidden)
     }
 
-    /// What `${name}` stands for, seen from `origin`: inside a row, only that row's answers.
-    pub fn resolve(&self, name: &str, origin: NodeId) -> Option<Vec<NodeId>> {
+    /// What `${name}` stands for, seen from `origin`: inside a row, only that row's answers. Where no row around
+    /// `origin` holds it, one around `other` may.
+    pub fn resolve(&self, name: &str, origin: NodeId, other: NodeId) -> Option<Vec<NodeId>> {
         let (path, nodes) = self.named.get(name)?;
-        let shared = self.rows_around(origin).find(|row| {
+        let shared = self.rows_around(origin).chain(self.rows_around(other)).find(|row| {
             let repeat = self.nodes[*row].row_of.unwrap_or_default();
             path.strip_prefix(repeat).is_some_and(|rest| rest.starts_with('/'))
         });
