@@ -146,13 +146,32 @@ pub(crate) struct Import {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum InstrumentCommand {
-    /// Check a questionnaire (a folder with survey.csv, choices.csv, settings.csv, or a .md file).
+    /// Check a questionnaire: an .xlsx, .csv, .md or .json file, or a folder with survey.csv, choices.csv, settings.csv.
     Check {
         /// The folder or file.
         path: PathBuf,
         /// Print the findings as JSON.
         #[arg(long)]
         json: bool,
+    },
+    /// Write a questionnaire in another form. Nothing is lost.
+    Convert {
+        /// The folder or file.
+        path: PathBuf,
+        /// The form to write.
+        #[arg(long, value_enum)]
+        to: SheetsFormat,
+        /// The file or folder to write.
+        #[arg(long, short)]
+        output: PathBuf,
+    },
+    /// Print a questionnaire to read, with numbers, routes and bases.
+    Show {
+        /// The folder or file.
+        path: PathBuf,
+        /// Language of the words.
+        #[arg(long, default_value = "ja", value_parser = ["ja", "en"])]
+        lang: String,
     },
     /// Publish a questionnaire, so that rounds can use it. Published, it never changes.
     Publish {
@@ -186,6 +205,21 @@ pub(crate) struct Eval {
     /// Where days begin and end.
     #[arg(long, default_value = "Asia/Tokyo", value_parser = time_zone)]
     pub(crate) timezone: TimeZone,
+}
+
+/// Forms in which the sheets of a questionnaire are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum SheetsFormat {
+    /// An Excel workbook.
+    Xlsx,
+    /// One CSV file with all sheets.
+    Csv,
+    /// Tables of bars.
+    Md,
+    /// JSON.
+    Json,
+    /// A folder with a CSV file for each sheet.
+    Folder,
 }
 
 #[derive(Debug, Subcommand)]

@@ -17,6 +17,7 @@ pub mod expression;
 pub mod instrument;
 pub mod journey;
 pub mod key;
+pub mod outline;
 mod phrases;
 pub mod sheets;
 mod tree;
@@ -31,6 +32,7 @@ pub use compile::{Compiled, compile};
 pub use instrument::{CharacterClass, Choice, Condition, Group, Instrument, Item, Kind, Protection, Required, Section};
 pub use journey::{ItemVisit, Journey, Presence, SectionState, SectionVisit, journey, journey_at, why};
 pub use key::Key;
+pub use outline::outline;
 pub use sheets::{Sheet, Sheets};
 pub use universe::Universe;
 

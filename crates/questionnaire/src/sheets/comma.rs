@@ -17,14 +17,49 @@ pub(super) fn read(files: &[(&str, &str)]) -> Result<Sheets, Vec<Finding>> {
     if findings.is_empty() { Ok(Sheets(sheets)) } else { Err(findings) }
 }
 
+/// One text for all sheets, in pyxform's layout: the name of a sheet in the first column above its rows.
+pub(super) fn write_stacked(sheets: &Sheets) -> String {
+    let mut rows: Vec<Vec<&str>> = Vec::new();
+    for sheet in &sheets.0 {
+        rows.push(vec![&sheet.name]);
+        rows.extend(sheet.rows.iter().map(|row| std::iter::once("").chain(row.iter().map(String::as_str)).collect()));
+    }
+    written(&rows)
+}
+
+/// The rows of one sheet.
+pub(super) fn write(sheet: &Sheet) -> String {
+    let rows: Vec<Vec<&str>> = sheet.rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    written(&rows)
+}
+
+/// Rows of one length, so that every tool reads them alike.
+fn written(rows: &[Vec<&str>]) -> String {
+    let wide = rows.iter().map(Vec::len).max().unwrap_or(0).max(1);
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    for row in rows {
+        let padding = std::iter::repeat_n("", wide - row.len());
+        writer.write_record(row.iter().copied().chain(padding)).expect("memory takes every record");
+    }
+    let bytes = writer.into_inner().expect("memory takes every record");
+    String::from_utf8(bytes).expect("what was written are texts")
+}
+
 fn sheet_name(file: &str) -> String {
     let bare = file.rsplit(['/', '\\']).next().unwrap_or(file);
     bare.strip_suffix(".csv").unwrap_or(bare).to_lowercase()
 }
 
 fn is_stacked(rows: &[Vec<String>]) -> bool {
-    let first = rows.iter().find(|row| row.iter().any(|cell| !cell.trim().is_empty()));
-    first.and_then(|row| row.first()).is_some_and(|cell| KNOWN_SHEETS.contains(&cell.trim()))
+    let blank = |cell: &String| cell.trim().is_empty();
+    let mut filled = rows.iter().filter(|row| !row.iter().all(blank));
+    let Some((name, others)) = filled.next().and_then(|row| row.split_first()) else {
+        return false;
+    };
+    let is_name = KNOWN_SHEETS.contains(&name.trim().to_lowercase().as_str());
+    // A sheet of any name, and rows below it that begin in the second column.
+    let below = filled.next().and_then(|row| row.first()).is_some_and(blank);
+    !blank(name) && others.iter().all(blank) && (is_name || below)
 }
 
 fn cells(file: &str, text: &str) -> Result<Vec<Vec<String>>, Box<Finding>> {

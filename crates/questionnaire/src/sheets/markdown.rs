@@ -18,6 +18,23 @@ pub(super) fn read(text: &str) -> Result<Sheets, Vec<Finding>> {
     from_stacked(rows)
 }
 
+/// Tables of bars. A bar inside a cell is written `\\|`.
+pub(super) fn write(sheets: &Sheets) -> String {
+    let mut text = String::new();
+    for sheet in &sheets.0 {
+        text.push_str(&format!("| {} |\n", escaped(&sheet.name)));
+        for row in &sheet.rows {
+            let cells: Vec<String> = row.iter().map(|cell| escaped(cell)).collect();
+            text.push_str(&format!("| | {} |\n", cells.join(" | ")));
+        }
+    }
+    text
+}
+
+fn escaped(cell: &str) -> String {
+    cell.replace('|', "\\|")
+}
+
 /// Cells between bars; `\|` is a bar inside a cell.
 fn cells(line: &str) -> Vec<String> {
     let line = line.strip_prefix('|').unwrap_or(line);

@@ -46,6 +46,51 @@ impl Sheets {
         markdown::read(text)
     }
 
+    /// A folder of sheets, as (file name, text).
+    ///
+    /// # Errors
+    /// Findings for sheets whose names cannot be file names.
+    pub fn to_csv_files(&self) -> Result<Vec<(String, String)>, Vec<Finding>> {
+        let wrong: Vec<Finding> =
+            self.0.iter().filter(|sheet| !is_file_name(&sheet.name)).map(|sheet| bad_file_name(&sheet.name)).collect();
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        Ok(self.0.iter().map(|sheet| (format!("{}.csv", sheet.name), comma::write(sheet))).collect())
+    }
+
+    /// All sheets in one CSV text, in pyxform's layout.
+    pub fn to_csv(&self) -> String {
+        comma::write_stacked(self)
+    }
+
+    /// All sheets as tables of bars.
+    ///
+    /// # Errors
+    /// Findings for cells that such a table cannot hold, as those with line breaks.
+    pub fn to_markdown(&self) -> Result<String, Vec<Finding>> {
+        let text = markdown::write(self);
+        let back = markdown::read(&text).unwrap_or_default().bare();
+        let lost = lost(&self.bare(), &back);
+        if lost.is_empty() { Ok(text) } else { Err(lost) }
+    }
+
+    /// The same sheets without what nobody sees: empty rows, empty cells at the ends of rows, spaces around cells.
+    #[must_use]
+    pub fn bare(&self) -> Sheets {
+        let bare_row = |row: &Vec<String>| {
+            let mut cells: Vec<String> = row.iter().map(|cell| cell.trim().to_owned()).collect();
+            let end = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+            cells.truncate(end);
+            cells
+        };
+        let bare_sheet = |sheet: &Sheet| Sheet {
+            name: sheet.name.trim().to_lowercase(),
+            rows: sheet.rows.iter().map(bare_row).filter(|row| !row.is_empty()).collect(),
+        };
+        Sheets(self.0.iter().map(bare_sheet).collect())
+    }
+
     /// The same questionnaire, always the same bytes.
     pub fn canonical_json(&self) -> String {
         serde_json::to_string(self).expect("text cells can always be written as JSON")
@@ -60,6 +105,45 @@ impl Sheets {
     pub fn sheet(&self, name: &str) -> Option<&Sheet> {
         self.0.iter().find(|sheet| sheet.name.trim().eq_ignore_ascii_case(name))
     }
+}
+
+fn is_file_name(name: &str) -> bool {
+    let fits = |c: char| !c.is_control() && !matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    !name.is_empty() && name.len() <= 100 && name.chars().all(fits) && !name.starts_with('.')
+}
+
+fn bad_file_name(name: &str) -> Finding {
+    Finding::error(
+        "bad-sheet-name",
+        Text::new(
+            format!("シート名「{name}」はファイル名にできません。記号を使わずに付けてください"),
+            format!("“{name}” cannot be the name of a file; name the sheet without signs"),
+        ),
+    )
+    .on_sheet(name)
+}
+
+/// Cells of `sheets` that did not come back; rows are counted without empty ones.
+fn lost(sheets: &Sheets, back: &Sheets) -> Vec<Finding> {
+    const SHOWN_MAX: usize = 30;
+    let mut found = Vec::new();
+    for (number, sheet) in sheets.0.iter().enumerate() {
+        for (index, row) in sheet.rows.iter().enumerate() {
+            let same = back.0.get(number).and_then(|other| other.rows.get(index)) == Some(row);
+            if same || found.len() >= SHOWN_MAX {
+                continue;
+            }
+            let column = row.iter().position(|cell| cell.contains(['\n', '\r'])).unwrap_or(0);
+            let heading = sheet.rows.first().and_then(|header| header.get(column)).cloned().unwrap_or_default();
+            let message = Text::new(
+                "このセルはマークダウンの表に書けません（改行など）。CSVかExcelブックに書き出してください",
+                "a markdown table cannot hold this cell (a line break, for example); write CSV or a workbook instead",
+            );
+            let finding = Finding::error("cell-not-writable", message).on_sheet(&sheet.name).in_column(&heading);
+            found.push(finding.at_row(u32::try_from(index + 1).unwrap_or(u32::MAX)));
+        }
+    }
+    found
 }
 
 /// Rows that belong together → sheets, from rows whose first cell names a sheet or is empty.

@@ -50,3 +50,44 @@ fn markdown_tables() {
     );
     check(Sheets::from_markdown("| | type |\n"), "no-sheet-name Some(1)");
 }
+
+/// Everything that can be written reads back as the same sheets.
+#[track_caller]
+fn check_written(sheets: &Sheets) {
+    let files = sheets.to_csv_files().expect("names that can be files");
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    assert_eq!(Sheets::from_csv_files(&files).expect("CSV").bare(), sheets.bare());
+    assert_eq!(Sheets::from_csv_files(&[("all.csv", &sheets.to_csv())]).expect("CSV").bare(), sheets.bare());
+    assert_eq!(Sheets::from_json(&sheets.canonical_json()).as_ref(), Some(sheets));
+    match sheets.to_markdown() {
+        Ok(text) => assert_eq!(Sheets::from_markdown(&text).expect("tables of bars").bare(), sheets.bare()),
+        Err(findings) => assert!(!findings.is_empty()),
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn what_is_written_reads_back(
+        cells in proptest::collection::vec(proptest::collection::vec("[a-zA-Zあ-ん|\\\\\"', \\n:#-]{0,6}", 1..4), 1..6),
+    ) {
+        let mut rows = vec![vec!["type".to_owned(), "name".to_owned(), "label".to_owned(), "hint".to_owned()]];
+        rows.extend(cells);
+        let named = |name: &str| Sheet { name: name.to_owned(), rows: rows.clone() };
+        check_written(&Sheets(vec![named("survey"), named("choices")]));
+    }
+}
+
+#[test]
+fn bars_cannot_hold_line_breaks() {
+    let text = |cell: &str| {
+        Sheets(vec![Sheet {
+            name: "survey".to_owned(),
+            rows: vec![vec!["type".to_owned(), "label".to_owned()], vec!["text".to_owned(), cell.to_owned()]],
+        }])
+    };
+    assert_eq!(
+        text("a|b\\").to_markdown().expect("one line"),
+        "| survey |\n| | type | label |\n| | text | a\\|b\\ |\n"
+    );
+    check(text("a\nb").to_markdown().map(|_| Sheets::default()), "cell-not-writable Some(2)");
+}
