@@ -1,9 +1,10 @@
-//! Everything a newcomer or a build machine runs: `cargo xtask demo`, `test`, `tidy`, `screenshots`, `bench`.
+//! Everything a newcomer or a build machine runs: `cargo xtask demo`, `test`, `tidy`, `screenshots`, `bench`, `fuzz`.
 
 mod bench;
 mod browser;
 mod debian;
 mod demo;
+mod fuzz;
 mod places;
 mod postgres;
 mod process;
@@ -26,7 +27,9 @@ cargo xtask screenshots
     Takes the pictures in docs/screenshots anew, from a demo of its own.
 cargo xtask bench [web|import|tabulate] [--rows 8171,200000] [--date YYYY-MM-DD] [--seconds N] [--program FILE]
     Measures on this machine and writes the tables in docs/performance.md. `tabulate` installs other engines to measure
-    beside ours, and takes some minutes and gigabytes. Another build, with --program, is only measured.";
+    beside ours, and takes some minutes and gigabytes. Another build, with --program, is only measured.
+cargo xtask fuzz [COUNT [SEED]]
+    Reads damaged questionnaires and workbooks; tells panics, the slowest input and the memory used.";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         "tidy" => tidy::run(),
         "screenshots" => screenshots::run(),
         "bench" => bench::run(rest),
+        "fuzz" => fuzz::run(rest),
         "help" | "--help" | "-h" => {
             say::line(HELP);
             Ok(true)
