@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod cell;
 pub mod clock;
+pub mod comparability;
 pub mod finding;
 pub mod normalise;
 pub mod prefecture;
@@ -12,6 +13,7 @@ pub mod text;
 pub mod universe;
 
 pub use clock::{Clock, FixedClock};
+pub use comparability::{Comparability, ConceptLink};
 pub use finding::{Finding, Place, Severity};
 pub use text::{Lang, Text};
 pub use universe::UniverseWords;

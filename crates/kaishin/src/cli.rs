@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Instrument(InstrumentCommand),
     /// Evaluate an expression as questionnaires have them.
     Eval(Eval),
+    /// Walk through a questionnaire with a file of answers: what is asked, what is not and why, and what is left.
+    Journey(JourneyArgs),
     /// Work on survey rounds.
     #[command(subcommand)]
     Round(RoundCommand),
@@ -173,6 +175,12 @@ pub(crate) enum InstrumentCommand {
         #[arg(long, default_value = "ja", value_parser = ["ja", "en"])]
         lang: String,
     },
+    /// Say of whom a question is asked, and with a file of answers why it is asked there or not.
+    Why(WhyArgs),
+    /// Prove the routing for all answers: what nobody reaches, checks that never work, routes, burden, test respondents.
+    Paths(PathsArgs),
+    /// Compare two editions item by item: wording, options, who is asked, and which tables that touches.
+    Diff(DiffArgs),
     /// Publish a questionnaire, so that rounds can use it. Published, it never changes.
     Publish {
         /// The folder or file.
@@ -220,6 +228,70 @@ pub(crate) enum SheetsFormat {
     Json,
     /// A folder with a CSV file for each sheet.
     Folder,
+}
+
+/// Answers to a questionnaire, from a file.
+#[derive(Debug, Args)]
+pub(crate) struct AnswersFile {
+    /// The answers.
+    #[arg(long, help = "A JSON file of answers, e.g. {\"q3\": \"yes\", \"vpn/q9[1]/maker\": {\"unknown\": true}}")]
+    pub(crate) answers: Option<PathBuf>,
+    /// What `today()` is, e.g. 2026-11-20 [default: today].
+    #[arg(long, value_parser = day)]
+    pub(crate) today: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct JourneyArgs {
+    /// The questionnaire: whatever `instrument check` reads.
+    pub(crate) path: PathBuf,
+    #[command(flatten)]
+    pub(crate) answers: AnswersFile,
+    /// Print the journey as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhyArgs {
+    /// The questionnaire: whatever `instrument check` reads.
+    pub(crate) path: PathBuf,
+    /// The question: its key, or the last parts of it, e.g. q9 or vpn/q9[1]/maker.
+    pub(crate) item: String,
+    #[command(flatten)]
+    pub(crate) answers: AnswersFile,
+    /// Print the reasons as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PathsArgs {
+    /// The questionnaire: whatever `instrument check` reads.
+    pub(crate) path: PathBuf,
+    /// Most generated respondents.
+    #[arg(long, default_value_t = 1_000)]
+    pub(crate) respondents: usize,
+    /// Print everything as JSON, with the respondents.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// The earlier edition: whatever `instrument check` reads.
+    pub(crate) old: PathBuf,
+    /// The later edition.
+    pub(crate) new: PathBuf,
+    /// What the later edition says about the earlier one [default: editions.csv beside the later edition's sheets].
+    #[arg(long)]
+    pub(crate) editions: Option<PathBuf>,
+    /// Print the comparison as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print the joined items as lines for editions.csv, each with the class that was found.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) csv: bool,
 }
 
 #[derive(Debug, Subcommand)]

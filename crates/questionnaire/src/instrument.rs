@@ -82,6 +82,8 @@ pub struct Group {
     pub appearance: String,
     /// What stands directly inside, in order.
     pub(crate) children: Vec<Slot>,
+    /// Row on the survey sheet; the header is row 1.
+    pub row: u32,
 }
 
 /// A question, a note, a calculation, or a repeat's list of rows.
@@ -342,6 +344,22 @@ impl Instrument {
     /// The item that is shown with this number, e.g. `3` for 問3.
     pub fn item_numbered(&self, number: &str) -> Option<&Item> {
         self.items.iter().find(|item| item.number == number)
+    }
+
+    /// Indices of the items, each after all that its expressions read.
+    pub(crate) fn evaluation_order(&self) -> impl Iterator<Item = usize> {
+        self.order.iter().filter_map(|slot| match slot {
+            Slot::Item(index) => Some(*index),
+            Slot::Group(_) => None,
+        })
+    }
+
+    /// A key of the item in the first row of each repeat around it: `vpn/q9[1]/maker`.
+    pub fn example_key(&self, index: usize) -> Key {
+        let names = self.items[index].path.split('/').zip(self.key_shape(index));
+        let parts: Vec<String> =
+            names.map(|(name, is_row)| if is_row { format!("{name}[1]") } else { name.to_owned() }).collect();
+        Key::from_checked(parts.join("/"))
     }
 
     /// Groups around an item, the innermost first. A repeat's own group is among those of what it repeats, not its own.

@@ -85,7 +85,47 @@ pub enum SectionState {
     NotApplicable,
 }
 
+impl SectionState {
+    /// The word for it in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            SectionState::NotStarted => "not_started",
+            SectionState::InProgress => "in_progress",
+            SectionState::Done => "done",
+            SectionState::NeedsAttention => "needs_attention",
+            SectionState::NotApplicable => "not_applicable",
+        }
+    }
+}
+
+impl Presence {
+    /// The word for it in files.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Presence::In => "in",
+            Presence::Out { .. } => "out",
+            Presence::Undetermined { .. } => "undetermined",
+        }
+    }
+
+    /// Why it is not on the path, or not yet known to be.
+    pub fn because(&self) -> Option<&Text> {
+        match self {
+            Presence::In => None,
+            Presence::Out { because } | Presence::Undetermined { because } => Some(because),
+        }
+    }
+}
+
 impl ItemVisit {
+    /// The word for one of the five states: that of the answer, or `not_asked` off the path.
+    pub fn state_code(&self) -> &'static str {
+        match &self.presence {
+            Presence::Out { .. } => "not_asked",
+            Presence::In | Presence::Undetermined { .. } => self.answer.state_code(),
+        }
+    }
+
     /// The question with earlier answers put in.
     pub fn label<'a>(&'a self, instrument: &'a Instrument) -> &'a Text {
         self.piped.as_ref().unwrap_or(&instrument.items[self.item].label)
@@ -130,18 +170,23 @@ pub fn journey_at(instrument: &Instrument, answers: &Answers, now: Timestamp) ->
 
 /// Why the item with `key` is asked, not asked, or undecided: one line for people.
 pub fn why(instrument: &Instrument, answers: &Answers, key: &Key) -> Text {
-    let journey = journey(instrument, answers);
+    why_in(instrument, &journey(instrument, answers), key)
+}
+
+/// Like [`why`], at the moment `now`.
+pub fn why_at(instrument: &Instrument, answers: &Answers, key: &Key, now: Timestamp) -> Text {
+    why_in(instrument, &journey_at(instrument, answers, now), key)
+}
+
+fn why_in(instrument: &Instrument, journey: &Journey, key: &Key) -> Text {
     let Some(visit) = journey.visit(key) else {
         return Text::new("この調査票にない設問です", "There is no such question in this questionnaire");
     };
-    match &visit.presence {
-        Presence::Out { because } | Presence::Undetermined { because } => because.clone(),
-        Presence::In => why_in(instrument, visit.item),
-    }
+    visit.presence.because().cloned().unwrap_or_else(|| asked_when(instrument, visit.item))
 }
 
-/// 「問3で「はい」と回答した場合の設問です」
-fn why_in(instrument: &Instrument, index: usize) -> Text {
+/// When an item is asked, whatever has been answered: 「問3で「はい」と回答した場合の設問です」.
+pub fn asked_when(instrument: &Instrument, index: usize) -> Text {
     let conditions = conditions(instrument, index);
     let parts: Vec<Text> = conditions
         .iter()

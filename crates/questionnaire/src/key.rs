@@ -50,6 +50,16 @@ impl Key {
         })
     }
 
+    /// The repeats on the way to the key, from the outermost inwards: the key of each, and the row in it.
+    pub(crate) fn lists(&self) -> Vec<(Key, u32)> {
+        let opened = self.0.match_indices('[');
+        let lists = opened.filter_map(|(at, _)| {
+            let row = self.0[at + 1..].split(']').next()?.parse().ok()?;
+            Some((Key(self.0[..at].to_owned()), row))
+        });
+        lists.collect()
+    }
+
     /// The key of a row of the repeat that has this key: `vpn/q9` and 2 give `vpn/q9[2]`.
     #[must_use]
     pub fn row(&self, row: u32) -> Key {

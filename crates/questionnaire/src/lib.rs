@@ -13,12 +13,15 @@ pub mod codebook;
 pub mod compile;
 mod counts;
 mod defaults;
+pub mod editions;
 pub mod expression;
 pub mod instrument;
 pub mod journey;
 pub mod key;
 pub mod outline;
+pub mod paths;
 mod phrases;
+pub mod plain;
 pub mod sheets;
 mod tree;
 mod triggers;
@@ -30,7 +33,9 @@ pub use check::{ItemFinding, check, check_at, complete};
 pub use codebook::{CodebookEntry, codebook};
 pub use compile::{Compiled, compile};
 pub use instrument::{CharacterClass, Choice, Condition, Group, Instrument, Item, Kind, Protection, Required, Section};
-pub use journey::{ItemVisit, Journey, Presence, SectionState, SectionVisit, journey, journey_at, why};
+pub use journey::{
+    ItemVisit, Journey, Presence, SectionState, SectionVisit, asked_when, journey, journey_at, why, why_at,
+};
 pub use key::Key;
 pub use outline::outline;
 pub use sheets::{Sheet, Sheets};

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use base::{Lang, Severity};
+use base::{Finding, Lang, Severity};
 use proptest::prelude::*;
 
 use crate::*;
@@ -107,6 +107,7 @@ fn about_visit(instrument: &Instrument, journey: &Journey, key: &str, what: &str
     let stored = visit.answer.stored().unwrap_or_default();
     match what {
         "answer" => format!("{} {stored}", visit.answer.state_code()).trim_end().to_owned(),
+        "state" => visit.state_code().to_owned(),
         "label" => visit.label(instrument).ja.clone(),
         "options" => visit.options(instrument).iter().map(|option| option.value.as_str()).collect::<Vec<_>>().join(" "),
         "required" => visit.required.to_string(),
@@ -497,5 +498,9 @@ proptest! {
 }
 
 mod accepting;
+mod editions;
+mod files;
 mod outside;
+mod paths;
+mod states;
 mod surveys;

@@ -249,7 +249,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn calculate(&mut self, node: NodeId, item: &Item, calculation: &Condition) {
+    pub(crate) fn calculate(&mut self, node: NodeId, item: &Item, calculation: &Condition) {
         let scope = self.scope();
         let value = scope.eval(&calculation.expr, Focus::at(node)).and_then(|datum| scope.text(&datum));
         let (read, open) = scope.take_reads();

@@ -6,6 +6,7 @@ mod doctor;
 mod eval;
 mod export;
 mod instrument;
+mod journey;
 mod register;
 mod report;
 mod round;
@@ -26,6 +27,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Register(command) => register::run(command).await,
         Command::Instrument(command) => instrument::run(command).await,
         Command::Eval(eval) => eval::run(eval),
+        Command::Journey(journey) => journey::run(&journey),
         Command::Round(command) => round::run(command).await,
         Command::Report(report) => report::run(report).await,
         Command::Tabulate(tabulate) => tabulate::run(&tabulate),

@@ -12,7 +12,7 @@
 
 pub(crate) mod characters;
 mod fields;
-mod read;
+pub(crate) mod read;
 mod rows;
 
 use std::collections::BTreeMap;

@@ -11,7 +11,7 @@ use crate::phrases::shown_name;
 type Unreadable = (&'static str, Text);
 
 /// The value of a field; `None` when nothing was typed or chosen.
-pub(super) fn value(item: &Item, values: &[String]) -> Result<Option<Value>, Unreadable> {
+pub(crate) fn value(item: &Item, values: &[String]) -> Result<Option<Value>, Unreadable> {
     match item.kind {
         Kind::SelectOne => one(item, values),
         Kind::SelectMultiple => many(item, values),

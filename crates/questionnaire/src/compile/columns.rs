@@ -283,7 +283,7 @@ fn note_unknown(sheet: &Sheet, written: &str, known: &[Known], strict: bool, not
 }
 
 /// The candidate that is at most two slips away, where the word is long enough to tell.
-pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = if word.chars().count() >= 5 { 2 } else { 1 };
     candidates
         .map(|candidate| (distance(word, candidate), candidate))

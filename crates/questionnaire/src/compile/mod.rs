@@ -48,6 +48,7 @@ use crate::sheets::{KNOWN_SHEETS, Sheets};
 use crate::universe;
 
 pub(crate) use cells::Notes;
+pub(crate) use columns::nearest;
 
 /// Sheets that XLSForm knows and this product leaves out.
 const OTHER_SHEETS: [&str; 3] = ["entities", "external_choices", "osm"];

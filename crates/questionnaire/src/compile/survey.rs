@@ -247,6 +247,7 @@ impl Reader<'_> {
             appearance: row.plain("appearance").to_owned(),
             name: name.clone(),
             children: Vec::new(),
+            row: row.number,
         });
         self.place(Slot::Group(group));
         self.draft.group_rows.push(row.number);

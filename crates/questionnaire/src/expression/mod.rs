@@ -35,7 +35,7 @@ pub use truth::Truth;
 use eval::only_nodes;
 
 pub(crate) use functions::known_functions;
-pub(crate) use reads::{Outline, names, reads};
+pub(crate) use reads::{Outline, OutlineNode, names, reads};
 
 /// Longest expression, in characters.
 pub const EXPRESSION_CHARS_MAX: usize = 20_000;

@@ -12,7 +12,9 @@ pub(crate) fn run(path: &Path, json: bool) -> Result<ExitCode, Failure> {
     let opened = open(path)?;
     let mut findings = opened.findings;
     if let Some(sheets) = &opened.sheets {
-        findings.extend(questionnaire::compile(sheets).findings);
+        let compiled = questionnaire::compile(sheets);
+        let unreachable = compiled.instrument.as_ref().map(questionnaire::paths::unreachable);
+        findings.extend(compiled.findings.into_iter().chain(unreachable.into_iter().flatten()));
     }
     let ok = !finding::blocks(&findings);
     if json {

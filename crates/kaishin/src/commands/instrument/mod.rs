@@ -1,12 +1,17 @@
-//! `kaishin instrument`: checking, converting, showing and publishing questionnaires.
+//! `kaishin instrument`: checking, converting, showing, proving, comparing and publishing questionnaires.
 
 mod check;
 mod convert;
+mod diff;
 mod open;
+mod paths;
 mod publish;
 mod show;
+mod why;
 
 use std::process::ExitCode;
+
+pub(super) use open::compiled;
 
 use crate::cli::InstrumentCommand;
 use crate::output::Failure;
@@ -16,6 +21,9 @@ pub(crate) async fn run(command: InstrumentCommand) -> Result<ExitCode, Failure>
         InstrumentCommand::Check { path, json } => check::run(&path, json),
         InstrumentCommand::Convert { path, to, output } => convert::run(&path, to, &output),
         InstrumentCommand::Show { path, lang } => show::run(&path, &lang),
+        InstrumentCommand::Why(args) => why::run(&args),
+        InstrumentCommand::Paths(args) => paths::run(&args),
+        InstrumentCommand::Diff(args) => diff::run(&args),
         InstrumentCommand::Publish { path, data } => publish::run(&path, &data).await,
     }
 }

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use base::{Finding, Text};
-use questionnaire::Sheets;
+use questionnaire::{Instrument, Sheets};
 use workbook::form::{self, Opened};
 
-use crate::output::Failure;
+use crate::output::{self, Failure};
 
 /// Largest file that is read, in bytes.
 const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;
@@ -33,6 +33,20 @@ pub(crate) fn open(path: &Path) -> Result<Opened, Failure> {
         finding.place.file.get_or_insert_with(|| name.clone());
     }
     Ok(opened)
+}
+
+/// The compiled questionnaire; findings about the files, and those that stop it, are printed.
+pub(crate) fn compiled(path: &Path) -> Result<Option<Instrument>, Failure> {
+    let opened = open(path)?;
+    output::findings(&opened.findings);
+    let Some(sheets) = opened.sheets else {
+        return Ok(None);
+    };
+    let compiled = questionnaire::compile(&sheets);
+    if compiled.instrument.is_none() {
+        output::findings(&compiled.findings);
+    }
+    Ok(compiled.instrument)
 }
 
 /// All CSV files of a folder, the known sheets first.

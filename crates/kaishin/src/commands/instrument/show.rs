@@ -5,18 +5,11 @@ use std::process::ExitCode;
 
 use base::Lang;
 
-use super::open::open;
+use super::open::compiled;
 use crate::output::{self, Failure};
 
 pub(crate) fn run(path: &Path, lang: &str) -> Result<ExitCode, Failure> {
-    let opened = open(path)?;
-    output::findings(&opened.findings);
-    let Some(sheets) = opened.sheets else {
-        return Ok(ExitCode::FAILURE);
-    };
-    let compiled = questionnaire::compile(&sheets);
-    let Some(instrument) = compiled.instrument else {
-        output::findings(&compiled.findings);
+    let Some(instrument) = compiled(path)? else {
         return Ok(ExitCode::FAILURE);
     };
     output::line(questionnaire::outline(&instrument, Lang::parse(lang).unwrap_or(Lang::Ja)).trim_end());
