@@ -31,6 +31,9 @@ pub(crate) const JAPANESE_FONT: Need = Need {
     packages: &["fonts-noto-cjk", "fontconfig"],
     present: || output(Command::new("fc-list").arg(":lang=ja")).is_ok_and(|fonts| !fonts.trim().is_empty()),
 };
+/// Opens and saves answering workbooks, as people without Excel do. Only the spreadsheet, without a desktop.
+pub(crate) const LIBREOFFICE: Need =
+    Need { what: "LibreOffice Calc", packages: &["libreoffice-calc-nogui"], present: || program("soffice").is_some() };
 /// The second database of the store's tests.
 pub(crate) const POSTGRESQL: Need =
     Need { what: "PostgreSQL", packages: &["postgresql"], present: || crate::postgres::programs().is_some() };

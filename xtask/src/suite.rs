@@ -56,7 +56,8 @@ pub(crate) fn run(filters: &[String]) -> Result<bool, String> {
 }
 
 fn provide() -> Provided {
-    let mut needs = vec![&debian::C_COMPILER, &debian::CHROMIUM, &debian::JAPANESE_FONT, &debian::POSTGRESQL];
+    let mut needs =
+        vec![&debian::C_COMPILER, &debian::CHROMIUM, &debian::JAPANESE_FONT, &debian::LIBREOFFICE, &debian::POSTGRESQL];
     if !browser::axe_file().is_file() {
         needs.push(&debian::NPM);
     }
@@ -69,6 +70,9 @@ fn provide() -> Provided {
     }
     if let Some(driver) = places::program("chromedriver") {
         environment.push(("KAISHIN_TEST_CHROMEDRIVER", driver.display().to_string()));
+    }
+    if let Some(office) = places::program("soffice") {
+        environment.push(("KAISHIN_TEST_SOFFICE", office.display().to_string()));
     }
     match browser::axe() {
         Ok(file) => environment.push(("KAISHIN_TEST_AXE", file.display().to_string())),

@@ -2,4 +2,5 @@
 //!
 //! Pure: bytes in, values out, and back. What is opened here came from outside: it is measured before it is unpacked.
 
+pub mod answering;
 pub mod form;

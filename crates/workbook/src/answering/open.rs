@@ -1,0 +1,175 @@
+//! Opening a file that came from outside: measured before it is unpacked, and taken cell by cell.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use base::{Finding, Text};
+use calamine::{DataRef, Reader, Xlsx, XlsxError, open_workbook_from_rs};
+use zip::ZipArchive;
+
+use super::cell::{Content, Typed};
+use super::{CELLS_MAX, SHEETS_MAX, UNPACKED_BYTES_MAX, WORKBOOK_BYTES_MAX};
+
+/// Most members of the file.
+const MEMBERS_MAX: usize = 1_000;
+/// How much more a member may be than its packed size.
+const UNPACKED_RATIO_MAX: u64 = 100;
+/// Below this size, in bytes, a member may unpack at any ratio.
+const RATIO_FREE_BYTES: u64 = 1_000_000;
+/// Columns and rows beyond these hold nothing of ours.
+const COLUMNS_MAX: u32 = 500;
+const ROWS_MAX: u32 = 250_000;
+
+/// The cells of a workbook, sheet by sheet in order.
+pub(crate) struct Book {
+    pub(crate) sheets: Vec<(String, BTreeMap<(u32, u32), Typed>)>,
+    pub(crate) epoch_1904: bool,
+}
+
+/// Opens a workbook, or says why not.
+pub(crate) fn open(bytes: &[u8]) -> Result<Book, Finding> {
+    if bytes.len() > WORKBOOK_BYTES_MAX {
+        return Err(too_large());
+    }
+    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        return Err(old_or_locked());
+    }
+    if !bytes.starts_with(b"PK") {
+        return Err(no_workbook());
+    }
+    measure(bytes)?;
+    let mut book = open_workbook_from_rs::<Xlsx<_>, _>(Cursor::new(bytes)).map_err(|error| trouble(&error))?;
+    let names = book.sheet_names();
+    if names.len() > SHEETS_MAX {
+        return Err(too_large());
+    }
+    let mut n_cells = 0;
+    let mut sheets = Vec::new();
+    for name in names {
+        let cells = cells(&mut book, &name, &mut n_cells)?;
+        sheets.push((name, cells));
+    }
+    Ok(Book { sheets, epoch_1904: book.has_1904_epoch() })
+}
+
+fn cells(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    n_cells: &mut usize,
+) -> Result<BTreeMap<(u32, u32), Typed>, Finding> {
+    let mut found = BTreeMap::new();
+    let mut reader = match book.worksheet_cells_reader(name) {
+        Ok(reader) => reader,
+        // A sheet that holds a chart has no cells.
+        Err(XlsxError::NotAWorksheet(_) | XlsxError::WorksheetNotFound(_)) => return Ok(found),
+        Err(error) => return Err(trouble(&error)),
+    };
+    while let Some(cell) = reader.next_cell_with_formula().map_err(|error| trouble(&error))? {
+        let (row, column) = cell.pos;
+        let formula = cell.formula.is_some();
+        let content = match cell.value {
+            DataRef::Empty if formula => Content::Unresolved,
+            DataRef::Empty => continue,
+            #[expect(clippy::cast_precision_loss, reason = "cells hold doubles")]
+            DataRef::Int(number) => Content::Number(number as f64),
+            DataRef::Float(number) => Content::Number(number),
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Content::Text(text),
+            DataRef::SharedString(text) => Content::Text(text.to_owned()),
+            DataRef::Bool(is) => Content::Bool(is),
+            DataRef::DateTime(moment) => Content::Moment(moment.as_f64()),
+            DataRef::Error(code) => Content::Error(code.to_string()),
+        };
+        if row >= ROWS_MAX || column >= COLUMNS_MAX {
+            continue;
+        }
+        *n_cells += 1;
+        if *n_cells > CELLS_MAX {
+            return Err(too_large());
+        }
+        found.insert((row, column), Typed { content, formula });
+    }
+    Ok(found)
+}
+
+/// Unpacks every member once into nothing, because the reader of workbooks sets no limit of its own.
+fn measure(bytes: &[u8]) -> Result<(), Finding> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    if archive.len() > MEMBERS_MAX {
+        return Err(bomb());
+    }
+    let mut total = 0;
+    for index in 0..archive.len() {
+        let mut member = archive.by_index(index).map_err(|_| broken())?;
+        let packed = member.compressed_size();
+        let limit = packed
+            .saturating_mul(UNPACKED_RATIO_MAX)
+            .clamp(RATIO_FREE_BYTES, UNPACKED_BYTES_MAX)
+            .min(UNPACKED_BYTES_MAX - total);
+        let mut limited = std::io::Read::take(&mut member, limit + 1);
+        let n_bytes = std::io::copy(&mut limited, &mut std::io::sink()).map_err(|_| broken())?;
+        if n_bytes > limit {
+            return Err(bomb());
+        }
+        total += n_bytes;
+    }
+    Ok(())
+}
+
+fn trouble(error: &XlsxError) -> Finding {
+    if matches!(error, XlsxError::Password) { old_or_locked() } else { broken() }
+}
+
+fn no_workbook() -> Finding {
+    Finding::error(
+        "not-a-workbook",
+        Text::new(
+            "Excelのブック（.xlsx）ではありません。お渡しした回答用ブックに記入し、.xlsx形式のまま送ってください。",
+            "This is no Excel workbook (.xlsx). Fill in the answering workbook and send it as .xlsx.",
+        ),
+    )
+}
+
+fn old_or_locked() -> Finding {
+    Finding::error(
+        "workbook-locked",
+        Text::new(
+            "パスワード付きのブックか、古い形式（.xls）のため開けません。パスワードを外し、.xlsx形式で保存し直してください。",
+            "The workbook has a password or an old format (.xls). Save it without a password as .xlsx.",
+        ),
+    )
+}
+
+fn broken() -> Finding {
+    Finding::error(
+        "workbook-broken",
+        Text::new(
+            "ファイルが壊れていて開けません。Excelで開けるか確かめ、.xlsx形式で保存し直してください。",
+            "The file is damaged. See whether Excel opens it, and save it again as .xlsx.",
+        ),
+    )
+}
+
+fn bomb() -> Finding {
+    Finding::error(
+        "workbook-bomb",
+        Text::new(
+            "ファイルの中身が異常に大きいため開けません。お渡しした回答用ブックに記入したものを送ってください。",
+            "The file unpacks to far more than a workbook holds and was not opened. Send the answering workbook itself.",
+        ),
+    )
+}
+
+fn too_large() -> Finding {
+    let mib = WORKBOOK_BYTES_MAX / 1024 / 1024;
+    Finding::error(
+        "workbook-too-large",
+        Text::new(
+            format!(
+                "ファイルが大きすぎます（{mib}MB、{SHEETS_MAX}シート、{CELLS_MAX}セルまで）。画像や余分なシートを取り除いてください。"
+            ),
+            format!(
+                "The file is too large (at most {mib} MB, {SHEETS_MAX} sheets, {CELLS_MAX} cells). Remove pictures and other sheets."
+            ),
+        ),
+    )
+}

@@ -1,0 +1,76 @@
+//! What the questionnaire's own rules do to a workbook: defaults, counted rows, options that go alone.
+
+use super::filled::{Type, typed_into};
+use super::*;
+
+/// A form with a default, rows that an answer counts, and an option that goes alone.
+const FORM: &str = "
+| survey | | | | | | | | |
+| | type | name | label::日本語 (ja) | default | repeat_count | kaishin::unit::日本語 (ja) |
+| | begin group | a | 装置 | | | |
+| | text | place | 設置場所 | サーバ室 | | |
+| | integer | n | 台数 | | | |
+| | begin repeat | dev | 装置の一覧 | | ${n} | 装置 |
+| | text | maker | メーカー | | | |
+| | end repeat | | | | | |
+| | select_multiple ways | ways | 保管方法 | | | |
+| | end group | | | | | |
+| choices | | | | |
+| | list_name | name | label::日本語 (ja) | kaishin::exclusive |
+| | ways | tape | テープ | |
+| | ways | none | なし | yes |
+| settings | | | |
+| | form_id | version | default_language |
+| | rules | 1 | 日本語 (ja) |
+";
+
+fn form() -> Instrument {
+    let sheets = Sheets::from_markdown(FORM).expect("the form is a table");
+    let compiled = compile(&sheets);
+    assert!(!finding::blocks(&compiled.findings), "{:#?}", compiled.findings);
+    compiled.instrument.unwrap()
+}
+
+fn blank_workbook(instrument: &Instrument) -> Vec<u8> {
+    made(instrument, &Answers::new(), &head(false), &Marks::new())
+}
+
+#[test]
+fn a_default_that_nobody_touched_is_no_answer_and_clearing_it_is_one() {
+    let instrument = form();
+    let bytes = blank_workbook(&instrument);
+    let untouched = judged(&instrument, &opened(&bytes), &Answers::new());
+    assert_eq!((untouched.findings, untouched.take), (Vec::new(), Default::default()));
+    let cleared = typed_into(&bytes, &[("a/place", Part::Value, Type::Nothing)]);
+    let taken = judged(&instrument, &opened(&cleared), &Answers::new()).take;
+    assert_eq!(taken, Answers::from([(key("a/place"), Answer::Blank)]));
+    let other = typed_into(&bytes, &[("a/place", Part::Value, Type::Text("別館"))]);
+    assert_eq!(
+        judged(&instrument, &opened(&other), &Answers::new()).take,
+        Answers::from([(key("a/place"), text("別館"))])
+    );
+}
+
+#[test]
+fn rows_that_an_answer_counts_are_offered_before_it_is_known() {
+    let instrument = form();
+    let entries = [("a/n", Part::Value, Type::Number("1")), ("a/dev[1]/maker", Part::Value, Type::Text("架空電機"))];
+    let bytes = typed_into(&blank_workbook(&instrument), &entries);
+    let taken = judged(&instrument, &opened(&bytes), &Answers::new()).take;
+    let expected =
+        Answers::from([(key("a/n"), Answer::Answered(Value::Integer(1))), (key("a/dev[1]/maker"), text("架空電機"))]);
+    assert_eq!(taken, expected, "and no list of rows: it follows from the count");
+}
+
+#[test]
+fn an_option_that_goes_alone_is_told_at_its_cell() {
+    let instrument = form();
+    let circle = |option: &str| ("a/ways", Part::Option(option.to_owned()), Type::Text("○"));
+    let bytes = typed_into(&blank_workbook(&instrument), &[circle("tape"), circle("none")]);
+    let returned = opened(&bytes);
+    let judged = judged(&instrument, &returned, &Answers::new());
+    let told =
+        judged.findings.iter().chain(&judged.remaining).find(|found| found.place.item.as_deref() == Some("a/ways"));
+    let told = told.unwrap_or_else(|| panic!("nothing is said: {judged:#?}"));
+    assert!(told.place.sheet.is_some() && told.place.row.is_some(), "{told:#?}");
+}
