@@ -16,7 +16,7 @@ pub const BATCH_ENTRIES_MAX: u32 = 10_000;
 const SETTLED_AFTER: SignedDuration = SignedDuration::from_secs(60);
 
 /// Everything that an entry can tell of. Pages have words for each.
-pub const ACTIONS: [&str; 24] = [
+pub const ACTIONS: [&str; 27] = [
     "access.issued",
     "access.reissued",
     "access.revoked",
@@ -29,6 +29,7 @@ pub const ACTIONS: [&str; 24] = [
     "instrument.published",
     "person.continued",
     "person.declared",
+    "person.named",
     "register.imported",
     "response.saved",
     "response.submitted",
@@ -41,6 +42,8 @@ pub const ACTIONS: [&str; 24] = [
     "sign_in.account",
     "sign_in.respondent",
     "sign_in.slowed",
+    "workbook.made",
+    "workbook.read",
 ];
 
 /// One line of the log. Holds no answers, names or addresses.

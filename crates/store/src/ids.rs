@@ -41,6 +41,14 @@ id! {
     ResponseId
 }
 id! {
+    /// A workbook that came back.
+    ReadingId
+}
+id! {
     /// A survey round 回.
     RoundId
+}
+id! {
+    /// An answering workbook 回答用ブック that was made.
+    WorkbookId
 }

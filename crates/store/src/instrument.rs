@@ -91,6 +91,11 @@ pub async fn get(tx: &Tx, id: InstrumentId) -> Result<Arc<Instrument>, StoreErro
     Ok(instrument)
 }
 
+/// SHA-256 of the sheets of a published questionnaire.
+pub async fn hash(tx: &Tx, id: InstrumentId) -> Result<String, StoreError> {
+    tx.only("SELECT hash FROM instrument WHERE id = $1", &[id.into()]).await?.text("hash")
+}
+
 /// All published questionnaires, newest first.
 pub async fn list(tx: &Tx) -> Result<Vec<Published>, StoreError> {
     const SQL: &str = "

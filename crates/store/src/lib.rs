@@ -30,9 +30,10 @@ pub mod response;
 pub mod round;
 pub mod sign_in;
 pub mod submission;
+pub mod workbook;
 
 pub use connection::{Backend, Store, Tx};
 pub use error::StoreError;
-pub use ids::{AccountId, FacilityId, InstrumentId, PersonId, ResponseId, RoundId};
+pub use ids::{AccountId, FacilityId, InstrumentId, PersonId, ReadingId, ResponseId, RoundId, WorkbookId};
 pub use scope::{Actor, Scope};
 pub use seal::{SealKey, Sealer};

@@ -6,11 +6,18 @@ use crate::connection::Backend;
 use crate::error::StoreError;
 
 /// Name, SQLite text, PostgreSQL text.
-const MIGRATIONS: [(&str, &str, &str); 1] = [(
-    "2026-11-20-01-first",
-    include_str!("../migrations/sqlite/2026-11-20-01-first.sql"),
-    include_str!("../migrations/postgres/2026-11-20-01-first.sql"),
-)];
+const MIGRATIONS: [(&str, &str, &str); 2] = [
+    (
+        "2026-11-20-01-first",
+        include_str!("../migrations/sqlite/2026-11-20-01-first.sql"),
+        include_str!("../migrations/postgres/2026-11-20-01-first.sql"),
+    ),
+    (
+        "2026-11-27-02-workbooks",
+        include_str!("../migrations/sqlite/2026-11-27-02-workbooks.sql"),
+        include_str!("../migrations/postgres/2026-11-27-02-workbooks.sql"),
+    ),
+];
 
 /// Applies what has not been applied, all of it in one transaction.
 ///

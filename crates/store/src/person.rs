@@ -43,18 +43,45 @@ pub async fn declare(
     details: &Details,
     now: Timestamp,
 ) -> Result<PersonId, StoreError> {
+    let id = record(tx, respondent.round, respondent.facility, details, now).await?;
+    tie(tx, respondent, id).await?;
+    audit::write(tx, &Actor::Person(id), "person.declared", &respondent.subject(), serde_json::json!({}), now).await?;
+    Ok(id)
+}
+
+/// Records who filled in a workbook, as its first sheet says. Somebody who said the very same before stays one person.
+pub async fn declare_in_workbook(
+    tx: &Tx,
+    round: RoundId,
+    facility: FacilityId,
+    details: &Details,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<PersonId, StoreError> {
+    if let Some(known) = of_facility(tx, round, facility).await?.iter().find(|person| person.details == *details) {
+        return Ok(known.id);
+    }
+    let id = record(tx, round, facility, details, now).await?;
+    let detail = serde_json::json!({ "person": id.0 });
+    audit::write(tx, actor, "person.named", &format!("round:{round}/facility:{facility}"), detail, now).await?;
+    Ok(id)
+}
+
+async fn record(
+    tx: &Tx,
+    round: RoundId,
+    facility: FacilityId,
+    details: &Details,
+    now: Timestamp,
+) -> Result<PersonId, StoreError> {
     const SQL: &str = "
         INSERT INTO person (round_id, facility_id, sealed, declared_at)
         VALUES ($1, $2, $3, $4)
         RETURNING id";
     let text = serde_json::to_string(details).expect("details are plain data");
-    let sealed = tx.sealer.seal(&place(respondent.round, respondent.facility), &text);
-    let values: [Value; 4] =
-        [respondent.round.into(), respondent.facility.into(), sealed.into(), times::to_text(now).into()];
-    let id = PersonId(tx.only(SQL, &values).await?.number("id")?);
-    tie(tx, respondent, id).await?;
-    audit::write(tx, &Actor::Person(id), "person.declared", &respondent.subject(), serde_json::json!({}), now).await?;
-    Ok(id)
+    let sealed = tx.sealer.seal(&place(round, facility), &text);
+    let values: [Value; 4] = [round.into(), facility.into(), sealed.into(), times::to_text(now).into()];
+    Ok(PersonId(tx.only(SQL, &values).await?.number("id")?))
 }
 
 /// Goes on as somebody who declared themselves at this hospital before. `false` when there is no such person there.

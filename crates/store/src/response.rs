@@ -289,7 +289,7 @@ pub async fn settle(
 }
 
 /// Makes sure that the response exists, and holds its row until the transaction ends: writers queue here.
-async fn lock(tx: &Tx, draft: &Draft, now: Timestamp) -> Result<(ResponseId, i64), StoreError> {
+pub(crate) async fn lock(tx: &Tx, draft: &Draft, now: Timestamp) -> Result<(ResponseId, i64), StoreError> {
     let place: [Value; 2] = [draft.round.id.into(), draft.facility.into()];
     if draft.response.is_none() {
         const INSERT: &str = "
@@ -363,7 +363,7 @@ async fn as_of_version(
 }
 
 /// Revision, newest answer, version and audit entry: together or not at all.
-async fn write(
+pub(crate) async fn write(
     tx: &Tx,
     draft: &Draft,
     response: ResponseId,

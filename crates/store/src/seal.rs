@@ -2,7 +2,9 @@
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
 use crate::error::StoreError;
 
@@ -46,13 +48,16 @@ impl SealKey {
 pub struct Sealer {
     cipher: XChaCha20Poly1305,
     nonce_key: [u8; KEY_LEN],
+    signing_key: [u8; KEY_LEN],
 }
 
 impl Sealer {
     /// A sealer with `key`.
     pub fn new(key: &SealKey) -> Sealer {
         let nonce_key = Sha256::new().chain_update(b"kaishin nonce").chain_update(key.0).finalize();
-        Sealer { cipher: XChaCha20Poly1305::new((&key.0).into()), nonce_key: nonce_key.into() }
+        let signing_key = Sha256::new().chain_update(b"kaishin workbook").chain_update(key.0).finalize();
+        let cipher = XChaCha20Poly1305::new((&key.0).into());
+        Sealer { cipher, nonce_key: nonce_key.into(), signing_key: signing_key.into() }
     }
 
     /// Seals `text` for `place`; it opens only at the same place.
@@ -80,6 +85,22 @@ impl Sealer {
         let payload = Payload { msg: body, aad: place.as_bytes() };
         let open = self.cipher.decrypt(&XNonce::from(nonce), payload).map_err(|_| StoreError::Sealed)?;
         String::from_utf8(open).map_err(|_| StoreError::Sealed)
+    }
+
+    /// The signature of a text that travels through other hands: HMAC-SHA256 with a key of its own, in hexadecimal.
+    pub fn sign(&self, text: &str) -> String {
+        hex(&self.mac(text).finalize().into_bytes())
+    }
+
+    /// True where `signature` is this text's. Compared in constant time.
+    pub fn is_signed(&self, text: &str, signature: &str) -> bool {
+        self.sign(text).as_bytes().ct_eq(signature.as_bytes()).into()
+    }
+
+    fn mac(&self, text: &str) -> Hmac<Sha256> {
+        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&self.signing_key).expect("any length is a key");
+        mac.update(text.as_bytes());
+        mac
     }
 }
 

@@ -34,12 +34,14 @@ mod sign_in;
 mod submission;
 mod who;
 mod words;
+mod workbook;
 
 pub use app::{App, WebConfig};
 pub use desk::{ReportFiles, report_files};
 pub use error::Error;
 pub use router::router;
 pub use templates::Templates;
+pub use workbook::{Bringing, Brought, Making, bring as bring_workbook, make as make_workbook};
 
 #[cfg(test)]
 mod samples;

@@ -13,7 +13,9 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::error::{self, Error};
 use crate::fields::FORM_BYTES_MAX;
-use crate::{assets, check, desk, home, landing, language, print, section, security, sign_in, submission, urls, who};
+use crate::{
+    assets, check, desk, home, landing, language, print, section, security, sign_in, submission, urls, who, workbook,
+};
 
 /// An answer that takes longer is given up. Longer than the longest delay of a sign-in and a slow import together.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
@@ -35,6 +37,8 @@ pub fn router(app: App) -> Router {
         .route(urls::RECEIPT, get(submission::receipt))
         .route(urls::PRINT, get(print::show))
         .route("/assets/{hash}/{name}", get(assets::serve))
+        .merge(workbook::routes())
+        .merge(workbook::desk_routes())
         .merge(desk::routes());
 
     pages

@@ -61,6 +61,7 @@ pub(crate) fn of_hospitals() -> Vec<Sample> {
         crate::check::samples(),
         crate::submission::samples(),
         crate::print::samples(),
+        crate::workbook::samples(),
     ]
     .into_iter()
     .flatten()

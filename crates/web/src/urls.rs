@@ -1,5 +1,7 @@
 //! The address of every page, in one place. Templates say `url("section", name)`.
 
+use store::ReadingId;
+
 /// Where hospitals begin.
 pub(crate) const LANDING: &str = "/";
 /// A hospital signs in.
@@ -19,6 +21,13 @@ pub(crate) const RECEIPT: &str = "/receipt";
 /// The whole questionnaire on paper.
 pub(crate) const PRINT: &str = "/print";
 
+/// Answering in Excel.
+pub(crate) const WORKBOOK: &str = "/workbook";
+/// The workbook to fill in.
+pub(crate) const WORKBOOK_FILE: &str = "/workbook/file";
+/// A filled-in workbook is sent here.
+pub(crate) const WORKBOOK_RETURN: &str = "/workbook/return";
+
 /// An account of the secretariat or of a coordinator signs in.
 pub(crate) const DESK_SIGN_IN: &str = "/desk/sign-in";
 
@@ -37,6 +46,11 @@ pub(crate) fn conflict(section_name: &str) -> String {
     format!("{}/conflict", section(section_name))
 }
 
+/// What became of a workbook that came back.
+pub(crate) fn workbook_returned(id: ReadingId) -> String {
+    format!("/workbook/returned/{id}")
+}
+
 /// The page called `name` in templates; `None` when there is none, or it takes another number of parts.
 pub(crate) fn named(name: &str, parts: &[String]) -> Option<String> {
     match (name, parts) {
@@ -50,6 +64,11 @@ pub(crate) fn named(name: &str, parts: &[String]) -> Option<String> {
         ("receipt", []) => Some(RECEIPT.to_owned()),
         ("print", []) => Some(PRINT.to_owned()),
         ("desk_sign_in", []) => Some(DESK_SIGN_IN.to_owned()),
+        ("workbook", []) => Some(WORKBOOK.to_owned()),
+        ("workbook_file", []) => Some(WORKBOOK_FILE.to_owned()),
+        ("workbook_return", []) => Some(WORKBOOK_RETURN.to_owned()),
+        ("workbook_returned", [id]) => Some(workbook_returned(ReadingId(id.parse().ok()?))),
+        ("workbook_part", [id, part]) => Some(format!("{}/{part}", workbook_returned(ReadingId(id.parse().ok()?)))),
         ("section", [section_name]) => Some(section(section_name)),
         ("conflict", [section_name]) => Some(conflict(section_name)),
         ("item", [section_name, id]) => Some(item(section_name, id)),

@@ -8,4 +8,5 @@ mod frame;
 mod migration;
 mod register;
 mod response;
+mod workbook;
 mod world;

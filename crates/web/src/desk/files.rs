@@ -29,6 +29,8 @@ pub(crate) fn download(name: &str, bytes: Vec<u8>) -> Response {
         Some("csv") if name.ends_with(".cp932.csv") => "text/csv; charset=Shift_JIS",
         Some("csv") => "text/csv; charset=utf-8",
         Some("html") => "text/html; charset=utf-8",
+        Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Some("zip") => "application/zip",
         _ => "application/octet-stream",
     };
     // The plain name for old browsers, the full one for the others (RFC 6266).

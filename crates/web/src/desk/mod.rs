@@ -26,7 +26,13 @@ mod sign_in;
 mod staff;
 mod who;
 
+pub(crate) use files::download;
+pub(crate) use register::upload::discard;
 pub use report::printable::{ReportFiles, report_files};
+#[cfg(test)]
+pub(crate) use rounds::head::sample as sample_head;
+pub(crate) use rounds::head::{RoundHead, head as round_head};
+pub(crate) use staff::{Secretariat, Staff, round_at};
 
 /// What the desk keeps in memory between requests. All of it is bounded.
 #[derive(Default)]
@@ -37,6 +43,8 @@ pub(crate) struct Desk {
     pub(crate) reports: report::cache::Reports,
     /// Lists between preview and import.
     pub(crate) pending: register::pending::PendingLists,
+    /// What became of workbooks sent just now.
+    pub(crate) workbooks: crate::workbook::desk::Results,
 }
 
 /// The pages of the secretariat, one line a page.
@@ -90,6 +98,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         report::table::samples(),
         report::printable::samples(),
         export::samples(),
+        crate::workbook::desk::samples(),
         register::list::samples(),
         register::import::samples(),
         register::apply::samples(),

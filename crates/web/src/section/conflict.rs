@@ -1,12 +1,16 @@
 //! Two people answered the same question and neither saw the other's answer: both are shown, one is chosen.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use base::Lang;
 use jiff::Timestamp;
-use questionnaire::{Answer, Key};
+use questionnaire::{Answer, Instrument, Journey, Key};
 use serde::Serialize;
-use store::person;
+use store::PersonId;
+use store::person::{self, Person};
 use store::response::{self, Choice, Conflict, Draft, Recorded};
 
 use crate::answers::{self, Shown};
@@ -38,7 +42,7 @@ pub(crate) struct ConflictView {
 
 /// One question with two answers.
 #[derive(Clone, Debug, Serialize)]
-struct Disputed {
+pub(crate) struct Disputed {
     key: String,
     id: String,
     number: String,
@@ -68,22 +72,7 @@ pub(crate) fn ask(save: &Save<'_>, recorded: &Recorded) -> Result<Response, Erro
 fn view(save: &Save<'_>, conflicts: &[Conflict], seen: i64, incomplete: bool) -> ConflictView {
     let (instrument, lang) = (&*save.draft.instrument, save.visitor.lang);
     let journey = questionnaire::journey_at(instrument, &save.draft.answers, save.app.now());
-    let disputed = |conflict: &Conflict| {
-        let item = instrument.item(&conflict.key)?;
-        let label = journey.visit(&conflict.key).map_or(&item.label, |visit| visit.label(instrument));
-        Some(Disputed {
-            key: conflict.key.to_string(),
-            id: answers::element_id(&conflict.key),
-            number: item.number.clone(),
-            label: label.get(lang).to_owned(),
-            mine: answers::shown(item, &conflict.mine, lang),
-            mine_state: conflict.mine.state_code(),
-            mine_value: conflict.mine.stored().unwrap_or_default(),
-            theirs: answers::shown(item, &conflict.theirs, lang),
-            by: who::name_of(save.people, conflict.revised.person),
-            at: conflict.revised.at,
-        })
-    };
+    let disputed = |conflict: &Conflict| disputed(instrument, &journey, save.people, conflict, lang);
     let section = &instrument.sections[save.section];
     ConflictView {
         name: section.name.clone(),
@@ -92,6 +81,30 @@ fn view(save: &Save<'_>, conflicts: &[Conflict], seen: i64, incomplete: bool) ->
         items: conflicts.iter().filter_map(disputed).collect(),
         incomplete,
     }
+}
+
+/// One question with its two answers; `None` for a question that the questionnaire does not have.
+pub(crate) fn disputed(
+    instrument: &Instrument,
+    journey: &Journey,
+    people: &BTreeMap<PersonId, Person>,
+    conflict: &Conflict,
+    lang: Lang,
+) -> Option<Disputed> {
+    let item = instrument.item(&conflict.key)?;
+    let label = journey.visit(&conflict.key).map_or(&item.label, |visit| visit.label(instrument));
+    Some(Disputed {
+        key: conflict.key.to_string(),
+        id: answers::element_id(&conflict.key),
+        number: item.number.clone(),
+        label: label.get(lang).to_owned(),
+        mine: answers::shown(item, &conflict.mine, lang),
+        mine_state: conflict.mine.state_code(),
+        mine_value: conflict.mine.stored().unwrap_or_default(),
+        theirs: answers::shown(item, &conflict.theirs, lang),
+        by: who::name_of(people, conflict.revised.person),
+        at: conflict.revised.at,
+    })
 }
 
 /// `POST /sections/{name}/conflict`
@@ -190,9 +203,9 @@ fn as_typed(fields: &Fields) -> Fields {
 }
 
 #[cfg(test)]
-pub(crate) fn samples() -> Vec<crate::samples::Sample> {
+pub(crate) fn sample_disputed() -> Vec<Disputed> {
     let shown = |text: &str| Shown { state: "answered", text: text.to_owned(), unit: String::new() };
-    let disputed = Disputed {
+    vec![Disputed {
         key: "ehr/q3".to_owned(),
         id: "i-ehr-q3".to_owned(),
         number: "3".to_owned(),
@@ -203,12 +216,16 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         theirs: shown("はい"),
         by: "架空 太郎".to_owned(),
         at: "2026-11-20T05:03:00Z".parse().unwrap(),
-    };
+    }]
+}
+
+#[cfg(test)]
+pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     let view = ConflictView {
         name: "ehr".to_owned(),
         title: "電子カルテシステムのバックアップ".to_owned(),
         seen: 7,
-        items: vec![disputed],
+        items: sample_disputed(),
         incomplete: false,
     };
     let incomplete = ConflictView { incomplete: true, ..view.clone() };

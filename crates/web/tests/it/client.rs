@@ -27,6 +27,8 @@ pub(crate) struct Page {
     pub(crate) path: String,
     pub(crate) headers: axum::http::HeaderMap,
     pub(crate) body: String,
+    /// The body as it came, for files.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Client {
@@ -77,9 +79,9 @@ impl Client {
             let (name, value) = pair.split_once('=').unwrap();
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
-        let body = to_bytes(body, PAGE_BYTES_MAX).await.unwrap();
-        let body = String::from_utf8_lossy(&body).into_owned();
-        Page { status: parts.status, path: path.to_owned(), headers: parts.headers, body }
+        let bytes = to_bytes(body, PAGE_BYTES_MAX).await.unwrap().to_vec();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Page { status: parts.status, path: path.to_owned(), headers: parts.headers, body, bytes }
     }
 
     /// Begins anew, as another browser.
@@ -213,9 +215,9 @@ impl Client {
             .header(header::COOKIE, self.cookie_line());
         let answer = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
         let (parts, body) = answer.into_parts();
-        let body = to_bytes(body, PAGE_BYTES_MAX).await.unwrap();
-        let body = String::from_utf8_lossy(&body).into_owned();
-        Page { status: parts.status, path: path.to_owned(), headers: parts.headers, body }
+        let bytes = to_bytes(body, PAGE_BYTES_MAX).await.unwrap().to_vec();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Page { status: parts.status, path: path.to_owned(), headers: parts.headers, body, bytes }
     }
 
     fn cookie_line(&self) -> String {

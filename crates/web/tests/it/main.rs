@@ -12,4 +12,5 @@ mod desk_report;
 mod desk_round;
 mod desk_world;
 mod two_people;
+mod workbook;
 mod world;

@@ -84,7 +84,7 @@ fn without_folders(name: &str) -> String {
 }
 
 /// Reads to the end without keeping anything.
-async fn discard(mut body: Body) {
+pub(crate) async fn discard(mut body: Body) {
     let mut n_bytes = 0_u64;
     while n_bytes < DISCARDED_BYTES_MAX {
         let frame = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await;

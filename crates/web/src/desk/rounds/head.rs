@@ -32,7 +32,7 @@ pub(crate) fn head(round: &Round, staff: &Staff, now: Timestamp) -> RoundHead {
     if round.frozen_at().is_some() {
         parts.insert(0, "facilities");
         if staff.account.may_run_rounds() {
-            parts.push("codes");
+            parts.extend(["codes", "workbooks"]);
         }
         parts.extend(["report", "export"]);
     }
@@ -63,7 +63,7 @@ pub(crate) fn sample(state: &'static str) -> RoundHead {
         days_left: (state == "open").then_some(28),
         parts: match state {
             "draft" => vec!["frame"],
-            _ => vec!["facilities", "frame", "codes", "report", "export"],
+            _ => vec!["facilities", "frame", "codes", "workbooks", "report", "export"],
         },
     }
 }

@@ -1,0 +1,204 @@
+//! `/workbook/returned/{id}`: what became of a workbook that came back.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use base::{Finding, Lang};
+use jiff::Timestamp;
+use questionnaire::{Answer, Key};
+use serde::Serialize;
+use store::person::{self, Person};
+use store::response::{self, Draft};
+use store::round::RoundState;
+use store::sign_in::Respondent;
+use store::workbook::{self as kept, Reading};
+use store::{PersonId, ReadingId, Tx};
+use workbook::answering::bundle;
+
+use crate::app::App;
+use crate::desk::download;
+use crate::error::Error;
+use crate::home;
+use crate::reply;
+use crate::section::conflict::{self, Disputed};
+use crate::session;
+use crate::templates::View;
+use crate::urls;
+use crate::visitor::Visitor;
+use crate::who;
+use crate::workbook::findings::{self, CellFinding};
+use crate::workbook::made::{Making, make};
+use crate::workbook::marks;
+use crate::workbook::returned::Kept;
+
+/// The page.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ResultView {
+    id: i64,
+    read_at: Timestamp,
+    n_taken: u32,
+    n_same: u32,
+    /// What could not be read, and what was read with doubt.
+    findings: Vec<CellFinding>,
+    /// What was read and wants another look.
+    remaining: Vec<CellFinding>,
+    /// Questions without an answer that need one.
+    n_missing: usize,
+    disputed: Vec<Disputed>,
+    seen: i64,
+    /// True when the form came back without a choice for each.
+    incomplete: bool,
+    can_edit: bool,
+}
+
+impl View for ResultView {
+    const TEMPLATE: &'static str = "workbook_result.html";
+}
+
+/// A reading with everything around it.
+pub(crate) struct Looked {
+    pub(crate) respondent: Respondent,
+    pub(crate) draft: Draft,
+    pub(crate) reading: Reading,
+    pub(crate) kept: Kept,
+    pub(crate) people: BTreeMap<PersonId, Person>,
+}
+
+/// The reading of the hospital that is signed in.
+pub(crate) async fn look(app: &App, tx: &Tx, visitor: &Visitor, id: &str) -> Result<Looked, Error> {
+    let respondent = session::declared(app, tx, visitor).await?;
+    let id = ReadingId(id.parse().map_err(|_| Error::NotFound)?);
+    let reading = kept::reading(tx, respondent.round, respondent.facility, id).await?.ok_or(Error::NotFound)?;
+    let kept = serde_json::from_str(&reading.result)
+        .map_err(|error| Error::Internal(format!("a reading's findings: {error}")))?;
+    let draft = response::draft(tx, &respondent).await?.ok_or(Error::NotFound)?;
+    let people = person::known(tx, &respondent).await?;
+    Ok(Looked { respondent, draft, reading, kept, people })
+}
+
+/// `GET /workbook/returned/{id}`
+pub(crate) async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Error> {
+    let tx = app.store.read().await?;
+    let looked = look(&app, &tx, &visitor, &id).await?;
+    answer(&app, &visitor, &looked, false)
+}
+
+/// The page; `incomplete` where not everything was chosen.
+pub(crate) fn answer(app: &App, visitor: &Visitor, looked: &Looked, incomplete: bool) -> Result<Response, Error> {
+    let view = looked.view(visitor.lang, app.now(), incomplete);
+    let person = who::name_of(&looked.people, looked.respondent.person);
+    let mut shell = home::shell(visitor, &looked.respondent, person);
+    shell.path = urls::workbook_returned(looked.reading.id);
+    let status = if incomplete { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    reply::refused(app, status, &shell, &view)
+}
+
+impl Looked {
+    fn view(&self, lang: Lang, now: Timestamp, incomplete: bool) -> ResultView {
+        let instrument = &*self.draft.instrument;
+        let (missing, remaining): (Vec<Finding>, Vec<Finding>) =
+            self.kept.remaining.iter().cloned().partition(marks::is_not_yet);
+        let journey = questionnaire::journey_at(instrument, &self.draft.answers, now);
+        let disputed = self.open().into_iter().filter_map(|(key, mine)| {
+            let conflict = kept::conflict(&self.draft, &key, &mine)?;
+            conflict::disputed(instrument, &journey, &self.people, &conflict, lang)
+        });
+        ResultView {
+            id: self.reading.id.0,
+            read_at: self.reading.read_at,
+            n_taken: self.reading.n_taken,
+            n_same: self.reading.n_same,
+            findings: findings::shown(&self.kept.findings, instrument, lang),
+            remaining: findings::shown(&remaining, instrument, lang),
+            n_missing: missing.len(),
+            disputed: disputed.collect(),
+            seen: self.draft.version,
+            incomplete,
+            can_edit: self.draft.round.state(now) == RoundState::Open,
+        }
+    }
+
+    /// The questions that are still to be chosen, each with the workbook's answer. One that both sides answer alike by
+    /// now needs no choice.
+    pub(crate) fn open(&self) -> Vec<(Key, Answer)> {
+        let mine = |key: &Key| {
+            let mine = self.kept.mine(&self.draft, key)?;
+            let theirs = self.draft.answers.get(key).unwrap_or(&Answer::Blank);
+            (mine != *theirs).then(|| (key.clone(), mine))
+        };
+        self.reading.undecided.iter().filter_map(mine).collect()
+    }
+}
+
+/// `POST /workbook/returned/{id}/marked`: a fresh workbook with everything that was said, at the cells.
+pub(crate) async fn marked(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Error> {
+    let tx = app.store.write().await?;
+    let looked = look(&app, &tx, &visitor, &id).await?;
+    let respondent = &looked.respondent;
+    let making = Making {
+        draft: &looked.draft,
+        facility: (&respondent.facility_code, &respondent.facility_name),
+        withheld: false,
+        blank: false,
+        asks_person: false,
+        marks: &marks::marks(&looked.kept, &looked.draft, &looked.open(), visitor.lang),
+        lang: visitor.lang,
+        help_desk: &app.config.help_desk,
+    };
+    let bytes = make(&tx, &making, &respondent.actor(), app.now()).await?;
+    tx.commit().await?;
+    Ok(download(&bundle::file_name(&respondent.facility_code, &respondent.facility_name), bytes))
+}
+
+#[cfg(test)]
+pub(crate) fn samples() -> Vec<crate::samples::Sample> {
+    use crate::samples::respondent_sample;
+    let finding = |severity, cell: &str, number: &str, label: &str, message: &str| CellFinding {
+        severity,
+        sheet: "3 リモートゲートウェイ装置".to_owned(),
+        cell: cell.to_owned(),
+        number: number.to_owned(),
+        label: label.to_owned(),
+        message: message.to_owned(),
+        protected: false,
+    };
+    let clean = ResultView {
+        id: 3,
+        read_at: "2026-11-20T05:03:00Z".parse().unwrap(),
+        n_taken: 9,
+        n_same: 3,
+        findings: Vec::new(),
+        remaining: Vec::new(),
+        n_missing: 2,
+        disputed: Vec::new(),
+        seen: 4,
+        incomplete: false,
+        can_edit: true,
+    };
+    let slips = ResultView {
+        findings: vec![
+            finding("error", "F9", "9", "台数", "問9 台数「二台」は数字だけで入力してください（例：2）"),
+            finding(
+                "warning",
+                "F10",
+                "9",
+                "台数",
+                "数式の計算結果「3」を回答として読み取りました。違う場合は直接入力してください",
+            ),
+        ],
+        remaining: vec![finding("warning", "F11", "9", "台数", "問9 台数は1以上の数字で入力してください")],
+        ..clean.clone()
+    };
+    let disputed = ResultView { disputed: conflict::sample_disputed(), incomplete: true, ..clean.clone() };
+    vec![
+        respondent_sample("workbook-result", clean),
+        respondent_sample("workbook-result-slips", slips),
+        respondent_sample("workbook-result-disputed", disputed),
+    ]
+}

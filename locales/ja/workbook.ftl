@@ -1,0 +1,66 @@
+# Answering in Excel.
+hub-workbook = Excelで回答する
+workbook-title = Excelで回答する
+workbook-lead = 回答用ブック（Excel）に記入して送ると、この画面で入力したのと同じように回答が保存されます。ページでの入力と併用できます。
+workbook-get = 1. ブックを受け取る
+workbook-get-body = いままでの回答が書き込まれています。ファイルには連絡先なども含まれるため、取扱いに注意してください。
+workbook-get-button = 回答用ブックを受け取る
+workbook-send = 2. 記入したブックを送る
+workbook-send-body = 変更した設問だけを取り込みます。途中まででも、何度でも送れます。提出は「確認して提出する」から行ってください。
+workbook-file = 記入したブック
+workbook-file-support = .xlsx形式、{ $n }MBまで
+workbook-send-button = ブックを送る
+workbook-earlier = 送ったブック
+workbook-earlier-taken = { $n }件の回答を保存
+workbook-result-title = ブックの読み取り結果
+workbook-result-taken = { $n }件の回答を保存しました（変更なし { $same }件）
+workbook-result-body = まだ提出はされていません。内容を確かめてから「確認して提出する」へ進んでください。
+workbook-disputed = どちらの回答を残すか選んでください（{ $n }件）
+workbook-disputed-body = ブックをお渡しした後に、ページで別の回答が保存された設問です。選ばなかった回答も履歴に残ります。
+workbook-mine = ブックの回答
+workbook-findings = 読み取りで気付いた点（{ $n }件）
+workbook-findings-body = 「修正」の欄は読み取れず、保存していません。前の回答が残っています。
+workbook-remaining = 保存しましたが、確認が必要な回答（{ $n }件）
+workbook-remaining-body = このままでは提出できないか、確認を求められます。
+workbook-missing = まだ回答のない必須の設問が{ $n }件あります。
+workbook-sheet = シート
+workbook-cell = セル
+workbook-question = 設問
+workbook-message = 内容
+workbook-severity-error = 修正
+workbook-severity-warning = 確認
+workbook-severity-info = 参考
+workbook-next = 次にすること
+workbook-marked-body = 直すところに色とメモを付けたブックを受け取り、直して送り直せます。ページの各設問で直すこともできます。
+workbook-marked-button = 印を付けたブックを受け取る
+workbook-again = 別のブックを送る
+
+# The secretariat's page.
+desk-tab-workbooks = Excelで回答
+desk-workbooks-title = Excelでの回答
+desk-workbooks-results = 読み取り結果
+desk-workbooks-file = ファイル
+desk-workbooks-taken = 保存した回答
+desk-workbooks-same = 変更なし
+desk-workbooks-undecided = 要選択
+desk-workbooks-refused = 読み取れません
+desk-workbooks-protected = 保護された回答の欄です。内容は施設の画面に表示しています。
+desk-workbooks-undecided-body = 「要選択」は、ブックとページで回答が食い違う設問の数です。施設が「Excelで回答する」の画面で選ぶと決まります。それまではページの回答が残ります。
+desk-workbooks-make = ブックを作る
+desk-workbooks-make-body = 施設ごとのブックを1つのZIPで受け取ります。連絡先と機微な回答は書き込みません。
+desk-workbooks-codes = 施設コード
+desk-workbooks-codes-support = 空白か改行で区切ります。空欄ならこの調査の全施設です。一度に{ $n }施設まで。それより多いときは kaishin workbook make を使います。
+desk-workbooks-wrong-unknown = この調査の対象にない施設コードがあります：{ $codes }
+desk-workbooks-wrong-many = 一度に作れるのは{ $n }施設までです。施設コードを入力してください。
+desk-workbooks-blank = これまでの回答を書き込まない（空欄のブック）
+desk-workbooks-make-button = ブックを受け取る（ZIP）
+desk-workbooks-read = 記入されたブックを読み取る
+desk-workbooks-read-body = 1冊ずつ施設を確かめ、変更された設問だけを保存します。提出は各施設が行います。
+desk-workbooks-read-file = ブック、またはブックを入れたZIP
+desk-workbooks-read-support = .xlsx または .zip、{ $n }MBまで
+desk-workbooks-read-button = 読み取って保存する
+
+# In the log.
+audit-person-named = ブックに記入した方の記録
+audit-workbook-made = 回答用ブックの作成
+audit-workbook-read = 回答用ブックの読み取り
