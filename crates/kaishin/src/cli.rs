@@ -43,6 +43,9 @@ pub(crate) enum Command {
     Tabulate(Tabulate),
     /// Write a round's submitted answers and codebook into a folder.
     Export(Export),
+    /// Make workbooks to answer in, and read them back.
+    #[command(subcommand)]
+    Workbook(WorkbookCommand),
     /// Fill an open round with invented answers. Refuses a frame with any facility that is not invented.
     Simulate(Simulate),
     /// Make an account or give it a new password, which is printed once.
@@ -430,6 +433,53 @@ pub(crate) struct Export {
     /// Why the sealed answers are needed.
     #[arg(long, default_value = "")]
     pub(crate) reason: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WorkbookCommand {
+    /// Make a workbook for each facility, with the answers so far but without contacts and sensitive ones.
+    Make(WorkbookMake),
+    /// Read filled-in workbooks (.xlsx, or a .zip of them), each on its own. Without --apply nothing is saved.
+    Read(WorkbookRead),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WorkbookMake {
+    #[command(flatten)]
+    pub(crate) round: RoundNumber,
+    /// Code of a facility; may come several times [default: all facilities of the round].
+    #[arg(long = "facility")]
+    pub(crate) facilities: Vec<String>,
+    /// A folder, made when missing, or a file that ends in .zip.
+    #[arg(long, short)]
+    pub(crate) output: PathBuf,
+    /// Without the answers so far.
+    #[arg(long)]
+    pub(crate) blank: bool,
+    /// Language of the workbooks.
+    #[arg(long, default_value = "ja", value_parser = ["ja", "en"])]
+    pub(crate) lang: String,
+    /// Whom to call, on the first sheet.
+    #[arg(long, env = "KAISHIN_HELP_DESK")]
+    pub(crate) help_desk: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WorkbookRead {
+    #[command(flatten)]
+    pub(crate) round: RoundNumber,
+    /// The workbooks.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Save what was read.
+    #[arg(long)]
+    pub(crate) apply: bool,
+    /// Write copies of those that want mending into this folder, with notes at the cells.
+    #[arg(long, requires = "apply")]
+    pub(crate) marked: Option<PathBuf>,
+    /// Print what was found as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

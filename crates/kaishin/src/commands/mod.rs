@@ -13,6 +13,7 @@ mod round;
 mod serve;
 mod simulate;
 mod tabulate;
+mod workbook;
 
 use std::process::ExitCode;
 
@@ -32,6 +33,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Report(report) => report::run(report).await,
         Command::Tabulate(tabulate) => tabulate::run(&tabulate),
         Command::Export(export) => export::run(export).await,
+        Command::Workbook(command) => workbook::run(command).await,
         Command::Simulate(simulate) => simulate::run(simulate).await,
         Command::Account(account) => account::run(account).await,
         Command::Doctor(doctor) => doctor::run(doctor).await,
