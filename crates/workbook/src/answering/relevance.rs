@@ -132,11 +132,9 @@ impl<'a> Places<'a> {
                 let gate = self.gates.get(&gate_key)?.clone();
                 let (_, row, column) = *gate.parts.first()?;
                 let cell = self.named(plan, sheet, gate.sheet, (row, column), (row, column));
-                let holds = format!("{cell}{sign}{number}");
-                Some(Truths {
-                    yes: format!("AND(ISNUMBER({cell}),{holds})"),
-                    no: format!("AND(ISNUMBER({cell}),NOT({holds}))"),
-                })
+                // The cell is a text; what is no number says nothing.
+                let holds = format!("VALUE({cell}){sign}{number}");
+                Some(Truths { yes: format!("IFERROR({holds},FALSE)"), no: format!("IFERROR(NOT({holds}),FALSE)") })
             }
             (_, _) => None,
         }

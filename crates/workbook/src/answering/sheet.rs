@@ -2,7 +2,7 @@
 
 use questionnaire::{Answer, Answers, Value};
 use rust_xlsxwriter::{
-    ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, ExcelDateTime, Format, FormatAlign, Formula,
+    ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, Format, FormatAlign, Formula, IgnoreError,
     Worksheet, XlsxError,
 };
 
@@ -278,22 +278,21 @@ impl Sheet<'_> {
         if let Some(mark) = mark {
             sheet.insert_note(row, column, &cover::note(&mark.message))?;
         }
+        if cell.entry == Entry::Number {
+            sheet.ignore_error(row, column, IgnoreError::NumberStoredAsText)?;
+        }
         if let Some(rule) = self.rule(cell, lists)? {
             sheet.add_data_validation(row, column, row, column, &rule)?;
         }
         Ok(())
     }
 
+    /// Every answer cell is a text: 0123 keeps its zero, 50% and 11/20 stay what was typed, =1+1 is no formula.
     fn format_of(&self, cell: &Cell, marked: Option<bool>) -> Format {
-        let middle = style::answer().set_align(FormatAlign::Center);
+        let text = style::answer().set_num_format("@");
         let format = match cell.entry {
-            // As text, so that 0123 keeps its zero and =1+1 stays what was typed.
-            Entry::Text { .. } => style::answer().set_num_format("@"),
-            Entry::Number => middle,
-            Entry::Date => middle.set_num_format("yyyy-mm-dd"),
-            Entry::Time => middle.set_num_format("hh:mm"),
-            Entry::List(_) => style::answer(),
-            Entry::Circle => middle.set_num_format("@"),
+            Entry::Text { .. } | Entry::List(_) => text,
+            Entry::Number | Entry::Date | Entry::Time | Entry::Circle => text.set_align(FormatAlign::Center),
         };
         match marked {
             Some(true) => style::wrong(format),
@@ -329,25 +328,6 @@ impl Sheet<'_> {
             .to_owned(),
             (Part::Value, Some(Answer::Unknown)) => words::UNKNOWN.get(lang).to_owned(),
             (Part::Value, answer) => match answer.and_then(Answer::value) {
-                Some(Value::Integer(number)) if number.unsigned_abs() < 1 << 53 => {
-                    #[expect(clippy::cast_precision_loss, reason = "below 2^53 a whole number is exact")]
-                    let number = *number as f64;
-                    return sheet.write_number_with_format(row, column, number, format);
-                }
-                Some(Value::Date(day)) if day.year() >= 1901 => {
-                    let (year, month, day) =
-                        (day.year().unsigned_abs(), day.month().unsigned_abs(), day.day().unsigned_abs());
-                    return sheet.write_datetime_with_format(
-                        row,
-                        column,
-                        ExcelDateTime::from_ymd(year, month, day)?,
-                        format,
-                    );
-                }
-                Some(Value::Decimal(text)) if text.parse::<f64>().is_ok_and(|number| number.to_string() == *text) => {
-                    let number: f64 = text.parse().unwrap_or_default();
-                    return sheet.write_number_with_format(row, column, number, format);
-                }
                 Some(Value::Time(time)) => time.strftime("%H:%M").to_string(),
                 Some(Value::One(option)) => label(option),
                 Some(Value::Text(text) | Value::Decimal(text)) => text.clone(),

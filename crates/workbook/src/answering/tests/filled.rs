@@ -127,7 +127,9 @@ fn people_type_as_they_are_used_to() {
     check_entry("a/n_beds", Type::Formula("A1", ""), Err("formula-without-result"));
     check_entry("a/n_beds", Type::Error("#REF!"), Err("cell-error"));
     check_entry("a/rate", Type::Number("12.5"), Ok(Answer::Answered(Value::Decimal("12.5".to_owned()))));
+    check_entry("a/rate", Type::Text("５０％"), Ok(Answer::Answered(Value::Decimal("50".to_owned()))));
     check_entry("a/since", Type::Number("46346"), day.clone());
+    check_entry("a/since", Type::Text("11/20"), Err("not-a-day"));
     check_entry("a/since", Type::Text("令和８年１１月２０日"), day.clone());
     check_entry("a/since", Type::Text("R8.11.20"), day);
     check_entry("a/since", Type::Text("来週"), Err("not-a-day"));

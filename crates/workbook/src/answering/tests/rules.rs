@@ -1,6 +1,6 @@
 //! What the questionnaire's own rules do to a workbook: defaults, counted rows, options that go alone.
 
-use super::filled::{Type, typed_into};
+use super::filled::{Type, rewritten, typed_into};
 use super::*;
 
 /// A form with a default, rows that an answer counts, and an option that goes alone.
@@ -14,18 +14,23 @@ const FORM: &str = "
 | | text | maker | メーカー | | | |
 | | end repeat | | | | | |
 | | select_multiple ways | ways | 保管方法 | | | |
+| | select_one long | long | もっとも近いもの | | | |
 | | end group | | | | | |
 | choices | | | | |
 | | list_name | name | label::日本語 (ja) | kaishin::exclusive |
 | | ways | tape | テープ | |
 | | ways | none | なし | yes |
+| | long | one | LONGその一 | |
+| | long | two | LONGその二 | |
+| | long | three | LONGその三、ほか | |
 | settings | | | |
 | | form_id | version | default_language |
 | | rules | 1 | 日本語 (ja) |
 ";
 
 fn form() -> Instrument {
-    let sheets = Sheets::from_markdown(FORM).expect("the form is a table");
+    let long = "長い選択肢の文言".repeat(12);
+    let sheets = Sheets::from_markdown(&FORM.replace("LONG", &long)).expect("the form is a table");
     let compiled = compile(&sheets);
     assert!(!finding::blocks(&compiled.findings), "{:#?}", compiled.findings);
     compiled.instrument.unwrap()
@@ -73,4 +78,20 @@ fn an_option_that_goes_alone_is_told_at_its_cell() {
         judged.findings.iter().chain(&judged.remaining).find(|found| found.place.item.as_deref() == Some("a/ways"));
     let told = told.unwrap_or_else(|| panic!("nothing is said: {judged:#?}"));
     assert!(told.place.sheet.is_some() && told.place.row.is_some(), "{told:#?}");
+}
+
+#[test]
+fn a_list_that_is_too_long_for_a_cell_stands_on_a_hidden_sheet() {
+    let instrument = form();
+    let bytes = made(&instrument, &Answers::from([(key("a/long"), one("two"))]), &head(false), &Marks::new());
+    let mut rules = String::new();
+    rewritten(&bytes, |member, text| {
+        if member == "xl/worksheets/sheet2.xml" {
+            rules.push_str(&text);
+        }
+        text
+    });
+    assert!(rules.contains("<formula1>'_lists'!$A$1:$A$3</formula1>"), "{rules}");
+    let taken = judged(&instrument, &opened(&bytes), &Answers::new()).take;
+    assert_eq!(taken.get(&key("a/long")), Some(&one("two")));
 }
