@@ -359,6 +359,7 @@ audit-instrument-published = Questionnaire published
 audit-person-continued = Respondent continued
 audit-person-declared = Respondent declared
 audit-register-imported = Register imported
+audit-response-explained = Reasons for answers given
 audit-response-saved = Answers saved
 audit-response-submitted = Response submitted
 audit-round-closed = Round closed

@@ -358,6 +358,7 @@ audit-instrument-published = 調査票の公開
 audit-person-continued = 回答者の交替・継続
 audit-person-declared = 回答者の申告
 audit-register-imported = 名簿の取込み
+audit-response-explained = 回答の理由の記入
 audit-response-saved = 回答の保存
 audit-response-submitted = 回答の提出
 audit-round-closed = 回答受付の終了

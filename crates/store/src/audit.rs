@@ -16,7 +16,7 @@ pub const BATCH_ENTRIES_MAX: u32 = 10_000;
 const SETTLED_AFTER: SignedDuration = SignedDuration::from_secs(60);
 
 /// Everything that an entry can tell of. Pages have words for each.
-pub const ACTIONS: [&str; 27] = [
+pub const ACTIONS: [&str; 28] = [
     "access.issued",
     "access.reissued",
     "access.revoked",
@@ -31,6 +31,7 @@ pub const ACTIONS: [&str; 27] = [
     "person.declared",
     "person.named",
     "register.imported",
+    "response.explained",
     "response.saved",
     "response.submitted",
     "round.closed",

@@ -34,6 +34,12 @@ pub fn dataset(collected: &Collected) -> Result<Dataset, Vec<Finding>> {
     Dataset::new(collected.responses.len(), strata, classifications, variables)
 }
 
+/// The variables of a questionnaire that nobody has answered yet, for tables without figures.
+pub fn variables(instrument: &Instrument) -> Vec<Variable> {
+    let variable = |(index, item): (usize, &Item)| Some(Builder::new(item, kind_of(item)?).finish(instrument, index));
+    instrument.items.iter().enumerate().filter_map(variable).collect()
+}
+
 fn stratification(collected: &Collected) -> Stratification {
     let (name, label) = collected.stratification();
     let strata = collected.strata();

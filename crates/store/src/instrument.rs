@@ -96,6 +96,20 @@ pub async fn hash(tx: &Tx, id: InstrumentId) -> Result<String, StoreError> {
     tx.only("SELECT hash FROM instrument WHERE id = $1", &[id.into()]).await?.text("hash")
 }
 
+/// A published questionnaire and its sheets as they were published; `None` where there is none of this number.
+pub async fn sheets(tx: &Tx, id: InstrumentId) -> Result<Option<(Published, Sheets)>, StoreError> {
+    const SQL: &str = "
+        SELECT id, form_id, version, title_ja, title_en, hash, published_at, sheets
+          FROM instrument
+         WHERE id = $1";
+    let Some(row) = tx.one(SQL, &[id.into()]).await? else {
+        return Ok(None);
+    };
+    let sheets = Sheets::from_json(&row.text("sheets")?)
+        .ok_or_else(|| StoreError::inconsistent("instrument", "sheets", "cannot be read"))?;
+    Ok(Some((published(&row)?, sheets)))
+}
+
 /// All published questionnaires, newest first.
 pub async fn list(tx: &Tx) -> Result<Vec<Published>, StoreError> {
     const SQL: &str = "

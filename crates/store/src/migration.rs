@@ -6,11 +6,16 @@ use crate::connection::Backend;
 use crate::error::StoreError;
 
 /// Name, SQLite text, PostgreSQL text.
-const MIGRATIONS: [(&str, &str, &str); 2] = [
+const MIGRATIONS: [(&str, &str, &str); 3] = [
     (
         "2026-11-20-01-first",
         include_str!("../migrations/sqlite/2026-11-20-01-first.sql"),
         include_str!("../migrations/postgres/2026-11-20-01-first.sql"),
+    ),
+    (
+        "2026-11-27-01-explanations",
+        include_str!("../migrations/sqlite/2026-11-27-01-explanations.sql"),
+        include_str!("../migrations/postgres/2026-11-27-01-explanations.sql"),
     ),
     (
         "2026-11-27-02-workbooks",

@@ -4,6 +4,7 @@
 
 mod access;
 mod audit;
+mod explanation;
 mod frame;
 mod migration;
 mod register;

@@ -1,0 +1,96 @@
+//! What a facility submitted in an earlier round to the same concept, to be shown beside the question of this round.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use base::Text;
+use jiff::Timestamp;
+use questionnaire::{Answer, Instrument, ItemVisit, Presence, Protection, journey_at};
+
+use crate::connection::Tx;
+use crate::error::StoreError;
+use crate::history;
+use crate::ids::{ResponseId, RoundId};
+use crate::instrument;
+use crate::response::Draft;
+use crate::round;
+
+/// How many earlier rounds are looked through, the newest first.
+const ROUNDS_MAX: i64 = 3;
+
+/// An answer of an earlier round.
+#[derive(Clone, Debug)]
+pub struct Previous {
+    /// The questionnaire of that round.
+    pub instrument: Arc<Instrument>,
+    /// The item in it, an index into [`Instrument::items`].
+    pub item: usize,
+    /// What was submitted.
+    pub answer: Answer,
+    /// Title of that round.
+    pub round: Text,
+    /// When it was submitted.
+    pub submitted_at: Timestamp,
+}
+
+/// The newest submitted answer of an earlier round to each of `concepts`, for the facility of `draft`.
+///
+/// Only what was answered on the path counts. Answers to contact and sensitive items are never opened for this, and
+/// those inside a repeat are left out: nobody can say which row is which. An earlier round is one made before.
+pub async fn by_concept(
+    tx: &Tx,
+    draft: &Draft,
+    concepts: &BTreeSet<&str>,
+) -> Result<BTreeMap<String, Previous>, StoreError> {
+    let mut found = BTreeMap::new();
+    if concepts.is_empty() {
+        return Ok(found);
+    }
+    const SQL: &str = "
+        SELECT response.id, response.round_id, submission.version, submission.submitted_at
+          FROM response
+          JOIN submission ON submission.id = (SELECT MAX(sent.id) FROM submission AS sent
+                                               WHERE sent.response_id = response.id)
+         WHERE response.facility_id = $1 AND response.round_id < $2
+         ORDER BY response.round_id DESC
+         LIMIT $3";
+    for row in tx.all(SQL, &[draft.facility.into(), draft.round.id.into(), ROUNDS_MAX.into()]).await? {
+        let Some(round) = round::get(tx, RoundId(row.number("round_id")?)).await? else {
+            continue;
+        };
+        let instrument = instrument::get(tx, round.instrument).await?;
+        let wanted = |concept: &str| concepts.contains(concept) && !found.contains_key(concept);
+        if !instrument.items.iter().any(|item| wanted(&item.concept)) {
+            continue;
+        }
+        let submitted_at = row.moment("submitted_at")?;
+        let title = round.title.clone();
+        let mut earlier = Draft::empty(round, draft.facility, instrument.clone());
+        earlier.response = Some(ResponseId(row.number("id")?));
+        let answers = history::answers_at(tx, &earlier, row.number("version")?, false).await?;
+        for visit in journey_at(&instrument, &answers, submitted_at).items() {
+            let concept = &instrument.items[visit.item].concept;
+            if !concepts.contains(concept.as_str()) || found.contains_key(concept) || !counts(&instrument, visit) {
+                continue;
+            }
+            let previous = Previous {
+                instrument: instrument.clone(),
+                item: visit.item,
+                answer: visit.answer.clone(),
+                round: title.clone(),
+                submitted_at,
+            };
+            found.insert(concept.clone(), previous);
+        }
+    }
+    Ok(found)
+}
+
+fn counts(instrument: &Instrument, visit: &ItemVisit) -> bool {
+    let item = &instrument.items[visit.item];
+    visit.presence == Presence::In
+        && visit.row.is_none()
+        && item.protect == Protection::None
+        && item.is_typed()
+        && matches!(visit.answer, Answer::Answered(_))
+}
