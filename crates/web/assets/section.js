@@ -9,7 +9,10 @@ const PAUSE = 700;
 /** Longest wait for an answer of the server, in milliseconds. */
 const PATIENCE = 15000;
 
+const announcer = document.querySelector("[data-announce]");
+
 let timer = 0;
+let saying = 0;
 let sending = false;
 let waiting = false;
 let composing = false;
@@ -54,7 +57,9 @@ async function save() {
 function show(saved) {
   if (saved.seen !== undefined) form.elements["kaishin:seen"].value = saved.seen;
   for (const [key, asked] of Object.entries(saved.presence || {})) fold(key, asked);
+  hideEmptyHeadings();
   if (saved.findings) mark(saved.findings);
+  if (saved.notes) note(saved.notes);
   say(saved.message || form.dataset.failed, saved.problem || !saved.message);
 }
 
@@ -65,11 +70,16 @@ function fold(key, asked) {
   const out = asked.presence === "out";
   const details = item.querySelector(":scope > details");
   if (item.dataset.presence !== asked.presence) {
+    // Somebody who has gone on into a question that folds now is led to its line, not left where nothing can be seen.
+    const inside = out && item.contains(document.activeElement);
     item.dataset.presence = asked.presence;
-    details.open = !out;
+    if (details) details.open = !out;
+    if (inside) (details ? details.querySelector(":scope > summary") : item).focus();
     for (const field of item.querySelectorAll("input, textarea, select, button")) field.disabled = out;
   }
   if (asked.because) item.querySelector("[data-because]").textContent = asked.because;
+  const kept = item.querySelector(":scope > th > [data-kept]");
+  if (kept) kept.hidden = !out || item.querySelector("input:checked") === null;
   const because = item.querySelector("[data-because-line]");
   if (because && because.closest("[data-key]") === item) {
     because.textContent = asked.because;
@@ -96,11 +106,81 @@ function mark(findings) {
   }
 }
 
-function count(field) {
+/** Takes a heading away while nothing below it is asked. */
+function hideEmptyHeadings() {
+  for (const heading of form.querySelectorAll("[data-members]")) {
+    const members = heading.dataset.members.split(" ");
+    heading.hidden = members.every((key) => {
+      const item = form.querySelector(`[data-key="${CSS.escape(key)}"]`);
+      return item === null || item.dataset.presence === "out";
+    });
+  }
+}
+
+/** Puts what wants a second look beneath its field. It is no error, and nothing waits for it. */
+function note(notes) {
+  for (const item of form.querySelectorAll("[data-key]")) {
+    const list = document.getElementById(`${item.id}-note`);
+    if (!list) continue;
+    const before = list.textContent;
+    list.replaceChildren(...(notes[item.dataset.key] || []).map((message) => {
+      const paragraph = document.createElement("p");
+      paragraph.className = "item__note";
+      const kind = document.createElement("span");
+      kind.className = "notice__kind";
+      kind.textContent = form.dataset.note;
+      paragraph.append(kind, message);
+      return paragraph;
+    }));
+    if (list.textContent && list.textContent !== before) announce(list.textContent);
+  }
+}
+
+/** Says something once to those who listen, after the typing has paused. */
+function announce(message) {
+  clearTimeout(saying);
+  saying = setTimeout(() => { announcer.textContent = message; }, PAUSE);
+}
+
+function count(field, aloud) {
   const counter = form.querySelector(`[data-count-for="${CSS.escape(field.id)}"]`);
   if (!counter) return;
-  const left = Number(counter.dataset.max) - [...field.value].length;
-  counter.textContent = form.dataset.left.replace("{n}", left);
+  const left = Number(counter.dataset.max) - [...field.value.trim()].length;
+  counter.textContent = (left < 0 ? form.dataset.over : form.dataset.left).replace("{n}", Math.abs(left));
+  counter.dataset.over = left < 0;
+  if (aloud) announce(counter.textContent);
+}
+
+/** An option that goes with no other clears the others, and any other clears it. One button takes that back. */
+function keepApart(field) {
+  const group = field.closest("fieldset, tr");
+  const line = group && group.querySelector("[data-undo]");
+  if (!line || field.type !== "checkbox" || field.hasAttribute("data-unknown")) return;
+  line.replaceChildren();
+  if (!field.checked) return;
+  const boxes = [...group.querySelectorAll(`input[name="${CSS.escape(field.name)}"]`)];
+  const alone = field.dataset.exclusive;
+  const cleared = boxes.filter((box) => box !== field && box.checked && (alone || box.dataset.exclusive));
+  if (cleared.length === 0) return;
+  for (const box of cleared) box.checked = false;
+  const words = alone
+    ? form.dataset.cleared.replace("{label}", alone).replace("{n}", cleared.length)
+    : form.dataset.released.replace("{label}", cleared[0].dataset.exclusive);
+  const undo = document.createElement("button");
+  undo.type = "button";
+  undo.className = "button button--text";
+  undo.textContent = form.dataset.undoButton;
+  undo.addEventListener("click", () => {
+    field.checked = false;
+    for (const box of cleared) box.checked = true;
+    line.replaceChildren();
+    cleared[0].focus();
+    save();
+  });
+  // Beside the option, so that it is in sight however long the list is.
+  if (group.tagName === "FIELDSET") field.closest("label").after(line);
+  line.replaceChildren(words, " ", undo);
+  announce(words);
 }
 
 /** わからない and an answer exclude each other. */
@@ -125,10 +205,12 @@ if (form && line && form.querySelector("button[name='kaishin:go']")) {
   form.addEventListener("compositionend", () => { composing = false; later(); });
   form.addEventListener("input", (event) => {
     exclude(event.target);
-    count(event.target);
+    keepApart(event.target);
+    count(event.target, true);
     later();
   });
   form.addEventListener("change", save);
+  for (const field of form.querySelectorAll("textarea, input[type='text']")) count(field, false);
   // Enter in a field of one line saves and stays; while an input method is composing it belongs to the method alone.
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;

@@ -1,14 +1,16 @@
-//! `GET /check`: every finding linked to its field, then the whole answer as it will be sent.
+//! `GET /check`: every finding linked to its field, then the whole answer as it will be sent. A doubted answer takes a
+//! reason in place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use base::Lang;
 use jiff::Timestamp;
-use questionnaire::Key;
+use questionnaire::{ItemFinding, Key};
 use serde::Serialize;
+use store::explanation::{self, Doubt, Explanation, REASON_CHARS_MAX};
 use store::person;
 use store::response::{self, Draft};
 use store::round::RoundState;
@@ -16,9 +18,11 @@ use store::round::RoundState;
 use crate::answers;
 use crate::app::App;
 use crate::error::Error;
+use crate::fields::Fields;
 use crate::home;
 use crate::reply;
 use crate::section::page::Problem;
+use crate::section::show::is_doubt;
 use crate::session;
 use crate::sheet::{self, Sheet};
 use crate::templates::{Shell, View};
@@ -41,18 +45,53 @@ pub(crate) struct CheckView {
     pub(crate) soft: Vec<Soft>,
     /// Why the form came back: empty, `hard`, `soft`, or the words of the store.
     refused: &'static str,
+    reason_chars_max: usize,
     sheet: Sheet,
 }
 
-/// One finding that may be confirmed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// One finding that may stay as it is: with a tick where something is missing, with a reason where an answer is doubted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Soft {
     pub(crate) key: String,
+    code: String,
     id: String,
     href: String,
     message: String,
     /// Ticked in the form that came back.
-    pub(crate) confirmed: bool,
+    confirmed: bool,
+    /// Wants a reason instead of a tick.
+    wants_reason: bool,
+    /// The reason as typed, or as it stands.
+    reason: String,
+    /// What is wrong with it: empty, `missing` or `long`.
+    wrong: &'static str,
+}
+
+impl Soft {
+    /// Takes over what the form says. Whether it is enough.
+    pub(crate) fn take(&mut self, fields: &Fields) -> bool {
+        if !self.wants_reason {
+            self.confirmed = fields.has(&format!("confirm:{}", self.key));
+            return self.confirmed;
+        }
+        fields.get(&self.field()).trim().replace("\r\n", "\n").clone_into(&mut self.reason);
+        self.wrong = match self.reason.chars().count() {
+            0 => "missing",
+            n if n > REASON_CHARS_MAX => "long",
+            _ => "",
+        };
+        self.wrong.is_empty()
+    }
+
+    fn field(&self) -> String {
+        format!("reason:{}:{}", self.code, self.key)
+    }
+
+    /// What is explained and why; `None` where only a tick was wanted.
+    pub(crate) fn explained(&self) -> Option<(Doubt, String)> {
+        let key = Key::parse(&self.key).filter(|_| self.wants_reason)?;
+        Some(((key, self.code.clone()), self.reason.clone()))
+    }
 }
 
 impl View for CheckView {
@@ -65,12 +104,19 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     let respondent = session::declared(&app, &tx, &visitor).await?;
     let draft = response::draft(&tx, &respondent).await?.ok_or(Error::NotFound)?;
     let people = person::known(&tx, &respondent).await?;
+    let standing = explanation::standing(&tx, &draft, draft.version, true).await?;
     let shell = home::shell(&visitor, &respondent, who::name_of(&people, respondent.person));
-    reply::page(&app, &shell, &view(&draft, visitor.lang, &shell, app.now()))
+    reply::page(&app, &shell, &view(&draft, &standing, visitor.lang, &shell, app.now()))
 }
 
-/// The page for a draft.
-pub(crate) fn view(draft: &Draft, lang: Lang, shell: &Shell, now: Timestamp) -> CheckView {
+/// The page for a draft and the reasons that stand in it.
+pub(crate) fn view(
+    draft: &Draft,
+    standing: &BTreeMap<Doubt, Explanation>,
+    lang: Lang,
+    shell: &Shell,
+    now: Timestamp,
+) -> CheckView {
     let instrument = &draft.instrument;
     let journey = questionnaire::journey_at(instrument, &draft.answers, now);
     let mut hard = Vec::new();
@@ -81,7 +127,7 @@ pub(crate) fn view(draft: &Draft, lang: Lang, shell: &Shell, now: Timestamp) -> 
         let id = Key::parse(&key).map(|key| answers::element_id(&key)).unwrap_or_default();
         let (href, message) = (urls::item(section, &id), found.finding.message.get(lang).to_owned());
         if found.soft {
-            soft.push(Soft { key, id, href, message, confirmed: false });
+            soft.push(Soft { key, id, href, message, ..soft_of(&found, standing) });
         } else {
             hard.push(Problem { href, message });
         }
@@ -96,7 +142,19 @@ pub(crate) fn view(draft: &Draft, lang: Lang, shell: &Shell, now: Timestamp) -> 
         hard,
         soft,
         refused: "",
-        sheet: sheet::sheet(instrument, &journey, lang, &BTreeSet::new()),
+        reason_chars_max: REASON_CHARS_MAX,
+        sheet: sheet::sheet(instrument, &journey, lang, &BTreeSet::new(), &BTreeMap::new()),
+    }
+}
+
+fn soft_of(found: &ItemFinding, standing: &BTreeMap<Doubt, Explanation>) -> Soft {
+    let key = found.finding.place.item.as_deref().and_then(Key::parse);
+    let known = key.and_then(|key| standing.get(&(key, found.finding.code.clone())));
+    Soft {
+        code: found.finding.code.clone(),
+        wants_reason: is_doubt(found),
+        reason: known.and_then(|known| known.reason.clone()).unwrap_or_default(),
+        ..Soft::default()
     }
 }
 
@@ -120,6 +178,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         hard: Vec::new(),
         soft: Vec::new(),
         refused: "",
+        reason_chars_max: REASON_CHARS_MAX,
         sheet: sheet::sample(),
     };
     let problem = Problem {
@@ -131,10 +190,20 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         id: "i-vpn-q10".to_owned(),
         href: urls::item("vpn", "i-vpn-q10"),
         message: "問10「VPN装置のアップデートを適切に行っているか。」が未回答です。".to_owned(),
-        confirmed: false,
+        ..Soft::default()
+    };
+    let doubted = Soft {
+        key: "vpn/q9[1]/count".to_owned(),
+        code: "soft-constraint".to_owned(),
+        id: "i-vpn-q9-1-count".to_owned(),
+        href: urls::item("vpn", "i-vpn-q9-1-count"),
+        message: "問9 台数「50」は通常より多い数です。内容を確認してください。".to_owned(),
+        wants_reason: true,
+        wrong: "missing",
+        ..Soft::default()
     };
     let found = CheckView { hard: vec![problem], soft: vec![soft.clone()], refused: "hard", ..ready.clone() };
-    let soft_only = CheckView { soft: vec![soft], refused: "soft", correcting: true, ..ready.clone() };
+    let soft_only = CheckView { soft: vec![soft, doubted], refused: "soft", correcting: true, ..ready.clone() };
     let closed = CheckView { can_send: false, ..ready.clone() };
     vec![
         respondent_sample("check", ready),

@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::Timestamp;
 use serde::Serialize;
-use store::{person, response};
+use store::{explanation, person, response};
 
 use crate::app::App;
 use crate::error::Error;
@@ -52,6 +52,7 @@ pub(crate) async fn show(
     let blank = query.contains_key("blank");
     let answers = if blank { sheet::blank_answers(&draft.instrument, BLANK_ROWS) } else { draft.answers.clone() };
     let journey = questionnaire::journey_at(&draft.instrument, &answers, app.now());
+    let reasons = sheet::reasons(&explanation::standing(&tx, &draft, draft.version, true).await?);
     let view = PrintView {
         title: home::title(&draft, &visitor),
         facility: respondent.facility_name.clone(),
@@ -59,7 +60,7 @@ pub(crate) async fn show(
         closes_at: draft.round.closes_at(),
         printed_at: app.now(),
         blank,
-        sheet: sheet::sheet(&draft.instrument, &journey, visitor.lang, &BTreeSet::new()),
+        sheet: sheet::sheet(&draft.instrument, &journey, visitor.lang, &BTreeSet::new(), &reasons),
     };
     let shell = home::shell(&visitor, &respondent, who::name_of(&people, respondent.person));
     reply::page(&app, &shell, &view)

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use base::Lang;
 use questionnaire::{Answer, Answers, Instrument, ItemVisit, Journey, Key, Kind, Presence};
 use serde::Serialize;
+use store::explanation::{Doubt, Explanation};
 
 use crate::answers::{self, Shown};
 use crate::section::item::number as item_number;
@@ -49,6 +50,12 @@ pub(crate) struct SheetRow {
     pub(crate) options: Vec<SheetOption>,
     /// Guidance, for paper.
     pub(crate) guidance: Vec<Block>,
+    /// Longest text, for paper; 0 where there is no limit.
+    pub(crate) max_chars: u32,
+    /// Unit of the answer, for paper.
+    pub(crate) unit: String,
+    /// Why a doubted answer is right, in the respondent's words; `None` inside for one that was not opened.
+    pub(crate) reasons: Vec<Option<String>>,
 }
 
 /// One option of a choice.
@@ -58,6 +65,8 @@ pub(crate) struct SheetOption {
     pub(crate) label: String,
     /// Whether it was chosen.
     pub(crate) chosen: bool,
+    /// Goes with no other option.
+    pub(crate) exclusive: bool,
 }
 
 /// The word for a presence in pages and scripts, and why.
@@ -69,8 +78,26 @@ pub(crate) fn presence(presence: &Presence, lang: Lang) -> (&'static str, String
     }
 }
 
+/// Reasons for doubted answers, by key.
+pub(crate) type Reasons = BTreeMap<Key, Vec<Option<String>>>;
+
+/// The reasons that stand for a response, for its sheet.
+pub(crate) fn reasons(standing: &BTreeMap<Doubt, Explanation>) -> Reasons {
+    let mut reasons = Reasons::new();
+    for ((key, _), explanation) in standing {
+        reasons.entry(key.clone()).or_default().push(explanation.reason.clone());
+    }
+    reasons
+}
+
 /// The sheet of a response. `sealed` lists questions whose answers are there but were not opened.
-pub(crate) fn sheet(instrument: &Instrument, journey: &Journey, lang: Lang, sealed: &BTreeSet<Key>) -> Sheet {
+pub(crate) fn sheet(
+    instrument: &Instrument,
+    journey: &Journey,
+    lang: Lang,
+    sealed: &BTreeSet<Key>,
+    reasons: &Reasons,
+) -> Sheet {
     let sections = journey.sections.iter().map(|visit| {
         let section = &instrument.sections[visit.section];
         let mut heads = BTreeMap::new();
@@ -78,6 +105,9 @@ pub(crate) fn sheet(instrument: &Instrument, journey: &Journey, lang: Lang, seal
         for visit in &visit.items {
             push_head(instrument, visit, lang, &mut heads, &mut rows);
             push_row(instrument, visit, lang, sealed, &mut rows);
+            if let (Some(row), Some(given)) = (rows.last_mut(), reasons.get(&visit.key)) {
+                row.reasons.clone_from(given);
+            }
         }
         SheetSection { title: section.title.get(lang).to_owned(), name: section.name.clone(), rows }
     });
@@ -113,6 +143,9 @@ fn push_head(
         because,
         options: Vec::new(),
         guidance: Vec::new(),
+        max_chars: 0,
+        unit: String::new(),
+        reasons: Vec::new(),
     });
 }
 
@@ -127,6 +160,7 @@ fn push_row(instrument: &Instrument, visit: &ItemVisit, lang: Lang, sealed: &BTr
     let option = |choice: &&questionnaire::Choice| SheetOption {
         label: choice.label.get(lang).to_owned(),
         chosen: !closed && chosen.contains(&choice.value),
+        exclusive: choice.exclusive && item.kind == Kind::SelectMultiple,
     };
     rows.push(SheetRow {
         kind: if item.kind == Kind::Note { "note" } else { "item" },
@@ -138,6 +172,9 @@ fn push_row(instrument: &Instrument, visit: &ItemVisit, lang: Lang, sealed: &BTr
         because,
         options: visit.options(instrument).iter().map(option).collect(),
         guidance: words::blocks(item.guidance.get(lang)),
+        max_chars: item.max_chars.unwrap_or(0),
+        unit: if item.kind == Kind::Repeat { String::new() } else { item.unit.get(lang).to_owned() },
+        reasons: Vec::new(),
     });
 }
 

@@ -34,6 +34,7 @@ fn gateway_rows() -> Vec<SheetRow> {
         ..row("item", "型番", "")
     };
     let count = SheetRow {
+        reasons: vec![Some("予備機を含むため".to_owned())],
         answer: Shown { state: "answered", text: "2".to_owned(), unit: "台".to_owned() },
         ..row("item", "台数", "2")
     };
@@ -49,7 +50,8 @@ fn gateway_rows() -> Vec<SheetRow> {
 }
 
 fn yes_no(number: &str, label: &str, chosen: &str) -> SheetRow {
-    let option = |label: &str| SheetOption { label: label.to_owned(), chosen: label == chosen };
+    let option =
+        |label: &str| SheetOption { label: label.to_owned(), chosen: label == chosen, exclusive: label == "いいえ" };
     SheetRow {
         number: number.to_owned(),
         options: vec![option("はい"), option("いいえ")],
@@ -70,5 +72,8 @@ fn row(kind: &'static str, label: &str, text: &str) -> SheetRow {
         because: String::new(),
         options: Vec::new(),
         guidance: Vec::new(),
+        max_chars: 100,
+        unit: "台".to_owned(),
+        reasons: Vec::new(),
     }
 }

@@ -9,10 +9,10 @@ use questionnaire::Answers;
 use serde::Serialize;
 use store::response::{self, Draft};
 use store::round::RoundState;
-use store::{Tx, history, person, submission};
+use store::{Tx, explanation, history, person, submission};
 
 use crate::app::App;
-use crate::check;
+use crate::check::{self, Soft};
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::home;
@@ -58,23 +58,26 @@ pub(crate) async fn submit(State(app): State<App>, visitor: Visitor, fields: Fie
     let shell = home::shell(&visitor, &respondent, who::name_of(&people, respondent.person));
 
     let now = app.now();
-    let mut view = check::view(&draft, visitor.lang, &shell, now);
-    for soft in &mut view.soft {
-        soft.confirmed = fields.has(&format!("confirm:{}", soft.key));
-    }
+    let standing = explanation::standing(&tx, &draft, draft.version, true).await?;
+    let mut view = check::view(&draft, &standing, visitor.lang, &shell, now);
+    let n_open = view.soft.iter_mut().map(|soft| soft.take(&fields)).filter(|settled| !settled).count();
     if fields.get("kaishin:seen") != draft.version.to_string() {
         return check::refused(&app, &shell, view, "changed");
     }
     if !view.hard.is_empty() {
         return check::refused(&app, &shell, view, "hard");
     }
-    if view.soft.iter().any(|soft| !soft.confirmed) {
+    if n_open > 0 {
         return check::refused(&app, &shell, view, "soft");
     }
     let n_soft = u32::try_from(view.soft.len()).expect("findings are far fewer");
     let receipt = receipt_number(&app);
     match submission::submit(&tx, &draft, n_soft, &receipt, &respondent.actor(), now).await? {
-        Ok(_) => tx.commit().await?,
+        Ok(_) => {
+            let reasons = view.soft.iter().filter_map(Soft::explained).collect();
+            explanation::explain(&tx, &draft, &reasons, &respondent.actor(), now).await?;
+            tx.commit().await?;
+        }
         Err(finding) if finding.code == "round-closed" => {
             return check::refused(&app, &shell, view, "closed");
         }
@@ -96,6 +99,7 @@ pub(crate) async fn receipt(State(app): State<App>, visitor: Visitor) -> Result<
     let now = app.now();
     let sent = sent_answers(&tx, &draft, submission.version).await?;
     let journey = questionnaire::journey_at(&draft.instrument, &sent, submission.at);
+    let reasons = sheet::reasons(&explanation::standing(&tx, &draft, submission.version, true).await?);
     let view = ReceiptView {
         title: home::title(&draft, &visitor),
         facility: respondent.facility_name.clone(),
@@ -107,7 +111,7 @@ pub(crate) async fn receipt(State(app): State<App>, visitor: Visitor) -> Result<
         closes_at: draft.round.closes_at(),
         can_correct: draft.round.state(now) == RoundState::Open,
         correcting: draft.is_correcting(),
-        sheet: sheet::sheet(&draft.instrument, &journey, visitor.lang, &BTreeSet::new()),
+        sheet: sheet::sheet(&draft.instrument, &journey, visitor.lang, &BTreeSet::new(), &reasons),
     };
     let shell = home::shell(&visitor, &respondent, who::name_of(&people, respondent.person));
     reply::page(&app, &shell, &view)

@@ -1,23 +1,31 @@
-//! `/hub`: the sections with their computed states, who was last, and what to do next.
+//! `/hub`: the sections with their computed states, what is left in each, who is on what, and what to do next.
+
+use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::response::Response;
-use jiff::Timestamp;
-use questionnaire::{Journey, SectionState};
+use jiff::{SignedDuration, Timestamp};
+use questionnaire::{Answer, Instrument, ItemFinding, Journey, Key, Presence, SectionState, SectionVisit};
 use serde::Serialize;
-use store::person;
-use store::response::{self, Draft, Revised};
+use store::person::{self, Person};
+use store::response::{self, Draft};
 use store::round::RoundState;
+use store::sign_in::Respondent;
+use store::{PersonId, Tx, explanation};
 
 use crate::app::App;
 use crate::error::Error;
 use crate::home::{self, Progress};
 use crate::reply;
+use crate::section::show;
 use crate::session;
 use crate::templates::View;
 use crate::urls;
 use crate::visitor::Visitor;
 use crate::who;
+
+/// Somebody who saved something no longer ago than this may still be at it.
+const BUSY_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// The table of contents.
 #[derive(Clone, Debug, Serialize)]
@@ -42,9 +50,31 @@ pub(crate) struct HubRow {
     title: String,
     /// `not-started`, `in-progress`, `done`, `needs-attention`, `not-applicable`.
     state: &'static str,
-    /// Who saved something there last; empty for nobody.
-    by: String,
-    at: Option<Timestamp>,
+    left: Left,
+    /// Who answered what, the latest first.
+    people: Vec<AtWork>,
+}
+
+/// What is left to do in a section.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Left {
+    /// Questions that want an answer, or another one.
+    n_needed: usize,
+    /// Questions without an answer that may stay so.
+    n_optional: usize,
+    /// Questions of which other answers decide whether they are asked.
+    n_waiting: usize,
+}
+
+/// Somebody's part in a section.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct AtWork {
+    name: String,
+    /// Answers whose newest revision is theirs.
+    n_answers: usize,
+    at: Timestamp,
+    /// Saved something there a moment ago, and is somebody else.
+    busy: bool,
 }
 
 impl View for HubView {
@@ -60,15 +90,16 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
 
     let now = app.now();
     let journey = questionnaire::journey_at(&draft.instrument, &draft.answers, now);
+    let found = unsettled(&tx, &draft, now).await?;
+    let states: Vec<SectionState> = journey.sections.iter().map(|visit| state_with(visit, &found)).collect();
     let sections = journey.sections.iter().map(|visit| {
         let section = &draft.instrument.sections[visit.section];
-        let last = last_revised(&draft, visit);
         HubRow {
             name: section.name.clone(),
             title: section.title.get(visitor.lang).to_owned(),
-            state: state_code(visit.state),
-            by: last.map(|revised| who::name_of(&people, revised.person)).unwrap_or_default(),
-            at: last.map(|revised| revised.at),
+            state: state_code(states[visit.section]),
+            left: left(&draft.instrument, visit, &found),
+            people: at_work(&draft, visit, &people, &respondent, now),
         }
     });
     let view = HubView {
@@ -77,7 +108,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
         can_edit: draft.round.state(now) == RoundState::Open,
         progress: home::progress(&draft.instrument, &journey),
         sections: sections.collect(),
-        next_section: next_open(&draft, &journey).unwrap_or_default(),
+        next_section: next_open(&draft, &states).unwrap_or_default(),
         correcting: draft.is_correcting(),
         submitted: draft.submission.is_some() && !draft.is_correcting(),
     };
@@ -96,15 +127,81 @@ pub(crate) fn state_code(state: SectionState) -> &'static str {
     }
 }
 
-fn last_revised<'a>(draft: &'a Draft, visit: &questionnaire::SectionVisit) -> Option<&'a Revised> {
-    visit.items.iter().filter_map(|item| draft.revised.get(&item.key)).max_by_key(|revised| revised.version)
+/// What still wants something: without the doubts for which a reason stands.
+async fn unsettled(tx: &Tx, draft: &Draft, now: Timestamp) -> Result<Vec<ItemFinding>, Error> {
+    let mut found = questionnaire::check_at(&draft.instrument, &draft.answers, now);
+    if found.iter().any(show::is_doubt) {
+        let standing = explanation::standing(tx, draft, draft.version, false).await?;
+        let doubt = |one: &ItemFinding| {
+            let key = one.finding.place.item.as_deref().and_then(Key::parse)?;
+            Some((key, one.finding.code.clone())).filter(|_| show::is_doubt(one))
+        };
+        found.retain(|one| doubt(one).is_none_or(|doubt| !standing.contains_key(&doubt)));
+    }
+    Ok(found)
+}
+
+/// How far a section is when answers with a reason want no more attention.
+fn state_with(visit: &SectionVisit, found: &[ItemFinding]) -> SectionState {
+    let mut here = found.iter().filter(|one| one.section == visit.section).peekable();
+    match visit.state {
+        SectionState::NeedsAttention if here.peek().is_none() => SectionState::Done,
+        SectionState::NeedsAttention if here.all(|one| one.finding.code == "answer-missing") => {
+            SectionState::InProgress
+        }
+        state => state,
+    }
+}
+
+/// Counts what is left in a section. Not asked is nothing left.
+fn left(instrument: &Instrument, visit: &SectionVisit, found: &[ItemFinding]) -> Left {
+    let wanting = |key: &str| {
+        let at_item = |one: &&ItemFinding| one.finding.place.item.as_deref() == Some(key);
+        found.iter().filter(|one| one.section == visit.section).any(|one| at_item(&one))
+    };
+    let mut left = Left::default();
+    for item in visit.items.iter().filter(|item| instrument.items[item.item].is_typed()) {
+        match item.presence {
+            Presence::Out { .. } => {}
+            Presence::Undetermined { .. } => left.n_waiting += 1,
+            Presence::In if wanting(item.key.as_str()) => left.n_needed += 1,
+            Presence::In if item.answer == Answer::Blank => left.n_optional += 1,
+            Presence::In => {}
+        }
+    }
+    left
+}
+
+/// Who answered what in a section, the latest first.
+fn at_work(
+    draft: &Draft,
+    visit: &SectionVisit,
+    people: &BTreeMap<PersonId, Person>,
+    respondent: &Respondent,
+    now: Timestamp,
+) -> Vec<AtWork> {
+    let mut parts: BTreeMap<Option<PersonId>, (usize, Timestamp)> = BTreeMap::new();
+    for revised in visit.items.iter().filter_map(|item| draft.revised.get(&item.key)) {
+        let part = parts.entry(revised.person).or_insert((0, revised.at));
+        *part = (part.0 + 1, part.1.max(revised.at));
+    }
+    let mut at_work: Vec<AtWork> = parts
+        .into_iter()
+        .map(|(person, (n_answers, at))| AtWork {
+            name: who::name_of(people, person),
+            n_answers,
+            at,
+            busy: person != respondent.person && now.duration_since(at) < BUSY_WITHIN,
+        })
+        .collect();
+    at_work.sort_by_key(|part| std::cmp::Reverse(part.at));
+    at_work
 }
 
 /// The first section that still wants something.
-fn next_open(draft: &Draft, journey: &Journey) -> Option<String> {
-    let wants = |state| !matches!(state, SectionState::Done | SectionState::NotApplicable);
-    let visit = journey.sections.iter().find(|visit| wants(visit.state))?;
-    Some(draft.instrument.sections[visit.section].name.clone())
+fn next_open(draft: &Draft, states: &[SectionState]) -> Option<String> {
+    let wants = |state: &SectionState| !matches!(state, SectionState::Done | SectionState::NotApplicable);
+    Some(draft.instrument.sections[states.iter().position(wants)?].name.clone())
 }
 
 /// The address of the page after the section with this index: the next one that applies, or the check page.
@@ -120,12 +217,16 @@ pub(crate) fn after(draft: &Draft, journey: &Journey, section: usize) -> String 
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     use crate::samples::respondent_sample;
-    let row = |name: &str, title: &str, state, by: &str| HubRow {
+    let at = |text: &str| text.parse().unwrap();
+    let person = |name: &str, n_answers, at, busy| AtWork { name: name.to_owned(), n_answers, at, busy };
+    let hanako = person("架空 花子", 4, at("2026-11-20T05:03:00Z"), true);
+    let taro = person("架空 太郎", 2, at("2026-11-19T02:10:00Z"), false);
+    let row = |name: &str, title: &str, state, n_needed, people: &[&AtWork]| HubRow {
         name: name.to_owned(),
         title: title.to_owned(),
         state,
-        by: by.to_owned(),
-        at: (!by.is_empty()).then(|| "2026-11-20T05:03:00Z".parse().unwrap()),
+        left: Left { n_needed, n_optional: n_needed / 2, n_waiting: n_needed / 2 },
+        people: people.iter().map(|person| (*person).clone()).collect(),
     };
     let view = HubView {
         title: "架空 病院における医療情報システムのバックアップデータ及びリモートゲートウェイ装置に係る調査".to_owned(),
@@ -133,11 +234,11 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         can_edit: true,
         progress: Progress { n_answered: 6, n_asked: 11 },
         sections: vec![
-            row("respondent", "回答者", "done", "架空 花子"),
-            row("ehr", "電子カルテシステムのバックアップ", "in-progress", "架空 花子"),
-            row("vpn", "リモートゲートウェイ装置", "needs-attention", "架空 太郎"),
-            row("structure", "体制", "not-started", ""),
-            row("other", "その他", "not-applicable", ""),
+            row("respondent", "回答者", "done", 0, &[&hanako]),
+            row("ehr", "電子カルテシステムのバックアップ", "in-progress", 3, &[&hanako, &taro]),
+            row("vpn", "リモートゲートウェイ装置", "needs-attention", 1, &[&taro]),
+            row("structure", "体制", "not-started", 2, &[]),
+            row("other", "その他", "not-applicable", 0, &[]),
         ],
         next_section: "ehr".to_owned(),
         correcting: false,

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::home::hub;
 use crate::reply;
 use crate::section::save::{self, Save};
+use crate::section::show;
 use crate::sheet;
 use crate::visitor::Visitor;
 
@@ -42,6 +43,7 @@ pub(crate) fn saved(save: &Save<'_>, recorded: &Recorded) -> Result<Response, Er
     for (key, message) in save::messages(&save.typed.accepted.findings, lang) {
         errors.entry(key).or_default().push(message);
     }
+    let found = questionnaire::check_at(&save.draft.instrument, &answers, app.now());
     let at = calendar::time_of_day(app.now());
     let words = |key| app.templates.words(lang, key, &[("at", &at)]);
     let (status, message) = match (recorded.conflicts.is_empty(), errors.is_empty()) {
@@ -56,6 +58,7 @@ pub(crate) fn saved(save: &Save<'_>, recorded: &Recorded) -> Result<Response, Er
         "seen": save.seen_after(recorded),
         "presence": asked,
         "findings": errors,
+        "notes": show::notes(&found, save.section, lang),
         "state": hub::state_code(visit.state),
     });
     Ok(reply::json(status, &body))

@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::home;
 use crate::reply;
+use crate::section::last_time::LastTimes;
 use crate::section::save::Save;
 use crate::section::show;
 use crate::session;
@@ -133,6 +134,7 @@ pub(crate) async fn settle(
         people: &people,
         section,
         typed: &typed,
+        last_times: &LastTimes::new(),
     };
     let mine = mine(&draft, &fields)?;
     let choices: Option<Vec<Choice>> = mine.iter().map(|(key, mine)| choice(&fields, key, mine)).collect();

@@ -10,6 +10,8 @@ use store::person::Person;
 use store::response::Revised;
 
 use crate::answers;
+use crate::section::block;
+use crate::section::last_time::{self, LastTime, LastTimes};
 use crate::sheet;
 use crate::who;
 use crate::words::{self, Block};
@@ -31,6 +33,8 @@ pub(crate) struct ItemView {
     /// `in`, `out` or `undetermined`, and why.
     pub(crate) presence: &'static str,
     pub(crate) because: String,
+    /// Of whom it is asked; empty where it is asked of everybody.
+    pub(crate) why: String,
     /// `text`, `lines`, `integer`, `decimal`, `date`, `time`, `one`, `many`, `note`, `shown`, `repeat`.
     pub(crate) kind: &'static str,
     pub(crate) required: bool,
@@ -46,10 +50,15 @@ pub(crate) struct ItemView {
     /// The answer in words, for an item that is not asked and for read-only pages.
     pub(crate) shown: Option<answers::Shown>,
     pub(crate) errors: Vec<String>,
+    /// What should be looked at again and may stay as it is.
+    pub(crate) notes: Vec<String>,
+    pub(crate) last_time: Option<LastTime>,
     /// Who gave the answer, and when (time of day, or the day before today).
     pub(crate) by: String,
     pub(crate) at: Option<jiff::Timestamp>,
     pub(crate) rows: Vec<RowView>,
+    /// True for a repeat whose rows the questionnaire counts, not the respondent.
+    pub(crate) rows_fixed: bool,
 }
 
 /// One option of a choice.
@@ -59,6 +68,8 @@ pub(crate) struct OptionView {
     pub(crate) value: String,
     pub(crate) label: String,
     pub(crate) chosen: bool,
+    /// Goes with no other option.
+    pub(crate) exclusive: bool,
 }
 
 /// One row of a repeat.
@@ -83,6 +94,9 @@ pub(crate) struct Source<'a> {
     pub(crate) rejected: &'a BTreeMap<Key, String>,
     /// What is wrong, by key.
     pub(crate) errors: &'a BTreeMap<String, Vec<String>>,
+    /// What should be looked at again, by key.
+    pub(crate) notes: &'a BTreeMap<String, Vec<String>>,
+    pub(crate) last_times: &'a LastTimes,
     pub(crate) revised: &'a BTreeMap<Key, Revised>,
     pub(crate) people: &'a BTreeMap<PersonId, Person>,
     /// What is asked, by the answers alone: without the fresh rows that the page shows.
@@ -92,16 +106,17 @@ pub(crate) struct Source<'a> {
 impl Source<'_> {
     /// The questions of a section; those in a repeat inside its rows. Guidance that only repeats what the question
     /// before says is left out.
-    pub(crate) fn items(&self, section: &SectionVisit) -> Vec<ItemView> {
+    pub(crate) fn blocks(&self, section: &SectionVisit) -> Vec<block::Block> {
         let outermost = |visit: &&ItemVisit| self.instrument.items[visit.item].repeat.is_none();
         let visits = section.items.iter().filter(outermost);
-        let mut items: Vec<ItemView> = visits.filter_map(|visit| self.item(visit, section)).collect();
+        let view = |visit: &ItemVisit| Some((visit.item, self.item(visit, section)?));
+        let mut items: Vec<(usize, ItemView)> = visits.filter_map(view).collect();
         for index in (1..items.len()).rev() {
-            if items[index].guidance == items[index - 1].guidance {
-                items[index].guidance.clear();
+            if items[index].1.guidance == items[index - 1].1.guidance {
+                items[index].1.guidance.clear();
             }
         }
-        items
+        block::blocks(self.instrument, items, self.lang)
     }
 
     fn item(&self, visit: &ItemVisit, section: &SectionVisit) -> Option<ItemView> {
@@ -125,6 +140,7 @@ impl Source<'_> {
             official: item.official,
             presence,
             because,
+            why: self.why(visit.item),
             kind: kind(item),
             required: visit.required || item.required == Required::Always,
             unit: item.unit.get(self.lang).to_owned(),
@@ -137,10 +153,23 @@ impl Source<'_> {
             options: self.options(visit),
             shown: Some(answers::shown(item, &visit.answer, self.lang)),
             errors: self.errors.get(key).cloned().unwrap_or_default(),
+            notes: self.notes.get(key).cloned().unwrap_or_default(),
+            last_time: last_time::of_item(self.last_times, self.instrument, visit, self.lang),
             by: revised.map(|revised| who::name_of(self.people, revised.person)).unwrap_or_default(),
             at: revised.map(|revised| revised.at),
             rows: if item.kind == Kind::Repeat { self.rows(visit, section) } else { Vec::new() },
+            rows_fixed: item.kind == Kind::Repeat && !item.is_typed(),
         })
+    }
+
+    /// Inside a repeat only what is asked of some of its rows is worth a word: the repeat says the rest.
+    fn why(&self, index: usize) -> String {
+        let item = &self.instrument.items[index];
+        let around = item.repeat.map_or("", |repeat| self.instrument.items[repeat].universe.expression.as_str());
+        if item.universe.expression == around {
+            return String::new();
+        }
+        questionnaire::asked_when(self.instrument, index).get(self.lang).to_owned()
     }
 
     fn options(&self, visit: &ItemVisit) -> Vec<OptionView> {
@@ -152,6 +181,7 @@ impl Source<'_> {
             value: choice.value.clone(),
             label: choice.label.get(self.lang).to_owned(),
             chosen: chosen.contains(&choice.value),
+            exclusive: choice.exclusive,
         };
         options.iter().enumerate().map(view).collect()
     }

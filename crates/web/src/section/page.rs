@@ -12,7 +12,10 @@ use store::response::Draft;
 
 use crate::answers;
 use crate::home::hub;
-use crate::section::item::{ItemView, Source};
+use crate::section::block::Block;
+use crate::section::item::Source;
+use crate::section::last_time::LastTimes;
+use crate::section::show;
 use crate::templates::View;
 use crate::urls;
 
@@ -33,7 +36,9 @@ pub(crate) struct SectionView {
     pub(crate) notice: &'static str,
     /// Everything wrong on the page, linked to the fields.
     pub(crate) errors: Vec<Problem>,
-    pub(crate) items: Vec<ItemView>,
+    pub(crate) blocks: Vec<Block>,
+    /// True where the wording of a question on the page is not the publisher's own.
+    pub(crate) unofficial: bool,
     pub(crate) previous: String,
     pub(crate) is_last: bool,
     /// `not-started`, `in-progress` …
@@ -61,6 +66,7 @@ pub(crate) struct Page<'a> {
     pub(crate) rejected: &'a BTreeMap<Key, String>,
     /// What is wrong, by key, in the order of the page.
     pub(crate) findings: Vec<(String, String)>,
+    pub(crate) last_times: &'a LastTimes,
     pub(crate) seen: i64,
     pub(crate) notice: &'static str,
     pub(crate) can_edit: bool,
@@ -76,6 +82,7 @@ impl Page<'_> {
         for (key, message) in &self.findings {
             errors.entry(key.clone()).or_default().push(message.clone());
         }
+        let notes = show::notes(&questionnaire::check_at(instrument, self.answers, self.now), self.section, lang);
         let asked = journey.items().map(|visit| (visit.key.clone(), visit.presence.clone())).collect();
         let shown = with_fresh_rows(instrument, self.section, self.answers)
             .map(|answers| questionnaire::journey_at(instrument, &answers, self.now));
@@ -87,6 +94,8 @@ impl Page<'_> {
             asked: &asked,
             rejected: self.rejected,
             errors: &errors,
+            notes: &notes,
+            last_times: self.last_times,
             revised: &self.draft.revised,
             people: self.people,
         };
@@ -104,7 +113,8 @@ impl Page<'_> {
             can_edit: self.can_edit,
             notice: self.notice,
             errors: self.findings.iter().map(problem).collect(),
-            items: source.items(&shown.sections[self.section]),
+            blocks: source.blocks(&shown.sections[self.section]),
+            unofficial: section.items.iter().any(|index| !instrument.items[*index].official),
             previous: previous(self.draft, &journey, self.section),
             is_last: hub::after(self.draft, &journey, self.section) == urls::CHECK,
             state: hub::state_code(visit.state),
@@ -117,7 +127,7 @@ impl Page<'_> {
 fn with_fresh_rows(instrument: &Instrument, section: usize, answers: &Answers) -> Option<Answers> {
     let mut shown = None;
     let repeats = instrument.sections[section].items.iter().map(|index| &instrument.items[*index]);
-    for repeat in repeats.filter(|item| item.kind == Kind::Repeat && item.repeat.is_none()) {
+    for repeat in repeats.filter(|item| item.kind == Kind::Repeat && item.repeat.is_none() && item.is_typed()) {
         let Some(key) = Key::parse(&repeat.path) else {
             continue;
         };

@@ -2,7 +2,9 @@
 
 use crate::answers::Shown;
 use crate::samples::{Sample, respondent_sample};
+use crate::section::block::{Block, Column, Grid, Heading};
 use crate::section::item::{ItemView, OptionView, RowView};
+use crate::section::last_time::LastTime;
 use crate::section::page::{Problem, SectionView};
 use crate::words;
 
@@ -36,10 +38,44 @@ fn section() -> SectionView {
         can_edit: true,
         notice: "",
         errors: Vec::new(),
-        items: items(),
+        blocks: blocks(),
+        unofficial: true,
         previous: "/sections/ehr".to_owned(),
         is_last: false,
         state: "in-progress",
+    }
+}
+
+fn blocks() -> Vec<Block> {
+    let mut blocks: Vec<Block> = items().into_iter().map(|item| Block::Item { item: Box::new(item) }).collect();
+    let heading = Heading {
+        id: "i-vpn-systems".to_owned(),
+        label: "部門システムの利用状況".to_owned(),
+        members: "vpn/s1 vpn/s2".to_owned(),
+        out: false,
+    };
+    blocks.push(Block::Heading { heading });
+    blocks.push(Block::Grid { grid: grid() });
+    blocks
+}
+
+fn grid() -> Grid {
+    let used = yes_no("s1", "15", "医事会計システム", "yes");
+    let out = ItemView {
+        presence: "out",
+        because: "画像システムを使用していないため対象外".to_owned(),
+        shown: Some(Shown { state: "answered", text: "はい".to_owned(), unit: String::new() }),
+        ..yes_no("s2", "16", "画像システム", "yes")
+    };
+    let column = |value: &str, label: &str| Column { value: value.to_owned(), label: label.to_owned() };
+    Grid {
+        label: "部門システムの利用状況".to_owned(),
+        columns: vec![column("yes", "はい"), column("no", "いいえ")],
+        unknown_allowed: true,
+        required: Some(true),
+        by: "架空 太郎".to_owned(),
+        at: Some("2026-11-20T05:03:00Z".parse().unwrap()),
+        rows: vec![ItemView { unknown_allowed: true, notes: vec!["もう一度確認してください".to_owned()], ..used }, out],
     }
 }
 
@@ -82,7 +118,35 @@ fn items() -> Vec<ItemView> {
         official: false,
         ..item("remarks", "", "補足があれば記入してください。")
     };
-    vec![note, exists, devices(), update, out, undetermined, remarks]
+    vec![note, exists, devices(), update, out, undetermined, backups(), remarks]
+}
+
+/// A choice of many with one option that goes with no other, a second look, and last time's answer.
+fn backups() -> ItemView {
+    let option = |value: &str, label: &str, exclusive| OptionView {
+        id: format!("i-vpn-q13-{value}"),
+        value: value.to_owned(),
+        label: label.to_owned(),
+        chosen: value == "disk",
+        exclusive,
+    };
+    let options =
+        vec![option("disk", "ディスク", false), option("tape", "テープ", false), option("none", "していない", true)];
+    let last_time = LastTime {
+        answer: Shown { state: "answered", text: "テープ".to_owned(), unit: String::new() },
+        round: "架空の調査（前回）".to_owned(),
+        at: "2025-11-20T05:03:00Z".parse().unwrap(),
+        can_take: true,
+        same: false,
+    };
+    ItemView {
+        kind: "many",
+        options,
+        why: "問8で「はい」と回答した場合の設問です".to_owned(),
+        notes: vec!["前回と異なる回答です。内容を確認してください".to_owned()],
+        last_time: Some(last_time),
+        ..item("q13", "13", "バックアップの方式をすべて選択すること。")
+    }
 }
 
 fn devices() -> ItemView {
@@ -127,6 +191,7 @@ fn yes_no(name: &str, number: &str, label: &str, chosen: &str) -> ItemView {
         value: value.to_owned(),
         label: label.to_owned(),
         chosen: value == chosen,
+        exclusive: false,
     };
     let options = vec![option("yes", "はい"), option("no", "いいえ")];
     ItemView { kind: "one", options, ..item(name, number, label) }

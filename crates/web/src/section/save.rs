@@ -19,6 +19,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::home::{self, hub};
 use crate::reply;
+use crate::section::last_time::{self, LastTimes};
 use crate::section::page::Page;
 use crate::section::{autosave, conflict, show};
 use crate::session;
@@ -48,6 +49,7 @@ pub(crate) struct Save<'a> {
     pub(crate) people: &'a BTreeMap<PersonId, Person>,
     pub(crate) section: usize,
     pub(crate) typed: &'a Typed,
+    pub(crate) last_times: &'a LastTimes,
 }
 
 /// Reads a section's form. The version in sight can only be one that exists. The fields of a row that goes with this
@@ -84,8 +86,13 @@ pub(crate) async fn save(
     let section = show::index_of(&draft.instrument, &name)?;
     // Names are only shown on pages; a script gets none.
     let people = if visitor.wants_json { BTreeMap::new() } else { person::known(&tx, &respondent).await? };
+    let last_times = match visitor.wants_json {
+        true => LastTimes::new(),
+        false => last_time::of_section(&tx, &draft, section).await?,
+    };
     drop(tx);
 
+    let fields = last_time::take(&last_times, &draft.instrument, fields);
     let typed = read(&draft, section, &fields);
     let save = Save {
         app: &app,
@@ -95,6 +102,7 @@ pub(crate) async fn save(
         people: &people,
         section,
         typed: &typed,
+        last_times: &last_times,
     };
     let recorded = match save.record().await {
         Ok(Ok(recorded)) => recorded,
@@ -146,11 +154,22 @@ impl Save<'_> {
         if !wrong.is_empty() {
             return self.refused(&answers, wrong, recorded.version);
         }
+        if goes_on && let Some(doubt) = self.new_doubt(&answers) {
+            return Ok(reply::see_other(&format!("{}#{doubt}", urls::section(name))));
+        }
         if goes_on {
             let journey = questionnaire::journey_at(instrument, &answers, self.app.now());
             return Ok(reply::see_other(&hub::after(self.draft, &journey, self.section)));
         }
         Ok(reply::see_other(&format!("{}{}", urls::section(name), anchor(fields))))
+    }
+
+    /// The first of the answers given just now that wants a second look. It is shown once, before the way goes on.
+    fn new_doubt(&self, answers: &Answers) -> Option<String> {
+        let found = questionnaire::check_at(&self.draft.instrument, answers, self.app.now());
+        let notes = show::notes(&found, self.section, self.visitor.lang);
+        let doubted = self.typed.accepted.changes.keys().find(|key| notes.contains_key(key.as_str()))?;
+        Some(crate::answers::element_id(doubted))
     }
 
     /// The same page with what cannot be read, and why; the rest is saved.
@@ -197,6 +216,7 @@ impl Save<'_> {
             answers,
             rejected: &self.typed.accepted.rejected,
             findings,
+            last_times: self.last_times,
             seen,
             notice,
             can_edit,
@@ -224,9 +244,10 @@ pub(crate) fn messages(findings: &[Finding], lang: Lang) -> Vec<(String, String)
     findings.iter().map(message).collect()
 }
 
-/// Where on the page to go on after a row was added or removed.
+/// Where on the page to go on after a row was added or removed, or last time's answer was taken.
 fn anchor(fields: &Fields) -> String {
     let touched = fields.below("add:").chain(fields.below("remove:")).next();
     let repeat = touched.and_then(|(key, _)| questionnaire::Key::parse(key.split('[').next().unwrap_or(key)));
-    repeat.map(|key| format!("#{}", crate::answers::element_id(&key))).unwrap_or_default()
+    let place = repeat.or_else(|| questionnaire::Key::parse(fields.get(last_time::SAME)));
+    place.map(|key| format!("#{}", crate::answers::element_id(&key))).unwrap_or_default()
 }

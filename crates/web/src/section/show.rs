@@ -17,7 +17,7 @@ use crate::fields::Fields;
 use crate::home;
 use crate::reply;
 use crate::section::page::Page;
-use crate::section::save;
+use crate::section::{last_time, save};
 use crate::session;
 use crate::urls;
 use crate::visitor::Visitor;
@@ -35,6 +35,7 @@ pub(crate) async fn show(
     let draft = response::draft(&tx, &respondent).await?.ok_or(Error::NotFound)?;
     let section = index_of(&draft.instrument, &name)?;
     let people = person::known(&tx, &respondent).await?;
+    let last_times = last_time::of_section(&tx, &draft, section).await?;
 
     let now = app.now();
     let found = questionnaire::check_at(&draft.instrument, &draft.answers, now);
@@ -46,6 +47,7 @@ pub(crate) async fn show(
         answers: &draft.answers,
         rejected: &BTreeMap::new(),
         findings: findings(&found, section, query.contains_key("check"), visitor.lang),
+        last_times: &last_times,
         seen: draft.version,
         notice: if can_edit { "" } else { "closed" },
         can_edit,
@@ -68,6 +70,7 @@ pub(crate) async fn restored(
         return Ok(reply::see_other(urls::HOME));
     };
     let people = person::known(&tx, respondent).await?;
+    let last_times = last_time::of_section(&tx, &draft, section).await?;
 
     let fields = Fields(carried.fields);
     let typed = save::read(&draft, section, &fields);
@@ -80,6 +83,7 @@ pub(crate) async fn restored(
         answers: &answers,
         rejected: &typed.accepted.rejected,
         findings: save::messages(&typed.accepted.findings, visitor.lang),
+        last_times: &last_times,
         seen: typed.seen,
         notice: "carried",
         can_edit: draft.round.state(app.now()) == RoundState::Open,
@@ -96,14 +100,34 @@ pub(crate) fn index_of(instrument: &Instrument, name: &str) -> Result<usize, Err
 }
 
 /// Findings of one section as (key, words). Without `all`, only those about what was answered: an empty field is no
-/// fault of somebody who has not come to it yet.
+/// fault of somebody who has not come to it yet. What only wants a second look is in [`notes`].
 pub(crate) fn findings(found: &[ItemFinding], section: usize, all: bool, lang: Lang) -> Vec<(String, String)> {
     found
         .iter()
-        .filter(|one| one.section == section && (all || !save::NOT_YET_CODES.contains(&one.finding.code.as_str())))
-        .map(|one| {
-            let key = one.finding.place.item.clone().unwrap_or_default();
-            (key, one.finding.message.get(lang).to_owned())
-        })
+        .filter(|one| one.section == section && !is_doubt(one) && (all || !is_not_yet(one)))
+        .map(|one| words(one, lang))
         .collect()
+}
+
+/// What wants a second look in one section, and may stay as it is with a reason: words by key.
+pub(crate) fn notes(found: &[ItemFinding], section: usize, lang: Lang) -> BTreeMap<String, Vec<String>> {
+    let mut notes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for one in found.iter().filter(|one| one.section == section && is_doubt(one)) {
+        let (key, message) = words(one, lang);
+        notes.entry(key).or_default().push(message);
+    }
+    notes
+}
+
+/// True for a soft finding about an answer that was given.
+pub(crate) fn is_doubt(found: &ItemFinding) -> bool {
+    found.soft && !is_not_yet(found)
+}
+
+fn is_not_yet(found: &ItemFinding) -> bool {
+    save::NOT_YET_CODES.contains(&found.finding.code.as_str())
+}
+
+fn words(found: &ItemFinding, lang: Lang) -> (String, String) {
+    (found.finding.place.item.clone().unwrap_or_default(), found.finding.message.get(lang).to_owned())
 }

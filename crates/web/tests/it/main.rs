@@ -11,6 +11,8 @@ mod desk_register;
 mod desk_report;
 mod desk_round;
 mod desk_world;
+mod form_pages;
+mod form_world;
 mod two_people;
 mod workbook;
 mod world;

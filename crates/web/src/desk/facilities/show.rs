@@ -11,7 +11,7 @@ use store::frame::{self, Member};
 use store::progress::Standing;
 use store::response::{self, Draft};
 use store::round::Round;
-use store::{Tx, history, submission};
+use store::{Tx, explanation, history, submission};
 
 use crate::app::App;
 use crate::desk::facilities::answers::{self, Changed};
@@ -106,6 +106,7 @@ pub(crate) async fn view(
     };
     let people = Numbered::new(&revisions, &submissions);
     let journey = journey_at(&draft.instrument, &draft.answers, now);
+    let reasons = sheet::reasons(&explanation::standing(tx, &draft, draft.version, unseal).await?);
     let by = round.rule.stratify_by.classification();
     Ok(FacilityView {
         round: head(round, staff, now),
@@ -121,7 +122,7 @@ pub(crate) async fn view(
         submitted_at: draft.submission.as_ref().map(|submission| submission.at),
         receipt: draft.submission.as_ref().map(|submission| submission.receipt.clone()).unwrap_or_default(),
         events: timeline::timeline(&draft.instrument, &revisions, &submissions, &people),
-        sheet: sheet::sheet(&draft.instrument, &journey, lang, &draft.sealed()),
+        sheet: sheet::sheet(&draft.instrument, &journey, lang, &draft.sealed(), &reasons),
         changed: answers::changed(&draft.instrument, &journey, &revisions, &people, lang),
         may_run: staff.account.may_run_rounds(),
         may_unseal: staff.account.may_unseal,
