@@ -91,8 +91,7 @@ fn built() -> Result<PathBuf, String> {
 }
 
 fn read(args: &[String]) -> Result<Wish, String> {
-    let mut wish =
-        Wish { web: false, import: false, tabulate: None, date: None, seconds: SECONDS, program: None };
+    let mut wish = Wish { web: false, import: false, tabulate: None, date: None, seconds: SECONDS, program: None };
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         match arg.as_str() {

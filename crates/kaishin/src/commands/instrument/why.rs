@@ -7,8 +7,8 @@ use questionnaire::{Instrument, ItemVisit, Key, plain};
 use serde_json::{Value as Json, json};
 
 use super::open::compiled;
-use crate::commands::journey::{answers, now, universe_json};
 use crate::cli::WhyArgs;
+use crate::commands::journey::{answers, now, universe_json};
 use crate::output::{self, Failure};
 
 pub(crate) fn run(args: &WhyArgs) -> Result<ExitCode, Failure> {
