@@ -15,12 +15,15 @@ pub(crate) struct Moment {
 
 impl Moment {
     pub(crate) fn now() -> Moment {
-        Moment { at: Instant::now(), own: own_seconds(), all: all_seconds() }
+        let (own, all) = (own_seconds(), all_seconds());
+        // The clock is read last, so that reading the others is not measured.
+        Moment { at: Instant::now(), own, all }
     }
 
     /// Seconds of wall time and of this process's processor time since then.
     pub(crate) fn since(&self) -> (f64, f64) {
-        (self.at.elapsed().as_secs_f64(), own_seconds() - self.own)
+        let wall = self.at.elapsed().as_secs_f64();
+        (wall, own_seconds() - self.own)
     }
 
     /// The share of the machine that other processes used since then.

@@ -41,6 +41,12 @@ pub(super) fn read(mut bytes: &[u8], width: usize, n: usize, table: &[u8; 256], 
     Ok(())
 }
 
+/// Whether `n` numbers of one bit are one run of ones: the levels of a column in which no value is missing.
+pub(super) fn is_one_run_of_ones(mut bytes: &[u8], n: usize) -> bool {
+    let header = varint(&mut bytes);
+    header.is_ok_and(|header| header & 1 == 0 && header >> 1 >= n as u64) && bytes.first() == Some(&1)
+}
+
 /// How bit-packed numbers become bytes: whole bytes are looked up where numbers do not straddle them.
 enum Packed<'a> {
     Nothing(u8),
@@ -91,13 +97,14 @@ fn look_up<const N: usize>(by_byte: &[[u8; N]; 256], run: &[u8], n: usize, out: 
 fn straddling(width: usize, table: &[u8; 256], run: &[u8], n: usize, out: &mut Vec<u8>) {
     let start = out.len();
     out.resize(start + n.div_ceil(8) * 8, 0);
-    let mask = (1_u64 << width) - 1;
+    let mask = u8::MAX >> (8 - width);
     for (numbers, bytes) in out[start..].as_chunks_mut::<8>().0.iter_mut().zip(run.chunks(width)) {
         let mut word = [0; 8];
         word[..bytes.len()].copy_from_slice(bytes);
         let word = u64::from_le_bytes(word);
         for (i, number) in numbers.iter_mut().enumerate() {
-            *number = table[(word >> (i * width) & mask) as usize];
+            let [low, ..] = (word >> (i * width)).to_le_bytes();
+            *number = table[usize::from(low & mask)];
         }
     }
     out.truncate(start + n);
@@ -121,8 +128,9 @@ fn cut_short() -> ParquetError {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "the numbers of these tests are small")]
 mod tests {
-    use super::read;
+    use super::{is_one_run_of_ones, read};
 
     /// 3 of `5` as a run, then eight numbers 0 to 7 packed in three bits: 0x88 0xC6 0xFA, as in Parquet's specification.
     #[test]
@@ -151,6 +159,14 @@ mod tests {
                 read(&bytes, width, n, &table, &mut out).unwrap();
                 assert_eq!(out, numbers[..n], "{width} bits");
             }
+        }
+    }
+
+    #[test]
+    fn levels_of_a_column_without_gaps() {
+        assert!(is_one_run_of_ones(&[16, 1], 8));
+        for (bytes, n) in [(&[16, 1][..], 9), (&[16, 0], 8), (&[3, 0xFF], 8), (&[16], 8), (&[], 0)] {
+            assert!(!is_one_run_of_ones(bytes, n), "{bytes:?}");
         }
     }
 

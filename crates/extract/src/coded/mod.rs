@@ -52,7 +52,7 @@ impl CodedFile {
         let metadata =
             ParquetMetaDataReader::new().parse_and_finish(&file).map_err(|error| vec![not_parquet(&error)])?;
         let mut coded = CodedFile { source: Source::new(file), metadata, columns: Vec::new(), skipped: Vec::new() };
-        coded.check_size().map_err(|finding| vec![finding])?;
+        coded.check_size().map_err(|finding| vec![*finding])?;
         let names: Vec<String> = coded.leaves().map(|(_, name, _)| name).collect();
         let mut findings = Vec::new();
         for name in wanted.into_iter().flatten().filter(|name| !names.contains(name)) {
@@ -69,7 +69,7 @@ impl CodedFile {
                 Ok(Some(codes)) => coded.columns.push(CodedColumn { name, codes, index }),
                 Ok(None) if is_wanted => findings.push(no_codes(&name)),
                 Ok(None) => coded.skipped.push(name),
-                Err(finding) => findings.push(finding),
+                Err(finding) => findings.push(*finding),
             }
         }
         if findings.is_empty() { Ok(coded) } else { Err(findings) }
@@ -104,7 +104,7 @@ impl CodedFile {
     ///
     /// # Errors
     /// A finding when the file cannot be read there.
-    pub fn read(&self, group: usize, column: usize, codes: &mut Vec<u8>) -> Result<(), Finding> {
+    pub fn read(&self, group: usize, column: usize, codes: &mut Vec<u8>) -> Result<(), Box<Finding>> {
         let column = &self.columns[column];
         let metadata = self.metadata.row_group(group);
         let n_rows = self.n_rows_in(group);
@@ -113,29 +113,29 @@ impl CodedFile {
         let chunk = self.source.chunk(metadata.column(column.index));
         chunk
             .and_then(|chunk| pages::codes(&chunk, n_rows, column, codes))
-            .map_err(|error| damaged(&column.name, group, &error))
+            .map_err(|error| Box::new(damaged(&column.name, group, &error)))
     }
 
-    fn check_size(&self) -> Result<(), Finding> {
+    fn check_size(&self) -> Result<(), Box<Finding>> {
         let n_columns = self.metadata.file_metadata().schema_descr().num_columns();
         if n_columns > COLUMNS_MAX {
-            return Err(Finding::error(
+            return Err(Box::new(Finding::error(
                 "too-many-columns",
                 Text::new(
                     format!("ファイルに{n_columns}列あります。{COLUMNS_MAX}列まで読み込めます。"),
                     format!("The file has {n_columns} columns; up to {COLUMNS_MAX} are read."),
                 ),
-            ));
+            )));
         }
         let n_rows = self.metadata.row_groups().iter().map(RowGroupMetaData::num_rows);
         if let Some(n_rows) = n_rows.into_iter().find(|n_rows| !(0..=GROUP_ROWS_MAX).contains(n_rows)) {
-            return Err(Finding::error(
+            return Err(Box::new(Finding::error(
                 "row-group-size",
                 Text::new(
                     format!("行グループが{n_rows}行です。{GROUP_ROWS_MAX}行までのグループに分けて保存してください。"),
                     format!("A row group has {n_rows} rows; write the file in groups of up to {GROUP_ROWS_MAX}."),
                 ),
-            ));
+            )));
         }
         Ok(())
     }
@@ -154,12 +154,12 @@ impl CodedFile {
     }
 
     /// The different values of a column, or `None` when there are too many.
-    fn distinct(&self, index: usize, name: &str) -> Result<Option<Vec<CodeValue>>, Finding> {
+    fn distinct(&self, index: usize, name: &str) -> Result<Option<Vec<CodeValue>>, Box<Finding>> {
         let mut distinct = value::Distinct::default();
         for (group, metadata) in self.metadata.row_groups().iter().enumerate() {
             let column = metadata.column(index);
             let found = pages::distinct(&self.source, column, self.n_rows_in(group), &mut distinct);
-            if !found.map_err(|error| damaged(name, group, &error))? {
+            if !found.map_err(|error| Box::new(damaged(name, group, &error)))? {
                 return Ok(None);
             }
         }

@@ -89,6 +89,10 @@ fn by_dictionary(chunk: &Chunk<'_>, n_rows: usize, column: &CodedColumn, codes: 
     let missing = code_of(&column.codes, &CodeValue::Missing);
     let mut pages = chunk.pages(n_rows)?;
     while let Some(page) = pages.get_next_page()? {
+        // A damaged page may tell any number of values; none is made room for beyond the rows.
+        if page.is_data_page() && count(page.num_values()) > n_rows - codes.len() {
+            return Err(general("more values than rows"));
+        }
         match page {
             Page::DictionaryPage { buf, num_values, .. } => {
                 let n_values = count(num_values);
@@ -114,9 +118,6 @@ fn by_dictionary(chunk: &Chunk<'_>, n_rows: usize, column: &CodedColumn, codes: 
                 page_codes(&buf, n_levels, count(num_values), &table, missing, codes)?;
             }
         }
-        if codes.len() > n_rows {
-            return Err(general("more values than rows"));
-        }
     }
     Ok(())
 }
@@ -134,16 +135,19 @@ fn page_codes(
     let mut rest = bytes;
     if let Some((start, length)) = levels {
         let levels = bytes.get(start..).and_then(|bytes| bytes.get(..length)).ok_or_else(cut_short)?;
-        hybrid::read(levels, 1, n, &std::array::from_fn(|level| u8::from(level == 1)), &mut present)?;
+        if !hybrid::is_one_run_of_ones(levels, n) {
+            hybrid::read(levels, 1, n, &std::array::from_fn(|level| u8::from(level == 1)), &mut present)?;
+        }
         rest = &bytes[start + length..];
     }
-    let n_present = if levels.is_some() { present.iter().map(|one| usize::from(*one)).sum() } else { n };
+    let n_present = if present.is_empty() { n } else { present.iter().map(|one| usize::from(*one)).sum() };
     let start = codes.len();
     if n_present > 0 {
         let (width, indices) = rest.split_first().ok_or_else(cut_short)?;
         hybrid::read(indices, usize::from(*width), n_present, table, codes)?;
     }
-    if codes[start..].iter().any(|code| *code == OUTSIDE) {
+    // The largest of all is found many bytes at a time; looking for the first bad one is not.
+    if codes[start..].iter().copied().max() == Some(OUTSIDE) {
         return Err(general("an index outside of the dictionary"));
     }
     if n_present < n {

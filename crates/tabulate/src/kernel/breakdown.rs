@@ -2,6 +2,7 @@
 
 use super::cells::Cells;
 use super::counts::Counts;
+use super::width::{self, Task, Width};
 
 /// The counts of one column by the classes of one classification, or in total as the only class.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,27 +23,12 @@ impl Breakdown {
     /// When `in_base` does not fit `counts`.
     pub fn all(counts: &Counts, cells: &Cells, in_base: &[Vec<bool>]) -> Vec<Vec<Breakdown>> {
         assert_eq!(in_base.len(), counts.n_columns(), "a base for each column");
-        let (mut lower, mut of_class): (Vec<u64>, Vec<u64>) = (Vec::new(), Vec::new());
-        let mut column_of = |column: usize| -> Vec<Breakdown> {
-            let n_codes = counts.n_codes(column);
-            assert_eq!(in_base[column].len(), n_codes, "the base of column {column}");
-            let of = |n_classes: &usize| vec![0_u64; n_classes * n_codes];
-            let mut sums: Vec<Vec<u64>> = cells.shape().iter().chain([&1]).map(of).collect();
-            for rank in 0..n_codes {
-                lower.clear();
-                lower.extend(counts.of(column, rank).iter().map(|count| u64::from(*count)));
-                // The last classification is summed over and leaves the cells of those before it.
-                for (dimension, n_classes) in cells.shape().iter().enumerate().rev() {
-                    let sums = &mut sums[dimension];
-                    take_last(&mut lower, &mut of_class, *n_classes, sums, (rank, n_codes));
-                }
-                sums[cells.shape().len()][rank] = lower[0];
-            }
-            sums.into_iter().map(|counts| Breakdown::new(counts, &in_base[column])).collect()
-        };
-        (0..counts.n_columns()).map(&mut column_of).collect()
+        let mut all = Vec::with_capacity(counts.n_columns());
+        width::run(Width::best(), MakeAll { counts, cells, in_base, all: &mut all });
+        all
     }
 
+    #[inline(always)]
     fn new(counts: Vec<u64>, in_base: &[bool]) -> Breakdown {
         let n_codes = in_base.len();
         let mut n_base = Vec::with_capacity(counts.len() / n_codes.max(1));
@@ -81,23 +67,49 @@ impl Breakdown {
     }
 }
 
-/// Adds the sums of the last classification's classes to `sums`, and leaves in `lower` what remains without it.
-fn take_last(
-    lower: &mut Vec<u64>,
-    of_class: &mut Vec<u64>,
-    n_classes: usize,
-    sums: &mut [u64],
-    (rank, n_codes): (usize, usize),
-) {
+struct MakeAll<'a> {
+    counts: &'a Counts,
+    cells: &'a Cells,
+    in_base: &'a [Vec<bool>],
+    all: &'a mut Vec<Vec<Breakdown>>,
+}
+
+impl Task for MakeAll<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let (mut lower, mut of_class): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+        for (column, in_base) in self.in_base.iter().enumerate() {
+            let n_codes = self.counts.n_codes(column);
+            assert_eq!(in_base.len(), n_codes, "the base of column {column}");
+            let shape = self.cells.shape();
+            let mut sums: Vec<Vec<u64>> = shape.iter().chain([&1]).map(|n| vec![0_u64; n * n_codes]).collect();
+            for rank in 0..n_codes {
+                lower.clear();
+                lower.extend_from_slice(self.counts.of(column, rank));
+                // The last classification is summed over and leaves the cells of those before it.
+                for (dimension, n_classes) in shape.iter().enumerate().rev() {
+                    sum_by_last(&mut lower, &mut of_class, *n_classes);
+                    for (sums, count) in sums[dimension].chunks_exact_mut(n_codes).zip(&of_class) {
+                        sums[rank] = u64::from(*count);
+                    }
+                }
+                sums[shape.len()][rank] = u64::from(lower[0]);
+            }
+            self.all.push(sums.into_iter().map(|counts| Breakdown::new(counts, in_base)).collect());
+        }
+    }
+}
+
+/// Puts the sums of the last classification's classes into `of_class`, and leaves in `lower` what remains without it.
+/// No sum is larger than the number of rows, which has 32 bits.
+#[inline(always)]
+fn sum_by_last(lower: &mut Vec<u32>, of_class: &mut Vec<u32>, n_classes: usize) {
     of_class.clear();
     of_class.resize(n_classes, 0);
     for run in lower.chunks_exact(n_classes) {
         for (sum, count) in of_class.iter_mut().zip(run) {
             *sum += count;
         }
-    }
-    for (sums, count) in sums.chunks_exact_mut(n_codes).zip(&*of_class) {
-        sums[rank] = *count;
     }
     let n_left = lower.len() / n_classes;
     for left in 0..n_left {

@@ -44,9 +44,11 @@ impl CodeSet {
         self.0.iter().zip([0_u8, 64, 128, 192]).flat_map(|(word, first)| {
             let mut left = *word;
             std::iter::from_fn(move || {
-                let code = (left != 0).then(|| first + left.trailing_zeros() as u8)?;
-                left &= left - 1;
-                Some(code)
+                let [bit, ..] = left.trailing_zeros().to_le_bytes();
+                (left != 0).then(|| {
+                    left &= left - 1;
+                    first + bit
+                })
             })
         })
     }

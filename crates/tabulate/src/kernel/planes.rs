@@ -57,6 +57,7 @@ fn subsets<const B: usize>(planes: [&[u64]; B], sums: &mut [u64; 1 << PLANES_AT_
     let n_words = planes[0].len();
     let planes = planes.map(|plane| &plane[..n_words]);
     let mut totals = [0_u64; 1 << PLANES_AT_ONCE];
+    #[expect(clippy::needless_range_loop, reason = "one index walks through all planes")]
     for word in 0..n_words {
         let mut common = [u64::MAX; 1 << PLANES_AT_ONCE];
         for set in 1..1_usize << B {

@@ -1,5 +1,7 @@
 //! Both layouts, every width of instructions and any number of threads count what a plain loop counts.
 
+#![expect(clippy::cast_possible_truncation, reason = "the numbers of these tests are small")]
+
 use proptest::prelude::*;
 
 use super::*;
@@ -299,7 +301,7 @@ fn standard_errors_from_counts_are_those_from_rows() {
                     };
                     assert!(libm::fabs(share.share - top / bottom) < 1e-12);
                     let mut variance = 0.0;
-                    for stratum in 0..4 {
+                    for (stratum, n_frame) in n_frame.iter().enumerate() {
                         let residuals: Vec<f64> = (0..3000)
                             .map(row)
                             .filter(|row| row.0 == stratum)
@@ -308,7 +310,7 @@ fn standard_errors_from_counts_are_those_from_rows() {
                         let n = residuals.len() as f64;
                         let mean = residuals.iter().sum::<f64>() / n;
                         let squares: f64 = residuals.iter().map(|residual| (residual - mean) * (residual - mean)).sum();
-                        variance += (1.0 - n / n_frame[stratum] as f64) * n / (n - 1.0) * squares;
+                        variance += (1.0 - n / *n_frame as f64) * n / (n - 1.0) * squares;
                     }
                     assert!(libm::fabs(share.standard_error.unwrap() - variance.sqrt()) < 1e-12);
                 }

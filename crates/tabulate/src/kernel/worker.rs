@@ -143,9 +143,24 @@ impl Worker {
             let end = keys.len().min(start + ROWS_MAX);
             let (numbers, ranks) = (&mut self.numbers[..], &mut self.ranks[..]);
             let (low, carry, rankings) = (&mut *self.low, &mut *self.carry, &rankings[..]);
-            let count = Count { numbers, ranks, low, carry, n_cells, group, keys, sources, rankings, start, end };
+            let mut carried = false;
+            let count = Count {
+                carried: &mut carried,
+                numbers,
+                ranks,
+                low,
+                carry,
+                n_cells,
+                group,
+                keys,
+                sources,
+                rankings,
+                start,
+                end,
+            };
             width::run(self.width, count);
-            self.read_off(n_cells, group);
+            let (low, carry, counts) = (&mut *self.low, &mut *self.carry, &mut self.counts);
+            width::run(self.width, ReadOff { low, carry, carried, n_cells, group, counts });
             start = end;
         }
     }
@@ -158,31 +173,6 @@ impl Worker {
             }
         }
     }
-
-    /// Adds the tables to each column's counts and clears them.
-    fn read_off(&mut self, n_cells: usize, group: &Group) {
-        for combination in 0..group.n_combinations {
-            let range = combination * n_cells..(combination + 1) * n_cells;
-            let (low, carry) = (&mut self.low[range.clone()], &mut self.carry[range]);
-            let carried = carry.iter().fold(0, |any, carry| any | carry) != 0;
-            for member in &group.members {
-                let rank = combination / member.stride % member.n_codes;
-                let sums = self.counts.of_mut(member.column, rank);
-                for (sum, low) in sums.iter_mut().zip(&*low) {
-                    *sum += u32::from(*low);
-                }
-                if carried {
-                    for (sum, carry) in sums.iter_mut().zip(&*carry) {
-                        *sum += u32::from(*carry) << 8;
-                    }
-                }
-            }
-            low.fill(0);
-            if carried {
-                carry.fill(0);
-            }
-        }
-    }
 }
 
 /// Makes numbers of rows and counts them.
@@ -191,6 +181,8 @@ struct Count<'a> {
     ranks: &'a mut [u8],
     low: &'a mut [u8; NUMBERS],
     carry: &'a mut [u16; NUMBERS],
+    /// Becomes true when anything is carried.
+    carried: &'a mut bool,
     n_cells: usize,
     group: &'a Group,
     keys: &'a [u16],
@@ -214,9 +206,15 @@ impl Task for Count<'_> {
                 let factor = (self.n_cells * member.stride) as u16;
                 match source {
                     Source::Codes { codes, .. } => {
-                        let ranks = &mut self.ranks[..rows.len()];
-                        ranking.rank(&codes[rows.clone()], ranks);
-                        for (number, rank) in numbers.iter_mut().zip(&*ranks) {
+                        let (codes, ranks) = (&codes[rows.clone()], &mut self.ranks[..rows.len()]);
+                        let ranks = match ranking {
+                            Ranking::Dense => codes,
+                            Ranking::Few { .. } | Ranking::Many(_) => {
+                                ranking.rank(codes, ranks);
+                                ranks
+                            }
+                        };
+                        for (number, rank) in numbers.iter_mut().zip(ranks) {
                             *number = number.wrapping_add(factor.wrapping_mul(u16::from(*rank)));
                         }
                     }
@@ -236,10 +234,48 @@ impl Task for Count<'_> {
                 let low = self.low[at].wrapping_add(1);
                 self.low[at] = low;
                 if low == 0 {
+                    *self.carried = true;
                     self.carry[at] += 1;
                 }
             }
             start = rows.end;
+        }
+    }
+}
+
+/// Adds the tables to each column's counts and clears them.
+struct ReadOff<'a> {
+    low: &'a mut [u8; NUMBERS],
+    carry: &'a mut [u16; NUMBERS],
+    carried: bool,
+    n_cells: usize,
+    group: &'a Group,
+    counts: &'a mut Counts,
+}
+
+impl Task for ReadOff<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for combination in 0..self.group.n_combinations {
+            let range = combination * self.n_cells..(combination + 1) * self.n_cells;
+            let (low, carry) = (&mut self.low[range.clone()], &mut self.carry[range]);
+            let carried = self.carried && carry.iter().fold(0, |any, carry| any | carry) != 0;
+            for member in &self.group.members {
+                let rank = combination / member.stride % member.n_codes;
+                let sums = self.counts.of_mut(member.column, rank);
+                for (sum, low) in sums.iter_mut().zip(&*low) {
+                    *sum += u32::from(*low);
+                }
+                if carried {
+                    for (sum, carry) in sums.iter_mut().zip(&*carry) {
+                        *sum += u32::from(*carry) << 8;
+                    }
+                }
+            }
+            low.fill(0);
+            if carried {
+                carry.fill(0);
+            }
         }
     }
 }

@@ -18,19 +18,19 @@ const ROWS_MAX: usize = 30_000_000;
 const R_ROWS_MAX: usize = 200_000;
 
 /// Everything about one number of rows.
-pub(super) struct Size {
-    pub(super) n_rows: usize,
-    pub(super) file_bytes: u64,
-    pub(super) rows: Vec<Row>,
+struct Size {
+    n_rows: usize,
+    file_bytes: u64,
+    rows: Vec<Row>,
     /// Our answers to T2 beside R's.
-    pub(super) agreement: Option<Agreement>,
+    agreement: Option<Agreement>,
 }
 
 /// One job by one engine.
-pub(super) struct Row {
-    pub(super) job: Job,
-    pub(super) mode: Mode,
-    pub(super) measured: Measured,
+struct Row {
+    job: Job,
+    mode: Mode,
+    measured: Measured,
 }
 
 /// Measures; the section for docs/performance.md.

@@ -80,10 +80,8 @@ impl Codebook {
                 None => findings.push(not_a_size(pair)),
             }
         }
-        let n_responses = match self.items.is_empty() {
-            true => vec![0; column.codes.len()],
-            false => self.responses(counts, strata),
-        };
+        let n_responses =
+            if self.items.is_empty() { vec![0; column.codes.len()] } else { self.responses(counts, strata) };
         let mut n_frame = Vec::with_capacity(column.codes.len());
         for (code, n) in column.codes.iter().zip(n_responses) {
             match sizes.remove(&code.to_string()) {

@@ -17,18 +17,18 @@ const CODES_PER_THREAD: usize = 1 << 18;
 struct State {
     worker: Worker,
     codes: Vec<Vec<u8>>,
-    finding: Option<Finding>,
+    finding: Option<Box<Finding>>,
 }
 
 /// The counts of all items in all cells.
-pub(super) fn count(file: &CodedFile, codebook: &Codebook) -> Result<Counts, Finding> {
+pub(super) fn count(file: &CodedFile, codebook: &Codebook) -> Result<Counts, Box<Finding>> {
     let n_codes: Vec<usize> = codebook.items.iter().map(|item| file.columns()[*item].codes.len()).collect();
     let packing = Packing::new(codebook.cells.n(), &n_codes, file.n_rows());
     let n_threads = available_threads().min(file.n_rows() * codebook.items.len() / CODES_PER_THREAD).max(1);
     let mut counts = Counts::new(codebook.cells.n(), &n_codes);
     for first in (0..file.n_groups()).step_by(GROUPS_AT_ONCE) {
         let n_groups = GROUPS_AT_ONCE.min(file.n_groups() - first);
-        let keys: Vec<OnceLock<Result<Vec<u16>, Finding>>> = (0..n_groups).map(|_| OnceLock::new()).collect();
+        let keys: Vec<OnceLock<Result<Vec<u16>, Box<Finding>>>> = (0..n_groups).map(|_| OnceLock::new()).collect();
         let state = || State { worker: Worker::new(&packing, Width::best()), codes: Vec::new(), finding: None };
         let states = over_threads(n_threads, n_groups * packing.n_groups(), state, |state, task| {
             let (group, columns) = (task / packing.n_groups(), task % packing.n_groups());
@@ -52,7 +52,7 @@ pub(super) fn count(file: &CodedFile, codebook: &Codebook) -> Result<Counts, Fin
 }
 
 /// The cell of each row of one row group.
-fn cells(file: &CodedFile, codebook: &Codebook, group: usize) -> Result<Vec<u16>, Finding> {
+fn cells(file: &CodedFile, codebook: &Codebook, group: usize) -> Result<Vec<u16>, Box<Finding>> {
     let mut codes = Vec::new();
     let mut classes: Vec<Vec<u16>> = Vec::with_capacity(codebook.dimensions.len());
     for column in &codebook.dimensions {
@@ -73,7 +73,7 @@ fn add(
     (group, columns): (usize, usize),
     keys: &[u16],
     state: &mut State,
-) -> Result<(), Finding> {
+) -> Result<(), Box<Finding>> {
     let items: Vec<usize> = packing.columns(columns).map(|column| codebook.items[column]).collect();
     state.codes.resize_with(state.codes.len().max(items.len()), Vec::new);
     for (item, codes) in items.iter().zip(&mut state.codes) {

@@ -13,7 +13,7 @@ use tabulate::kernel::Breakdown;
 
 use crate::cli::Tabulate;
 use crate::output::{self, Failure};
-use codebook::{Codebook, Frame};
+use codebook::Codebook;
 
 pub(crate) fn run(tabulate: &Tabulate) -> Result<ExitCode, Failure> {
     match made(tabulate)? {
@@ -59,7 +59,7 @@ fn made(tabulate: &Tabulate) -> Result<Result<Made, Vec<Finding>>, Failure> {
     };
     let counts = match count::count(&file, &codebook) {
         Ok(counts) => counts,
-        Err(finding) => return Ok(Err(in_file(vec![finding], tabulate))),
+        Err(finding) => return Ok(Err(in_file(vec![*finding], tabulate))),
     };
     let frame = match codebook.frame(&file, &counts, tabulate) {
         Ok(frame) => frame,
