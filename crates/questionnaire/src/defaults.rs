@@ -20,6 +20,6 @@ pub(crate) fn as_answer(item: &Item, text: &str) -> Answer {
     }
     match triggers::as_answer(item.kind, text) {
         Answer::Answered(value) if item.is_typed() => Answer::Prefilled(value),
-        other => other,
+        other @ (Answer::Answered(_) | Answer::Blank | Answer::Unknown | Answer::Prefilled(_)) => other,
     }
 }

@@ -92,6 +92,15 @@ impl Notes {
         self.0.push(finding);
     }
 
+    /// True where something is wrong at this cell already.
+    pub(super) fn has_error_at(&self, sheet: &str, row: Option<u32>, column: &str) -> bool {
+        self.0.iter().any(|found| {
+            let place = &found.place;
+            let there = place.sheet.as_deref() == Some(sheet) && place.row == row;
+            there && place.column.as_deref() == Some(column) && found.severity == Severity::Error
+        })
+    }
+
     /// In the order of sheets and rows.
     pub(super) fn into_sorted(self) -> Vec<Finding> {
         let mut findings = self.0;

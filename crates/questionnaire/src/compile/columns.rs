@@ -207,14 +207,14 @@ fn note_headings(sheet: &Sheet, headings: &[Heading], known: &[Known], strict: b
         }
         let refused = note_refused(sheet, index, written, notes);
         if let Some(other) = seen.insert(meaning(heading), written) {
-            notes.error(
-                &sheet.name,
-                Some(1),
-                Some(written),
-                "duplicate-column",
-                format!("列「{other}」と「{written}」は同じ列です。1つにしてください"),
-                format!("“{other}” and “{written}” are the same column; keep one"),
-            );
+            let ja = format!("列「{other}」と「{written}」は同じ列です。1つにしてください");
+            let en = format!("“{other}” and “{written}” are the same column; keep one");
+            // Old forms name themselves twice on the settings sheet, and other readers let them.
+            if sheet.name.trim().eq_ignore_ascii_case("settings") {
+                notes.warning(&sheet.name, Some(1), Some(written), "duplicate-column", ja, en);
+            } else {
+                notes.error(&sheet.name, Some(1), Some(written), "duplicate-column", ja, en);
+            }
         }
         if heading.column.is_none() && !refused {
             note_unknown(sheet, written, known, strict, notes);
@@ -240,14 +240,15 @@ fn note_refused(sheet: &Sheet, index: usize, written: &str, notes: &mut Notes) -
     let filled = |row: &Vec<String>| row.get(index).is_some_and(|cell| !cell.trim().is_empty());
     let row = sheet.rows.iter().skip(1).position(filled).filter(|_| refused);
     if let Some(row) = row.and_then(|row| u32::try_from(row + 2).ok()) {
-        notes.error(
-            &sheet.name,
-            Some(row),
-            Some(written),
-            "unsupported-column",
-            format!("列「{written}」には対応していません（画像・音声・動画・エンティティは扱いません）"),
-            format!("the column “{written}” is not supported here: no images, sound, video or entities"),
-        );
+        let place = (sheet.name.as_str(), Some(row), Some(written));
+        let ja = format!("列「{written}」には対応していません（画像・音声・動画・エンティティは扱いません）");
+        let en = format!("the column “{written}” is not supported here: no images, sound, video or entities");
+        // An option has its words all the same, and may carry further columns; a question may be nothing but a picture.
+        if sheet.name.trim().eq_ignore_ascii_case("choices") {
+            notes.warning(place.0, place.1, place.2, "unsupported-column", ja, en);
+        } else {
+            notes.error(place.0, place.1, place.2, "unsupported-column", ja, en);
+        }
     }
     refused
 }

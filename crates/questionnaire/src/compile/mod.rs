@@ -88,7 +88,8 @@ fn build(sheets: &Sheets, notes: &mut Notes) -> Option<Instrument> {
         );
         return None;
     };
-    let draft = survey::read(sheet, &lists, &settings, notes)?;
+    let has_choices = sheets.sheet("choices").is_some();
+    let draft = survey::read(sheet, &lists, has_choices, &settings, notes)?;
     let mut instrument = conditions::attach(sheets, draft, lists, settings, notes)?;
     universe::fill(&mut instrument);
     Some(instrument)

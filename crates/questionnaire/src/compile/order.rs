@@ -116,8 +116,10 @@ fn expressions(draft: &Draft, slot: Slot) -> Vec<(&crate::expression::Expr, bool
     // `once(…)` and running numbers read the item's own value.
     let calculation = item.calculation.as_ref().filter(|_| item.always_calculated());
     let calculation = calculation.map(|condition| (&condition.expr, true));
-    let others = [&item.repeat_count, &item.dynamic_default].into_iter().flatten();
-    relevant.into_iter().chain(calculation).chain(others.map(|condition| (&condition.expr, false))).collect()
+    let count = item.repeat_count.as_ref().map(|condition| (&condition.expr, false));
+    // A row may start with what the row before it says.
+    let default = item.dynamic_default.as_ref().map(|condition| (&condition.expr, true));
+    relevant.into_iter().chain(calculation).chain(count).chain(default).collect()
 }
 
 /// Kahn's algorithm; among those that are ready the earliest on the sheet goes first.

@@ -52,6 +52,9 @@ fn look_through(sheet: &Sheet, name: &str, known: &[Known], look: Lens<'_>, judg
             if *column == Look::Not || !cell.contains("${") {
                 continue;
             }
+            if *column == Look::Writing && notes.has_error_at(name, place, heading.trim()) {
+                continue;
+            }
             let judged = if *column == Look::Fully { references(cell, judge) } else { references(cell, &|_| None) };
             for (code, message) in judged {
                 notes.error(name, place, Some(heading.trim()), code, message.ja, message.en);

@@ -37,7 +37,13 @@ pub(super) const EXPRESSIONS: [&str; 9] = [
     "trigger",
 ];
 
-pub(super) fn read(sheet: &Sheet, lists: &Lists, settings: &Settings, notes: &mut Notes) -> Option<Draft> {
+pub(super) fn read(
+    sheet: &Sheet,
+    lists: &Lists,
+    has_choices: bool,
+    settings: &Settings,
+    notes: &mut Notes,
+) -> Option<Draft> {
     if !has(sheet, SURVEY, "type") {
         notes.error(
             SHEET,
@@ -52,6 +58,8 @@ pub(super) fn read(sheet: &Sheet, lists: &Lists, settings: &Settings, notes: &mu
     let rows = rows(sheet, SURVEY, settings.default_language, true, notes);
     let mut reader = Reader {
         lists,
+        has_choices,
+        told_no_choices: false,
         draft: Draft::default(),
         open: Vec::new(),
         names: vec![BTreeMap::new()],
@@ -78,6 +86,8 @@ pub(super) fn read(sheet: &Sheet, lists: &Lists, settings: &Settings, notes: &mu
 
 struct Reader<'r> {
     lists: &'r Lists,
+    has_choices: bool,
+    told_no_choices: bool,
     draft: Draft,
     /// Groups that have begun and not ended.
     open: Vec<Open>,
@@ -128,16 +138,32 @@ impl Reader<'_> {
             RowType::EndRepeat => self.end(row, true, notes),
             RowType::Plain(kind) => self.item(row, kind, ("", Vec::new()), notes),
             RowType::Select { kind, list, or_other } => self.select(row, kind, &list, or_other, notes),
-            RowType::Refused(name) => notes.error(
-                SHEET,
-                Some(row.number),
-                Some("type"),
-                "unsupported-type",
-                format!("型「{name}」には対応していません"),
-                format!("the type “{name}” is not supported here"),
-            ),
-            RowType::Unknown => note_unknown_type(row, written, notes),
+            RowType::Refused(name) => {
+                notes.error(
+                    SHEET,
+                    Some(row.number),
+                    Some("type"),
+                    "unsupported-type",
+                    format!("型「{name}」には対応していません"),
+                    format!("the type “{name}” is not supported here"),
+                );
+                self.stand_in(row, notes);
+            }
+            RowType::Unknown => {
+                note_unknown_type(row, written, notes);
+                self.stand_in(row, notes);
+            }
         }
+    }
+
+    /// Takes the name of a row that cannot be read otherwise, so that what refers to it is not wrong as well.
+    fn stand_in(&mut self, row: &Row, notes: &mut Notes) {
+        if row.plain("name").is_empty() || row.text("label").is_empty() {
+            return;
+        }
+        let cells = ["name", "label"].into_iter().filter_map(|column| Some((column, row.cells.get(column)?.clone())));
+        let bare = Row { number: row.number, cells: cells.collect(), ..Row::default() };
+        self.item(&bare, Kind::Text, ("", Vec::new()), notes);
     }
 
     /// The name of a row, checked; an unusable one is noted and `None`.

@@ -16,6 +16,10 @@ impl Reader<'_> {
         self.note_table(row, list, notes);
         note_search(row, notes);
         let Some(options) = self.lists.get(list) else {
+            self.stand_in(row, notes);
+            if !self.has_choices {
+                return self.note_no_choices(notes);
+            }
             let likely = nearest(list, self.lists.keys().map(String::as_str));
             let (ja, en) = likely.map_or_else(Default::default, |likely| {
                 (format!("（「{likely}」ではありませんか）"), format!("; did you mean “{likely}”?"))
@@ -49,6 +53,21 @@ impl Reader<'_> {
         }
         self.item(row, kind, (list, options), notes);
         self.other(row, notes);
+    }
+
+    /// Without the sheet, one word about it does for all choices.
+    fn note_no_choices(&mut self, notes: &mut Notes) {
+        if std::mem::replace(&mut self.told_no_choices, true) {
+            return;
+        }
+        notes.error(
+            "choices",
+            None,
+            None,
+            "missing-sheet",
+            "「choices」シートがありません。list_name, name, label の列を持つ「choices」シートが必要です",
+            "there is no “choices” sheet; one with the columns list_name, name and label is needed",
+        );
     }
 
     /// A choice among what was answered in the rows of a repeat.
