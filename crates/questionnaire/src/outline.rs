@@ -119,6 +119,6 @@ impl Lines {
             .map(|part| part.get(self.lang).to_owned())
             .collect();
         let joined = parts.join(self.word("、かつ", " and "));
-        (!parts.is_empty()).then(|| format!("{}: {joined}", self.word("経路", "asked when they")))
+        (!parts.is_empty()).then(|| format!("{}: {joined}", self.word("経路", "route")))
     }
 }

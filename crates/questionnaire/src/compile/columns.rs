@@ -62,6 +62,7 @@ pub(super) const SETTINGS: &[Known] = &[
     ("version", &[], false),
     ("default_language", &[], false),
     ("allow_choice_duplicates", &[], false),
+    ("kaishin::title", &[], true),
     ("kaishin::unit", &[], true),
     ("style", &[], false),
     ("name", &[], false),

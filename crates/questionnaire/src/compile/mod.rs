@@ -23,8 +23,10 @@
 //! on unknown headings with `::` there, so the plain spelling is for forms that others read too; `kaishin::exclusive` is
 //! the same.)
 //!
-//! On the settings sheet, `kaishin::unit` (+ language) says what one respondent is (医療機関 / hospital). The phrases
-//! stand beside the question and not on the choices sheet, since many questions share one list of はい and いいえ.
+//! On the settings sheet, `kaishin::title` + language is the title in further languages (other readers take
+//! `form_title` in one only), and `kaishin::unit` (+ language) says what one respondent is (医療機関 / hospital). The
+//! phrases stand beside the question and not on the choices sheet, since many questions share one list of はい and
+//! いいえ.
 
 mod cells;
 mod choices;

@@ -34,12 +34,24 @@ pub(super) fn read(sheet: Option<&Sheet>, notes: &mut Notes) -> Settings {
         form_id: plain_or(&row, "form_id", "data"),
         form_name: plain_or(&row, "name", "data"),
         version: row.plain("version").to_owned(),
-        title: text_or(&row, "form_title", Text::default()),
+        title: title(&row),
         default_language,
         duplicate_choices: row.yes("allow_choice_duplicates"),
         instance_id: !row.yes("omit_instanceid"),
         unit: text_or(&row, "kaishin::unit", Text::new("医療機関", "hospital")),
     }
+}
+
+/// Other readers take a title in one language only; `kaishin::title` holds it in the others.
+fn title(row: &Row) -> Text {
+    let (mut title, more) = (row.text("form_title"), row.text("kaishin::title"));
+    if title.ja.is_empty() {
+        title.ja = more.ja;
+    }
+    if title.en.is_empty() {
+        title.en = more.en;
+    }
+    title
 }
 
 /// The outermost element has a name like any other.

@@ -203,8 +203,8 @@ fn choices() -> Sheet {
 
 fn settings(chance: &mut Chance) -> Sheet {
     let rows = table(&[
-        &["form_title", "form_id", "version", "default_language"],
-        &["架空の調査", "invented", chance.one(&["1", "2026-04-01"]), "日本語 (ja)"],
+        &["form_title", "kaishin::title::English (en)", "form_id", "version", "default_language"],
+        &["架空の調査", "An invented survey", "invented", chance.one(&["1", "2026-04-01"]), "日本語 (ja)"],
     ]);
     sheet("settings", rows)
 }
