@@ -37,7 +37,8 @@ pub fn read(instrument: &Instrument, text: &str) -> (Answers, Vec<Finding>) {
     for (written, json) in &entries {
         let taken = resolve(instrument, written).and_then(|(key, item)| {
             let item = &instrument.items[item];
-            answer(item, json).map(|answer| (key, answer)).map_err(|(code, message)| Finding::error(code, message))
+            let slip = |(code, message)| Box::new(Finding::error(code, message));
+            answer(item, json).map(|answer| (key, answer)).map_err(slip)
         });
         match taken {
             Ok((key, answer)) if !answers.contains_key(&key) => {
@@ -80,8 +81,8 @@ pub fn json_of_value(value: &Value) -> Json {
 }
 
 /// The key that is meant, and its item: written whole, or as last parts that fit one item alone.
-pub fn resolve(instrument: &Instrument, written: &str) -> Result<(Key, usize), Finding> {
-    let short = Key::parse(written).ok_or_else(|| not_a_key(written))?;
+pub fn resolve(instrument: &Instrument, written: &str) -> Result<(Key, usize), Box<Finding>> {
+    let short = Key::parse(written).ok_or_else(|| Box::new(not_a_key(written)))?;
     if let Some(index) = instrument.item_index(&short) {
         return Ok((short, index));
     }
@@ -95,9 +96,9 @@ pub fn resolve(instrument: &Instrument, written: &str) -> Result<(Key, usize), F
         .collect();
     match (fitting.as_slice(), ending.as_slice()) {
         ([only], _) => Ok(only.clone()),
-        ([], []) => Err(unknown_item(instrument, written)),
-        ([], [first, ..]) => Err(rows_do_not_fit(instrument, *first)),
-        (several, _) => Err(ambiguous(several)),
+        ([], []) => Err(Box::new(unknown_item(instrument, written))),
+        ([], [first, ..]) => Err(Box::new(rows_do_not_fit(instrument, *first))),
+        (several, _) => Err(Box::new(ambiguous(several))),
     }
 }
 
@@ -146,7 +147,7 @@ fn value(item: &Item, json: &Json) -> Result<Option<Value>, (&'static str, Text)
         return match json {
             Json::Null => Ok(None),
             Json::Array(rows) => rows_of(rows).map(Some).ok_or_else(unfit),
-            _ => Err(unfit()),
+            Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => Err(unfit()),
         };
     }
     let values = match json {

@@ -14,7 +14,7 @@ pub(crate) use instrument::{
     AnswersFile, DiffArgs, Eval, InstrumentCommand, JourneyArgs, PathsArgs, SheetsFormat, WhyArgs,
 };
 pub(crate) use round::{
-    Codes, RoundCommand, RoundNumber, RoundReason, RoundUntil, WorkbookCommand, WorkbookMake, WorkbookRead,
+    Codes, RoundCommand, RoundNumber, WorkbookCommand, WorkbookMake, WorkbookRead,
 };
 
 /// Runs surveys of hospitals' cybersecurity: register, frame, answers, tables, report.

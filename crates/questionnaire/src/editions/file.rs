@@ -44,7 +44,7 @@ pub fn read(text: &str, old: &Instrument, new: &Instrument) -> (EditionsFile, Ve
         }
         let mut slips = Vec::new();
         if let Some(link) = link(&cell, old, new, &mut slips) {
-            if found.links.iter().any(|other| other.to == link.to) {
+            if found.links.iter().any(|other| (&other.from, &other.to) == (&link.from, &link.to)) {
                 slips.push(joined_twice(&link).in_column("to_item"));
             } else {
                 found.links.push(link);
@@ -75,10 +75,9 @@ fn link(
     }
     let (from, to) = (&old.items[from?], &new.items[to?]);
     let (concept, note) = (cell("concept"), Text::new(cell(NOTES[0]), cell(NOTES[1])));
-    for (item, column) in [(from, "from_item"), (to, "to_item")] {
-        if !item.concept.is_empty() && item.concept != concept {
-            slips.push(other_concept(&concept, &item.path, &item.concept).in_column(column));
-        }
+    // The earlier edition may have asked for something near it under another concept; the note says how near.
+    if !to.concept.is_empty() && to.concept != concept {
+        slips.push(other_concept(&concept, &to.path, &to.concept).in_column("to_item"));
     }
     Some(ConceptLink { concept, from: from.path.clone(), to: to.path.clone(), class: class?, note })
 }
@@ -164,8 +163,8 @@ fn joined_twice(link: &ConceptLink) -> Finding {
     Finding::error(
         "joined-twice",
         Text::new(
-            format!("「{}」か「{}」は、すでに別の行で結び付けられています。1行にしてください", link.from, link.to),
-            format!("“{}” or “{}” is joined by another line already; keep one", link.from, link.to),
+            format!("「{}」と「{}」は、すでに別の行で結び付けられています。1行にしてください", link.from, link.to),
+            format!("“{}” and “{}” are joined by another line already; keep one", link.from, link.to),
         ),
     )
 }

@@ -139,20 +139,21 @@ impl Comparison {
 /// Compares two editions, with the lines of a file of editions where there is one.
 pub fn compare(old: &Instrument, new: &Instrument, file: Option<&EditionsFile>) -> Comparison {
     let pairs = join(old, new, file);
-    let by_to: BTreeMap<usize, &Pair> = pairs.iter().map(|pair| (pair.to, pair)).collect();
     let mut bases = bases::Bases::new(old, new, &pairs);
     let mut classes: BTreeMap<usize, Comparability> = BTreeMap::new();
     let mut joined = Vec::new();
     // Gates come first, as what hangs on them depends on what has become of them.
     for to in new.evaluation_order() {
-        let Some(pair) = by_to.get(&to) else { continue };
-        let mut changes = bases.changes(pair, &classes);
-        changes.extend(differences::of(old, new, pair));
-        let class = changes.iter().map(Change::class).max().unwrap_or(Comparability::Same);
-        classes.insert(to, class);
-        joined.push(Joined { from: pair.from, to, by: pair.by, changes, class, declared: pair.declared.clone() });
+        for pair in pairs.iter().filter(|pair| pair.to == to) {
+            let mut changes = bases.changes(pair, &classes);
+            changes.extend(differences::of(old, new, pair));
+            let class = changes.iter().map(Change::class).max().unwrap_or(Comparability::Same);
+            let heaviest = classes.get(&to).map_or(class, |other| class.max(*other));
+            classes.insert(to, heaviest);
+            joined.push(Joined { from: pair.from, to, by: pair.by, changes, class, declared: pair.declared.clone() });
+        }
     }
-    joined.sort_by_key(|joined| joined.to);
+    joined.sort_by_key(|joined| (joined.to, joined.from));
     let (froms, tos): (BTreeSet<usize>, BTreeSet<usize>) = pairs.iter().map(|pair| (pair.from, pair.to)).unzip();
     let findings = file.map(|_| words::contradictions(old, new, &joined)).unwrap_or_default();
     Comparison {
@@ -176,8 +177,8 @@ fn join(old: &Instrument, new: &Instrument, file: Option<&EditionsFile>) -> Vec<
     let mut pairs: Vec<Pair> = Vec::new();
     let mut add = |from: Option<usize>, to: Option<usize>, by: JoinedBy, declared: Option<ConceptLink>| {
         let (Some(from), Some(to)) = (from, to) else { return };
-        // Only a file may say that one question has become two.
-        let taken = |pair: &Pair| pair.to == to || (pair.from == from && by != JoinedBy::File);
+        // Only a file may say that one question has become two, or two have become one.
+        let taken = |pair: &Pair| (pair.from == from || pair.to == to) && by != JoinedBy::File;
         if !pairs.iter().any(taken) {
             pairs.push(Pair { from, to, by, declared });
         }

@@ -1,6 +1,6 @@
 //! What is wrong with a file of editions, in words; and changes in words.
 
-use base::{ConceptLink, Finding, Lang, Text};
+use base::{ConceptLink, Finding, Lang, Severity, Text};
 
 use super::{Change, Joined, JoinedBy};
 use crate::instrument::Instrument;
@@ -28,7 +28,10 @@ fn too_light(joined: &Joined, declared: &ConceptLink) -> Finding {
     let changes: Vec<Text> =
         joined.changes.iter().filter(|change| change.class() > declared.class).map(Change::words).collect();
     let of = |lang: Lang, between: &str| changes.iter().map(|text| text.get(lang)).collect::<Vec<_>>().join(between);
-    Finding::error(
+    // A person may judge otherwise, with a reason; that it is a judgement stays in sight.
+    let severity = if declared.note.is_empty() { Severity::Error } else { Severity::Warning };
+    Finding::new(
+        severity,
         "class-contradicted",
         Text::new(
             format!(

@@ -8,11 +8,12 @@
 use std::collections::BTreeSet;
 
 use super::bdd::{Bdd, NO, YES};
-use super::domain::{Did, Domain};
+use super::domain::{CUT_MAX, CUT_MIN};
 use super::layout::{asks_more_than_answers, comparison, inside, is_constant, parts};
+use super::states::State;
 use super::world::{Breadth, Place, Tri, World, constant};
 use super::{Because, Undecided};
-use crate::expression::{Expr, NodeId, Operator, Truth, Unsettled};
+use crate::expression::{Expr, NodeId, Operator, Truth};
 use crate::instrument::{Kind, Slot};
 
 /// Most combinations of answers that one comparison may depend on.
@@ -24,27 +25,11 @@ pub const QUICK_EVALUATIONS_MAX: usize = 100_000;
 /// Most items that one comparison may read: each comes in two ways at least.
 const READ_MAX: usize = 16;
 
-/// One thing that an item can be read as, and for whom it is.
-struct State {
-    set: Bdd,
-    /// `None` for a calculation that is worked out from what stands before it.
-    text: Option<String>,
-    unsettled: Unsettled,
-}
-
 /// An item that an atom reads, with all it can be read as.
 struct Input {
     item: usize,
     node: NodeId,
     states: Vec<State>,
-}
-
-/// What an atom looks at in the answer to a choice of several.
-#[derive(Default)]
-struct View {
-    named: BTreeSet<String>,
-    counted: bool,
-    whole: bool,
 }
 
 /// The condition cannot be evaluated at all.
@@ -243,7 +228,7 @@ impl World<'_> {
     }
 
     /// `${n} >= 3`, `'a' = ${t}`, `string-length(${t}) > 0`: the same for every value of a cell.
-    fn compares_with_constant(&self, expr: &Expr, node: NodeId) -> bool {
+    pub(super) fn compares_with_constant(&self, expr: &Expr, node: NodeId) -> bool {
         let Some((operator, left, right)) = comparison(expr) else { return false };
         let sides = [(left, right, operator), (right, left, mirrored(operator))];
         sides.into_iter().any(|(side, other, operator)| {
@@ -263,152 +248,15 @@ impl World<'_> {
             let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
             match self.instrument.items[index].kind {
                 // Numbers and days are cut at the constant itself.
-                Kind::Integer | Kind::Decimal | Kind::Date => number.is_nan() || number.abs() <= super::domain::CUT_MAX,
+                Kind::Integer | Kind::Decimal | Kind::Date => {
+                    number.is_nan() || number == 0.0 || (CUT_MIN..=CUT_MAX).contains(&number.abs())
+                }
                 Kind::Text | Kind::Time | Kind::Hidden => {
                     is_text && equality && !matches!(side, Expr::Call { function, .. } if function.name() == "number")
                 }
                 Kind::SelectOne | Kind::SelectMultiple | Kind::Note | Kind::Calculate | Kind::Repeat => text.is_empty(),
             }
         })
-    }
-
-    /// What the expressions look at in the answer to `item`.
-    fn view(&self, item: usize, exprs: &[(&Expr, NodeId)]) -> View {
-        let mut view = View::default();
-        if self.instrument.items[item].kind != Kind::SelectMultiple {
-            return view;
-        }
-        let mut left: Vec<(&Expr, NodeId)> = exprs.to_vec();
-        while let Some((expr, node)) = left.pop() {
-            let is_item = |side: &Expr| self.layout.place(side, node) == Some(item);
-            match expr {
-                Expr::Call { function, args, .. } if function.name() == "selected" && is_item(&args[0]) => {
-                    match constant(&self.layout, &args[1], node).filter(|_| is_constant(&args[1])) {
-                        Some((_, text)) => drop(view.named.insert(text.trim().to_owned())),
-                        None => view.whole = true,
-                    }
-                }
-                Expr::Call { function, args, .. } if function.name() == "count-selected" && is_item(&args[0]) => {
-                    view.counted = true;
-                }
-                Expr::Binary { left: a, right: b, .. }
-                    if (is_item(a) || is_item(b)) && self.compares_with_constant(expr, node) =>
-                {
-                    view.counted = true;
-                }
-                Expr::Reference { .. } | Expr::Path { .. } => {
-                    view.whole |= self.layout.reads(expr, node).items.contains(&item);
-                }
-                Expr::Number(_) | Expr::Literal(_) | Expr::Binary { .. } | Expr::Negate(_) | Expr::Call { .. } => {
-                    left.extend(inside(expr).into_iter().map(|part| (part, node)));
-                }
-            }
-        }
-        view
-    }
-
-    /// Everything an item can be read as.
-    fn states(&mut self, item: usize, view: &View) -> Result<Vec<State>, Because> {
-        let on = self.items[item];
-        let open = self.open(on);
-        let Some(domain) = self.domains[item].clone() else {
-            // Notes hold nothing; anything else that has no domain has not been foreseen.
-            let known = self.instrument.items[item].kind == Kind::Note;
-            return if known { Ok(vec![State::new(YES, "", Unsettled::No)]) } else { Err(Because::Rows) };
-        };
-        let mut states = Vec::new();
-        match &domain {
-            Domain::One { values, .. } | Domain::Carried { values, .. } => {
-                for (index, value) in values.iter().enumerate() {
-                    let set = domain.value(&mut self.bdds, index);
-                    states.push(State::new(set, &value.to_stored(), Unsettled::No));
-                }
-            }
-            Domain::Many { options, .. } if view.whole || (view.counted && !view.named.is_empty()) => {
-                self.subsets(&domain, options, options, &mut states)?;
-            }
-            Domain::Many { options, .. } if view.counted => self.counts(&domain, options, &mut states),
-            Domain::Many { options, .. } => {
-                let named: Vec<String> =
-                    options.iter().filter(|option| view.named.contains(*option)).cloned().collect();
-                self.subsets(&domain, options, &named, &mut states)?;
-            }
-        }
-        for state in &mut states {
-            state.set = self.bdds.and(state.set, on.yes);
-        }
-        let blank = domain.did(&mut self.bdds, Did::Blank);
-        let blank = self.bdds.and(blank, on.yes);
-        let unsettled = if matches!(domain, Domain::Carried { .. }) { Unsettled::No } else { Unsettled::Blank };
-        states.push(State::new(blank, "", unsettled));
-        let unknown = domain.did(&mut self.bdds, Did::Open);
-        let unknown = self.bdds.and(unknown, on.yes);
-        let other = self.bdds.or(unknown, open);
-        states.push(State::new(other, "", Unsettled::Other));
-        states.push(State::new(on.no, "", Unsettled::No));
-        states.retain(|state| state.set != NO);
-        Ok(states)
-    }
-
-    /// One state for each set of the `told` options; an option that is not told apart fills the place of none.
-    fn subsets(
-        &mut self,
-        domain: &Domain,
-        options: &[String],
-        told: &[String],
-        states: &mut Vec<State>,
-    ) -> Result<(), Because> {
-        if told.len() > 16 {
-            return Err(Because::TooMany);
-        }
-        let answered = domain.did(&mut self.bdds, Did::Answered);
-        let bits: Vec<Bdd> = options
-            .iter()
-            .enumerate()
-            .filter(|(_, option)| told.contains(option))
-            .map(|(index, _)| domain.option(&mut self.bdds, index))
-            .collect();
-        let other = options.iter().find(|option| !told.contains(option));
-        for chosen in 0..1usize << told.len() {
-            let mut set = answered;
-            for (at, bit) in bits.iter().enumerate() {
-                set = if chosen >> at & 1 == 1 { self.bdds.and(set, *bit) } else { self.bdds.minus(set, *bit) };
-            }
-            let names = told.iter().enumerate().filter(|(at, _)| chosen >> at & 1 == 1).map(|(_, name)| name.as_str());
-            let mut names: Vec<&str> = names.collect();
-            if names.is_empty() {
-                names.extend(other.map(String::as_str));
-            }
-            states.push(State::new(set, &names.join(" "), Unsettled::No));
-        }
-        Ok(())
-    }
-
-    /// One state for each number of chosen options.
-    fn counts(&mut self, domain: &Domain, options: &[String], states: &mut Vec<State>) {
-        let answered = domain.did(&mut self.bdds, Did::Answered);
-        let mut exactly = vec![NO; options.len() + 1];
-        exactly[0] = answered;
-        for index in 0..options.len() {
-            let own = domain.option(&mut self.bdds, index);
-            for count in (0..=index + 1).rev() {
-                let without = self.bdds.minus(exactly[count], own);
-                let with = if count == 0 { NO } else { self.bdds.and(exactly[count - 1], own) };
-                exactly[count] = self.bdds.or(without, with);
-            }
-        }
-        for (count, set) in exactly.into_iter().enumerate() {
-            states.push(State::new(set, &options[..count].join(" "), Unsettled::No));
-        }
-    }
-
-    fn calculated_states(&mut self, item: usize) -> Vec<State> {
-        let on = self.items[item];
-        let open = self.open(on);
-        let worked_out = State { set: on.yes, text: None, unsettled: Unsettled::No };
-        let mut states = vec![worked_out, State::new(on.no, "", Unsettled::No), State::new(open, "", Unsettled::Other)];
-        states.retain(|state| state.set != NO);
-        states
     }
 
     /// Calls `then` for each combination that can be, with the tree as it is read there.
@@ -458,12 +306,6 @@ impl World<'_> {
         self.undecided.push(Undecided::new(self.instrument, place, &key.1, because));
         self.free_known.insert(key, tri);
         tri
-    }
-}
-
-impl State {
-    fn new(set: Bdd, text: &str, unsettled: Unsettled) -> State {
-        State { set, text: Some(text.to_owned()), unsettled }
     }
 }
 

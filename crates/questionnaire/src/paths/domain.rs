@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::ToSpan;
+use jiff::Span;
 use jiff::civil::date;
 
 use super::bdd::{Bdd, Bdds, NO, YES};
@@ -23,6 +23,9 @@ pub(super) struct Cuts {
 
 /// Largest constant that a number is compared with here, either way from zero.
 pub(super) const CUT_MAX: f64 = 1e15;
+
+/// Smallest constant but zero: what lies beside it must be short enough to write.
+pub(super) const CUT_MIN: f64 = 1e-12;
 
 /// How an answer is written down in bits.
 #[derive(Clone, Debug)]
@@ -54,21 +57,15 @@ impl Domain {
             }
             Kind::Integer => cells(&whole_points(&cuts.numbers)).into_iter().map(Value::Integer).collect(),
             Kind::Decimal => decimal_cells(&cuts.numbers),
-            Kind::Date => {
-                let epoch = date(1970, 1, 1);
-                let days = cells(&whole_points(&cuts.numbers)).into_iter();
-                days.filter_map(|days| epoch.checked_add(days.days()).ok()).map(Value::Date).collect()
-            }
+            Kind::Date => day_cells(&cuts.numbers),
             Kind::Time => time_cells(&cuts.texts),
             Kind::Text | Kind::Hidden => text_cells(item, &cuts.texts),
             Kind::Note | Kind::Calculate | Kind::Repeat => return None,
         };
         let codes = values.len() + 2;
         let bits = usize::BITS - (codes - 1).leading_zeros();
-        Some(match item.kind {
-            Kind::Hidden => Domain::Carried { values, first, bits },
-            _ => Domain::One { values, first, bits },
-        })
+        let carried = item.kind == Kind::Hidden;
+        Some(if carried { Domain::Carried { values, first, bits } } else { Domain::One { values, first, bits } })
     }
 
     /// The bit after the last one.
@@ -233,6 +230,18 @@ fn cells(points: &[i64]) -> Vec<i64> {
     cells.extend(points.windows(2).filter(|pair| pair[1] - pair[0] > 1).map(|pair| pair[0] + 1));
     cells.push(first - 1);
     cells
+}
+
+/// Constants beyond all days are as good as the last or the first day but a few.
+fn day_cells(numbers: &[f64]) -> Vec<Value> {
+    const FIRST: f64 = -4_371_000.0;
+    const LAST: f64 = 2_932_000.0;
+    let within: Vec<f64> = numbers.iter().map(|number| number.clamp(FIRST, LAST)).collect();
+    let epoch = date(1970, 1, 1);
+    let day = |days: i64| epoch.checked_add(Span::new().try_days(days).ok()?).ok();
+    let points = whole_points(&within);
+    let days = if points.is_empty() { vec![20_000] } else { cells(&points) };
+    days.into_iter().filter_map(day).map(Value::Date).collect()
 }
 
 fn decimal_cells(numbers: &[f64]) -> Vec<Value> {

@@ -14,11 +14,10 @@ pub fn seconds(item: &Item) -> u32 {
     let chars = u32::try_from(chars).unwrap_or(u32::MAX / 60);
     // Rounded up, so that the shortest question still takes its second.
     let reading = (chars * 60).div_ceil(CHARS_A_MINUTE);
-    match item.kind {
-        Kind::Calculate | Kind::Hidden => 0,
-        _ if !item.is_typed() => reading,
-        kind => reading + answering(kind),
+    if matches!(item.kind, Kind::Calculate | Kind::Hidden) {
+        return 0;
     }
+    if item.is_typed() { reading + answering(item.kind) } else { reading }
 }
 
 /// Seconds for giving an answer, by its kind.

@@ -6,7 +6,7 @@
 //! `docs/routing.md` says what is proved, and what cannot be.
 //!
 //! The way of it: [`layout`] lays the questionnaire out once; [`domain`] finds finitely many values that stand for all;
-//! [`atoms`] and [`world`] turn conditions into sets of answers ([`bdd`]); [`routes`], [`verdicts`] and [`respondents`]
+//! [`states`], [`atoms`] and [`world`] turn conditions into sets of answers ([`bdd`]); [`routes`], [`verdicts`] and [`respondents`]
 //! read off the rest.
 
 mod atoms;
@@ -17,6 +17,7 @@ mod layout;
 mod respondents;
 mod routes;
 mod same;
+mod states;
 mod verdicts;
 mod words;
 mod world;
@@ -31,6 +32,7 @@ pub use effort::{CHARS_A_MINUTE, answering, seconds};
 pub use respondents::{Covered, Respondent};
 pub use routes::{Burden, REMAINDERS_MAX};
 pub use verdicts::{CheckVerdict, OptionsVerdict, Verdict};
+pub use world::VALUES_MAX;
 
 pub(crate) use same::SameBase;
 

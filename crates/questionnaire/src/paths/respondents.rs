@@ -92,9 +92,9 @@ impl World<'_> {
         let routes = burdens.iter().flatten().fold(1u128, |product, burden| product.saturating_mul(burden.routes));
         let mut covered = if routes <= most as u128 { Covered::EveryRoute } else { Covered::EveryRouteOfEachPart };
         let mut by_part: Vec<Vec<Bdd>> = Vec::new();
-        for part in parts {
-            let (found, all) = self.witnesses(part, most);
-            by_part.push(if all { found } else { self.each_way(part) });
+        for (part, burden) in parts.iter().zip(burdens) {
+            let all = burden.is_some_and(|burden| burden.routes <= most as u128);
+            by_part.push(if all { self.witnesses(part) } else { self.each_way(part) });
             covered = if all { covered } else { Covered::EachQuestionBothWays };
         }
         let chosen = if covered == Covered::EveryRoute { combined(&by_part) } else { side_by_side(&by_part) };

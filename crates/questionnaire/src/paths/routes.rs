@@ -17,7 +17,10 @@ use crate::instrument::Kind;
 pub const REMAINDERS_MAX: usize = 50_000;
 
 /// Routes of remainders that have been counted: which bundles are left, and with which answers each is asked.
-type Known = HashMap<Vec<(usize, Bdd)>, Burden>;
+type Known = HashMap<Left, Burden>;
+
+/// Bundles that are left, by index, each with the answers with which it is asked.
+type Left = Vec<(usize, Bdd)>;
 
 /// Items that are always asked together.
 #[derive(Clone, Debug)]
@@ -179,9 +182,9 @@ impl World<'_> {
 
     /// The routes of the bundles that are left, each with the answers with which it is asked. Whatever came before,
     /// equal sets have equal routes; and bundles that depend on no common answer any more are counted apart.
-    fn remainder(&mut self, bundles: &[Bundle], left: Vec<(usize, Bdd)>, known: &mut Known) -> Option<Burden> {
+    fn remainder(&mut self, bundles: &[Bundle], left: Left, known: &mut Known) -> Option<Burden> {
         let mut found = Burden::NOTHING;
-        let mut open: Vec<(usize, Bdd)> = Vec::new();
+        let mut open: Left = Vec::new();
         for (index, asked) in left {
             match asked {
                 YES => found = found.and_asked(bundles[index].weight),
@@ -196,7 +199,7 @@ impl World<'_> {
     }
 
     /// The routes of bundles that hang together: those on which the first is asked, and those on which it is not.
-    fn split(&mut self, bundles: &[Bundle], together: Vec<(usize, Bdd)>, known: &mut Known) -> Option<Burden> {
+    fn split(&mut self, bundles: &[Bundle], together: Left, known: &mut Known) -> Option<Burden> {
         let Some(((index, first), rest)) = together.split_first() else { return Some(Burden::NOTHING) };
         if let Some(known) = known.get(&together) {
             return Some(*known);
@@ -215,8 +218,8 @@ impl World<'_> {
     }
 
     /// Bundles in groups that share no answer.
-    fn apart(&self, open: Vec<(usize, Bdd)>) -> Vec<Vec<(usize, Bdd)>> {
-        let mut groups: Vec<(BTreeSet<u32>, Vec<(usize, Bdd)>)> = Vec::new();
+    fn apart(&self, open: Left) -> Vec<Left> {
+        let mut groups: Vec<(BTreeSet<u32>, Left)> = Vec::new();
         for one in open {
             let mut bits = self.bdds.support(&[one.1]);
             let mut joined = Vec::new();
@@ -232,12 +235,12 @@ impl World<'_> {
         groups.into_iter().map(|(_, members)| members).collect()
     }
 
-    fn narrowed(&mut self, sets: Vec<(usize, Bdd)>, within: Bdd) -> Vec<(usize, Bdd)> {
+    fn narrowed(&mut self, sets: Left, within: Bdd) -> Left {
         sets.into_iter().map(|(index, set)| (index, self.bdds.narrow(set, within))).collect()
     }
 
-    /// Answers for each route of a part, up to `most`; the second is false when there are more.
-    pub(super) fn witnesses(&mut self, part: &Part, most: usize) -> (Vec<Bdd>, bool) {
+    /// Answers for each route of a part that has not too many.
+    pub(super) fn witnesses(&mut self, part: &Part) -> Vec<Bdd> {
         let mut found = Vec::new();
         let mut left = vec![(0, part.complete)];
         while let Some((at, set)) = left.pop() {
@@ -245,9 +248,6 @@ impl World<'_> {
                 continue;
             }
             let Some(bundle) = part.bundles.get(at) else {
-                if found.len() == most {
-                    return (found, false);
-                }
                 found.push(set);
                 continue;
             };
@@ -255,7 +255,7 @@ impl World<'_> {
             let asked = self.bdds.and(set, bundle.asked.yes);
             left.extend([(at + 1, not_asked), (at + 1, asked)]);
         }
-        (found, true)
+        found
     }
 
     /// Answers that between them ask each bundle of a part once and leave it out once, as far as that can be.

@@ -31,6 +31,12 @@ pub(super) struct Place<'i> {
 /// By repeat's group: that there is a row at all, where answers count the rows.
 type Counts = BTreeMap<usize, Condition>;
 
+/// Most options of all items together on which something depends.
+pub const VALUES_MAX: usize = 200_000;
+
+/// Most pairs of options that may exclude each other.
+const EXCLUSIONS_MAX: usize = 10_000;
+
 /// The column of checks that only ask for a reason.
 pub(super) const SOFT: &str = "kaishin::soft_constraint";
 
@@ -75,12 +81,14 @@ impl<'i> World<'i> {
         let needed = needed(&layout, &places, breadth);
         let cuts = cuts(&layout, &places);
         let mut next = 0;
+        let mut values = 0;
         let mut owners = Vec::new();
         let mut domains: Vec<Option<Domain>> = vec![None; instrument.items.len()];
         for index in near_each_other(instrument, &needed) {
             let item = &instrument.items[index];
             let none = Cuts::default();
-            if item.always_calculated() {
+            values += item.options.len() + 1;
+            if item.always_calculated() || values > VALUES_MAX {
                 continue;
             }
             if let Some(domain) = Domain::of(item, cuts.get(&index).unwrap_or(&none), next) {
@@ -224,6 +232,10 @@ impl<'i> World<'i> {
         let instrument = self.instrument;
         let options = &instrument.items[index].options;
         let Some(domain @ Domain::Many { .. }) = self.domains[index].clone() else { return YES };
+        let exclusive = options.iter().filter(|option| option.exclusive).count();
+        if exclusive * options.len() > EXCLUSIONS_MAX {
+            return YES;
+        }
         let mut alone = YES;
         for (exclusive, _) in options.iter().enumerate().filter(|(_, option)| option.exclusive) {
             let own = domain.option(&mut self.bdds, exclusive);

@@ -226,10 +226,10 @@ impl Small {
         let mut text = String::new();
         for (number, (what, which, how)) in self.relevant[index].iter().enumerate().take_while(|_| index > 0) {
             let atom = self.atom(*what, usize::from(*which) % index.max(1), *how);
-            let atom = if how % 3 == 0 { format!("not({atom})") } else { atom };
+            let atom = if how.is_multiple_of(3) { format!("not({atom})") } else { atom };
             text = match number {
                 0 => atom,
-                _ if how % 2 == 0 => format!("({text}) and {atom}"),
+                _ if how.is_multiple_of(2) => format!("({text}) and {atom}"),
                 _ => format!("({text}) or {atom}"),
             };
         }
@@ -241,11 +241,13 @@ impl Small {
         let number = how % 6;
         let operator = ["=", "!=", ">", "<="][usize::from(what / 4) % 4];
         match (self.kinds[which], what % 4) {
-            (_, 3) if self.kinds[which] != 5 => format!("${{i{which}}} {} ''", if how % 2 == 0 { "=" } else { "!=" }),
+            (_, 3) if self.kinds[which] != 5 => {
+                format!("${{i{which}}} {} ''", if how.is_multiple_of(2) { "=" } else { "!=" })
+            }
             (2, 0) => format!("count-selected(${{i{which}}}) > 1"),
             (2, _) => format!("selected(${{i{which}}}, '{option}')"),
             (3, _) => format!("${{i{which}}} {operator} {number}"),
-            (4, _) => format!("${{i{which}}} = '{}'", if how % 2 == 0 { "k" } else { "m" }),
+            (4, _) => format!("${{i{which}}} = '{}'", if how.is_multiple_of(2) { "k" } else { "m" }),
             (5, _) if which > 0 => format!("${{i{which}}} {operator} {}", how % 4),
             (_, 0) => format!("selected(${{i{which}}}, '{option}')"),
             (_, _) => format!("${{i{which}}} {} '{option}'", if what % 8 < 4 { "=" } else { "!=" }),
@@ -264,7 +266,9 @@ pub(super) fn every_answer(kind: Kind) -> Vec<Answer> {
         Kind::SelectMultiple => vec![many(&["a"]), many(&["b"]), many(&["a", "b"])],
         Kind::Integer => (-1..=7).map(|number| Answer::Answered(Value::Integer(number))).collect(),
         Kind::Text => vec![text("k"), text("m"), text("z")],
-        _ => return vec![Answer::Blank],
+        Kind::Decimal | Kind::Date | Kind::Time | Kind::Note | Kind::Calculate | Kind::Hidden | Kind::Repeat => {
+            return vec![Answer::Blank];
+        }
     });
     all
 }

@@ -20,7 +20,7 @@ pub(crate) fn run(args: &WhyArgs) -> Result<ExitCode, Failure> {
         (Ok((_, index)), _) => *index,
         (Err(_), [only]) if args.item == template => *only,
         (Err(finding), _) => {
-            output::findings(std::slice::from_ref(finding));
+            output::findings(std::slice::from_ref(&**finding));
             return Ok(ExitCode::FAILURE);
         }
     };
