@@ -11,6 +11,14 @@ const PUBLISHED: [&str; 3] = ["verbatim", "heading", "second-hand"];
 const OURS: [&str; 3] = ["partly", "reconstructed", "ours"];
 /// What a line of `editions.csv` may say of two items.
 const CLASSES: [&str; 4] = ["same", "reworded", "options changed", "base changed"];
+/// Surveys that an `editions.csv` joins: the earlier one, and the later one, in whose folder it lies.
+const EDITIONS: [(&str, &str); 5] = [
+    ("mhlw-2022", "mhlw-2023"),
+    ("mhlw-2023", "mhlw-2024"),
+    ("mhlw-checklist-hospital-2023", "mhlw-checklist-hospital-2024"),
+    ("mhlw-checklist-hospital-2024", "mhlw-checklist-hospital-2025"),
+    ("mhlw-checklist-vendor-2024", "mhlw-checklist-vendor-2025"),
+];
 /// Folders that a distributor may leave out.
 const SEPARABLE: [&str; 1] = ["jmari"];
 
@@ -128,9 +136,27 @@ fn bare(text: &str) -> String {
 }
 
 #[test]
+fn targets_are_shares_of_options_that_exist() {
+    for folder in folders() {
+        let Some(rows) = table(&folder, "targets.csv", &["item", "value", "percent", "origin"]) else {
+            continue;
+        };
+        let instrument = instrument_of(&format!("survey {folder}"));
+        let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
+        for row in &rows {
+            let item = instrument.item_named(&row[0]).unwrap_or_else(|| panic!("{folder}: {row:?}"));
+            assert!(item.options.is_empty() || item.option(&row[1]).is_some(), "{folder}: {row:?}");
+            *sums.entry(&row[0]).or_default() += row[2].parse::<f64>().expect("a percentage");
+            assert!(row[3].starts_with("ours") || row[3].starts_with("published"), "{folder}: {row:?}");
+        }
+        assert!(sums.values().all(|sum| (95.0..=100.0).contains(sum)), "{folder}: {sums:?}");
+    }
+}
+
+#[test]
 fn editions_name_items_on_both_sides() {
     let heading = ["concept", "from_item", "to_item", "class", "note_ja", "note_en"];
-    for (from, to) in [("mhlw-2022", "mhlw-2023"), ("mhlw-2023", "mhlw-2024")] {
+    for (from, to) in EDITIONS {
         let rows = table(to, "editions.csv", &heading).expect("editions");
         let [before, after] = [from, to].map(|folder| instrument_of(&format!("survey {folder}")));
         for row in rows {
