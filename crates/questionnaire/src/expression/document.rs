@@ -1,5 +1,8 @@
 //! Answers as JSON → a tree that expressions read, where no questionnaire is at hand.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use base::Text;
 use serde_json::{Map, Value as Json};
 
@@ -14,7 +17,7 @@ pub const DOCUMENT_NODES_MAX: usize = 100_000;
 ///
 /// `{"q1": "yes", "group": {"n": 3}, "device": [{"maker": "A"}, {"maker": "B"}]}`: an object is a group, a list of
 /// objects the rows of a repeat, a list of values several options. The keys of a response, `device[2]/maker`, will do
-/// as well.
+/// as well. Elements stand in the order of their names.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
     data: Element,
@@ -23,13 +26,11 @@ pub struct Document {
 
 #[derive(Clone, Debug, Default)]
 struct Element {
-    name: String,
     /// Place in the document without row numbers; empty for the outermost element.
     path: String,
-    /// Number of the row, where the element is one row of a repeat.
-    row: Option<u32>,
     text: String,
-    children: Vec<Element>,
+    /// By name and, for the rows of a repeat, number: rows stand together and in order.
+    children: BTreeMap<(String, Option<u32>), Element>,
 }
 
 impl Document {
@@ -42,7 +43,6 @@ impl Document {
             ));
         };
         let mut document = Document::default();
-        "data".clone_into(&mut document.data.name);
         let mut n_nodes = 2;
         document.data.take(answers, &mut n_nodes)?;
         document.n_nodes = n_nodes;
@@ -53,7 +53,7 @@ impl Document {
     pub fn tree(&self) -> Tree<'_> {
         let mut tree = Tree::default();
         if self.n_nodes > 0 {
-            self.data.lay(&mut tree, 0);
+            self.data.lay(&mut tree, 0, "data", false);
         }
         tree
     }
@@ -104,7 +104,7 @@ impl Element {
         for (name, row) in around {
             place = place.child(name, *row, n_nodes)?;
         }
-        place.children.retain(|child| child.name != *name || child.row.is_some());
+        place.children.remove(&((*name).to_owned(), None));
         for (index, row) in rows.iter().enumerate() {
             let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
             let element = place.child(name, Some(number), n_nodes)?;
@@ -116,9 +116,10 @@ impl Element {
     }
 
     fn child(&mut self, name: &str, row: Option<u32>, n_nodes: &mut usize) -> Result<&mut Element, Text> {
-        if let Some(index) = self.children.iter().position(|child| child.name == name && child.row == row) {
-            return Ok(&mut self.children[index]);
-        }
+        let place = match self.children.entry((name.to_owned(), row)) {
+            Entry::Occupied(found) => return Ok(found.into_mut()),
+            Entry::Vacant(place) => place,
+        };
         *n_nodes += 1;
         if *n_nodes > DOCUMENT_NODES_MAX {
             return Err(Text::new(
@@ -130,15 +131,7 @@ impl Element {
         if path.len() > KEY_BYTES_MAX {
             return Err(Text::new("回答の入れ子が深すぎます", "the answers are nested too deeply"));
         }
-        let child = Element { name: name.to_owned(), path, row, ..Element::default() };
-        // Rows stand together and in order, whatever the order of the keys.
-        let place = match row {
-            Some(_) => self.children.iter().position(|other| other.name == name && other.row > row),
-            None => None,
-        };
-        let place = place.unwrap_or(self.children.len());
-        self.children.insert(place, child);
-        Ok(&mut self.children[place])
+        Ok(place.insert(Element { path, ..Element::default() }))
     }
 
     /// The node of what the segments lead to, where this element has the node `own`.
@@ -147,8 +140,8 @@ impl Element {
             return Some(own);
         };
         let mut node = own + 1;
-        for child in &self.children {
-            if child.name == *name && child.row == *row {
+        for ((own_name, own_row), child) in &self.children {
+            if own_name == name && own_row == row {
                 return child.find(rest, node);
             }
             node += child.size();
@@ -157,22 +150,22 @@ impl Element {
     }
 
     fn size(&self) -> usize {
-        1 + self.children.iter().map(Element::size).sum::<usize>()
+        1 + self.children.values().map(Element::size).sum::<usize>()
     }
 
-    fn lay<'a>(&'a self, tree: &mut Tree<'a>, parent: usize) {
-        let node = tree.add(parent, &self.name, &self.text);
-        if self.row.is_some() {
+    fn lay<'a>(&'a self, tree: &mut Tree<'a>, parent: usize, name: &'a str, is_row: bool) {
+        let node = tree.add(parent, name, &self.text);
+        if is_row {
             tree.nodes[node].row_of = Some(&self.path);
         }
         if !self.path.is_empty() {
-            let named = tree.named.entry(&self.name).or_insert((&self.path, Vec::new()));
+            let named = tree.named.entry(name).or_insert((&self.path, Vec::new()));
             if named.0 == self.path {
                 named.1.push(node);
             }
         }
-        for child in &self.children {
-            child.lay(tree, node);
+        for ((name, row), child) in &self.children {
+            child.lay(tree, node, name, row.is_some());
         }
     }
 }

@@ -85,7 +85,12 @@ impl<'t> Scope<'t> {
 
     /// Counts work, so that no expression runs on for ever.
     pub(super) fn step(&self) -> Result<(), ExprError> {
-        let steps = self.steps.get() + 1;
+        self.steps_of(1)
+    }
+
+    /// Counts work on so many nodes at once.
+    pub(super) fn steps_of(&self, n: usize) -> Result<(), ExprError> {
+        let steps = self.steps.get().saturating_add(n as u64);
         self.steps.set(steps);
         if steps <= EVALUATION_STEPS_MAX {
             return Ok(());
@@ -99,7 +104,7 @@ impl<'t> Scope<'t> {
     }
 
     fn reference(&self, name: &str, at: usize, focus: Focus) -> Result<Datum, ExprError> {
-        let Some(nodes) = self.tree.resolve(name, focus.origin, self.other_row.unwrap_or(focus.origin)) else {
+        let Some((path, named)) = self.tree.named.get(name) else {
             return Err(ExprError::new(
                 at,
                 "unknown-name",
@@ -107,10 +112,11 @@ impl<'t> Scope<'t> {
                 format!("there is no item “${{{name}}}”"),
             ));
         };
-        let path = self.tree.named.get(name).map_or("", |(path, _)| *path);
+        self.steps_of(named.len())?;
+        let nodes = self.tree.seen_from(path, named, focus.origin, self.other_row.unwrap_or(focus.origin));
         let open =
             self.tree.open_repeats.iter().any(|(_, repeat)| {
-                path == *repeat || path.strip_prefix(repeat).is_some_and(|rest| rest.starts_with('/'))
+                path == repeat || path.strip_prefix(repeat).is_some_and(|rest| rest.starts_with('/'))
             });
         // A row that is there is there, whether or not more may follow.
         if open && nodes.is_empty() {

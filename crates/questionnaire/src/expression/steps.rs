@@ -24,7 +24,7 @@ impl Scope<'_> {
 
     fn take_step(&self, node: NodeId, step: &Step, focus: Focus) -> Result<Vec<NodeId>, ExprError> {
         let mut found = Vec::new();
-        for candidate in self.along(node, step.axis) {
+        for candidate in self.along(node, step.axis)? {
             self.step()?;
             if self.passes(candidate, &step.test) && self.tree.is_there(candidate) {
                 found.push(candidate);
@@ -72,47 +72,50 @@ impl Scope<'_> {
     }
 
     /// Nodes on an axis, in document order.
-    fn along(&self, node: NodeId, axis: Axis) -> Vec<NodeId> {
+    fn along(&self, node: NodeId, axis: Axis) -> Result<Vec<NodeId>, ExprError> {
         let tree = self.tree;
         let parent = tree.nodes[node].parent;
-        match axis {
+        Ok(match axis {
             Axis::Child => tree.nodes[node].children.clone(),
             Axis::Parent => parent.into_iter().collect(),
             Axis::Itself => vec![node],
             Axis::Ancestor => sorted(tree.ancestors_or_self(node).skip(1).collect()),
             Axis::AncestorOrSelf => sorted(tree.ancestors_or_self(node).collect()),
-            Axis::Descendant => self.descendants(node, false),
-            Axis::DescendantOrSelf => self.descendants(node, true),
-            Axis::FollowingSibling => self.siblings(node, |sibling| sibling > node),
-            Axis::PrecedingSibling => self.siblings(node, |sibling| sibling < node),
-            Axis::Following => self.beside(node, |other| other > node && !tree.is_inside(other, node)),
-            Axis::Preceding => self.beside(node, |other| other < node && !tree.is_inside(node, other)),
+            Axis::Descendant => self.descendants(node, false)?,
+            Axis::DescendantOrSelf => self.descendants(node, true)?,
+            Axis::FollowingSibling => self.siblings(node, |sibling| sibling > node)?,
+            Axis::PrecedingSibling => self.siblings(node, |sibling| sibling < node)?,
+            Axis::Following => self.beside(node, |other| other > node && !tree.is_inside(other, node))?,
+            Axis::Preceding => self.beside(node, |other| other < node && !tree.is_inside(node, other))?,
             Axis::Attribute | Axis::Namespace => Vec::new(),
-        }
+        })
     }
 
-    fn descendants(&self, node: NodeId, with_self: bool) -> Vec<NodeId> {
+    fn descendants(&self, node: NodeId, with_self: bool) -> Result<Vec<NodeId>, ExprError> {
         let mut found = Vec::new();
         let mut left = vec![node];
         while let Some(id) = left.pop() {
+            self.step()?;
             if id != node || with_self {
                 found.push(id);
             }
             left.extend(self.tree.nodes[id].children.iter().rev());
         }
-        found
+        Ok(found)
     }
 
-    fn siblings(&self, node: NodeId, keep: impl Fn(NodeId) -> bool) -> Vec<NodeId> {
+    fn siblings(&self, node: NodeId, keep: impl Fn(NodeId) -> bool) -> Result<Vec<NodeId>, ExprError> {
         let Some(parent) = self.tree.nodes[node].parent else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
-        self.tree.nodes[parent].children.iter().copied().filter(|sibling| keep(*sibling)).collect()
+        let children = &self.tree.nodes[parent].children;
+        self.steps_of(children.len())?;
+        Ok(children.iter().copied().filter(|sibling| keep(*sibling)).collect())
     }
 
-    fn beside(&self, node: NodeId, keep: impl Fn(NodeId) -> bool) -> Vec<NodeId> {
+    fn beside(&self, node: NodeId, keep: impl Fn(NodeId) -> bool) -> Result<Vec<NodeId>, ExprError> {
         let root = self.tree.ancestors_or_self(node).last().unwrap_or(node);
-        self.descendants(root, false).into_iter().filter(|other| keep(*other)).collect()
+        Ok(self.descendants(root, false)?.into_iter().filter(|other| keep(*other)).collect())
     }
 
     fn passes(&self, node: NodeId, test: &NodeTest) -> bool {

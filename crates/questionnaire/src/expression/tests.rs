@@ -117,3 +117,161 @@ fn limits_have_names() {
     assert_eq!(value(&"1".repeat(30_000)).split(' ').nth(2), Some("expression-too-long"));
     assert_eq!(value(&format!("{}1", "1+".repeat(1900))), "number 1901");
 }
+
+/// Numbers that look random and are the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        // Marsaglia's xorshift64*.
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let wide = u128::from(self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)) * n as u128;
+        usize::try_from(wide >> 64).expect("less than n")
+    }
+}
+
+/// Pieces of expressions; put together at random they are mostly broken and now and then very strange.
+const PIECES: [&str; 54] = [
+    "1",
+    "0",
+    ".5",
+    "1e9",
+    "999999999999999999999999",
+    "1e-400",
+    "'a'",
+    "''",
+    "\"yes\"",
+    "'2026-02-29'",
+    "'2026-11-20T25:00Z'",
+    "${maker}",
+    "${device}",
+    "${five}",
+    "/data/device",
+    "//*",
+    "..",
+    ".",
+    "*",
+    "@x",
+    "count",
+    "sum(",
+    "(",
+    "(",
+    "(",
+    ")",
+    ")",
+    ")",
+    ",",
+    ",",
+    "[",
+    "]",
+    " + ",
+    " - ",
+    "-",
+    " * ",
+    " div ",
+    " mod ",
+    " and ",
+    " or ",
+    " = ",
+    " != ",
+    " < ",
+    " >= ",
+    "|",
+    "/",
+    "::",
+    "following::node()",
+    "not(",
+    "if(",
+    "regex('aaaaaaaa', '(a+)+$')",
+    "concat(",
+    "round(",
+    "format-date(",
+];
+
+fn random(dice: &mut Dice) -> String {
+    let names: Vec<&str> = known_functions().collect();
+    let n = 1 + dice.below(24);
+    let pieces = (0..n).map(|_| match dice.below(5) {
+        0 => format!("{}(", names[dice.below(names.len())]),
+        _ => PIECES[dice.below(PIECES.len())].to_owned(),
+    });
+    pieces.collect()
+}
+
+/// An expression that is right, with some characters taken out, doubled, exchanged or put in.
+fn mutated(dice: &mut Dice, right: &str) -> String {
+    const STRANGE: [char; 12] = ['(', ')', '\'', '"', '$', '{', '[', '-', '\u{0}', '　', '９', '\u{10ffff}'];
+    let mut chars: Vec<char> = right.chars().collect();
+    for _ in 0..1 + dice.below(4) {
+        let place = dice.below(chars.len().max(1)).min(chars.len());
+        match dice.below(4) {
+            0 if place < chars.len() => drop(chars.remove(place)),
+            1 => chars.insert(place, STRANGE[dice.below(STRANGE.len())]),
+            2 => chars.extend_from_within(place..),
+            _ => {
+                let other = dice.below(chars.len().max(1)).min(chars.len());
+                if place < chars.len() && other < chars.len() {
+                    chars.swap(place, other);
+                }
+            }
+        }
+    }
+    chars.into_iter().collect()
+}
+
+#[test]
+fn no_expression_panics_or_runs_on() {
+    let answers =
+        r#"{"five": 5, "device": [{"maker": "A"}, {"maker": "B", "more": {"x": ""}}, {"maker": "2026-04-01"}]}"#;
+    let document = Document::from_json(&serde_json::from_str(answers).expect("JSON")).expect("answers");
+    let tree = document.tree();
+    let right = [
+        "if(${five} > 3, concat('a', ${maker}), format-date(today(), '%Y-%m-%d'))",
+        "count(/data/device[maker = 'A' or position() = last()]/maker) + sum(//device/x) * -2.5e3",
+        "weighted-checklist(1, 2, selected(${maker}, 'A'), 3, not(../more/x != ''), round(1.005, 2))",
+        "indexed-repeat(${maker}, ${device}, 2) = substr(translate('abc', 'b', ''), -2, 9)",
+    ];
+    let clock = (Timestamp::UNIX_EPOCH, &base::calendar::japan());
+    let mut dice = Dice(20_261_127);
+    let mut n_valid = 0;
+    for turn in 0..40_000 {
+        let text = if turn % 2 == 0 { random(&mut dice) } else { mutated(&mut dice, right[turn / 2 % right.len()]) };
+        for wanted in [Wanted::AsItIs, Wanted::Text, Wanted::Number, Wanted::Boolean] {
+            // Every error has its place in the text.
+            if let Err(error) = evaluate(&text, &tree, document.focus(), clock, wanted) {
+                assert!((1..=text.chars().count() + 1).contains(&error.at), "{error:?} in {text}");
+            }
+        }
+        if let Ok(expr) = parse(&text) {
+            n_valid += 1;
+            assert_eq!(parse(&expr.to_string()).as_ref().map(ToString::to_string), Ok(expr.to_string()), "{text}");
+        }
+    }
+    assert!(n_valid > 1000, "only {n_valid} were expressions at all");
+}
+
+#[test]
+fn a_large_document_is_searched_within_limits() {
+    let rows: Vec<String> = (0..20_000).map(|number| format!(r#"{{"n": {number}}}"#)).collect();
+    let json = format!(r#"{{"row": [{}]}}"#, rows.join(","));
+    let document = Document::from_json(&serde_json::from_str(&json).expect("JSON")).expect("answers");
+    let tree = document.tree();
+    let code = |expr: &str| {
+        let clock = (Timestamp::UNIX_EPOCH, &TimeZone::UTC);
+        let outcome = evaluate(expr, &tree, document.focus(), clock, Wanted::Text);
+        outcome.map_or_else(|error| error.code.to_owned(), |outcome| outcome.json().to_string())
+    };
+    assert_eq!(code("count(//n)"), "\"20000\"");
+    let slow = [
+        "//n/following::none",
+        "//row/preceding-sibling::none",
+        "//row[position(.) = 1]",
+        "//n[. < 10000] = //n[. >= 10000]",
+        "//n[count(${n}) = 1]",
+    ];
+    for expr in slow {
+        assert_eq!(code(expr), "expression-too-slow", "{expr}");
+    }
+}

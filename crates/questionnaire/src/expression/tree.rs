@@ -102,16 +102,20 @@ impl<'a> Tree<'a> {
     /// What `${name}` stands for, seen from `origin`: inside a row, only that row's answers. Where no row around
     /// `origin` holds it, one around `other` may.
     pub fn resolve(&self, name: &str, origin: NodeId, other: NodeId) -> Option<Vec<NodeId>> {
-        let (path, nodes) = self.named.get(name)?;
+        self.named.get(name).map(|(path, nodes)| self.seen_from(path, nodes, origin, other))
+    }
+
+    /// Those of the nodes of `path` that `${name}` stands for, seen from `origin`, then from `other`.
+    pub(super) fn seen_from(&self, path: &str, nodes: &[NodeId], origin: NodeId, other: NodeId) -> Vec<NodeId> {
         let shared = self.rows_around(origin).chain(self.rows_around(other)).find(|row| {
             let repeat = self.nodes[*row].row_of.unwrap_or_default();
             path.strip_prefix(repeat).is_some_and(|rest| rest.starts_with('/'))
         });
-        Some(match shared {
+        match shared {
             Some(row) => {
                 nodes.iter().copied().filter(|node| self.is_inside(*node, row) && self.is_there(*node)).collect()
             }
             None => nodes.iter().copied().filter(|node| self.is_there(*node)).collect(),
-        })
+        }
     }
 }

@@ -32,6 +32,7 @@ fn position(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
     };
     let tree = call.scope.tree;
     let found = &tree.nodes[node];
+    call.scope.steps_of(found.parent.map_or(0, |parent| tree.nodes[parent].children.len()))?;
     let place = found.parent.and_then(|parent| {
         let namesakes = tree.nodes[parent].children.iter().filter(|id| tree.nodes[**id].name == found.name);
         namesakes.enumerate().find(|(_, id)| **id == node).map(|(index, _)| index + 1)

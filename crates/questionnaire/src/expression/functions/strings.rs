@@ -6,7 +6,7 @@ use super::{Call, ExprError, Signature, Type, open_ended, signature};
 use crate::expression::datum::{Datum, to_index};
 
 /// Largest compiled pattern of `regex`, in bytes.
-const PATTERN_BYTES_MAX: usize = 1 << 20;
+const PATTERN_BYTES_MAX: usize = 1 << 18;
 
 pub(super) const TABLE: &[Signature] = &[
     signature("string", 0, 1, Type::Text, |call| call.text_or_context().map(Datum::Text)),
