@@ -8,7 +8,7 @@ use crate::answer::{Answer, Answers, Value};
 use crate::counts;
 use crate::expression::Truth;
 use crate::instrument::{Condition, Instrument, Item, Kind, Slot};
-use crate::journey::{ItemVisit, Presence, piped, visits};
+use crate::journey::{ItemVisit, Journey, Presence, piped, visits};
 use crate::phrases::shown_name;
 use crate::tree::{ROWS_MAX, Walk};
 
@@ -54,7 +54,11 @@ pub(crate) enum Slip {
 }
 
 fn run(walk: &Walk<'_>) -> Vec<ItemFinding> {
-    let journey = visits(walk);
+    findings(walk, &visits(walk))
+}
+
+/// The findings at the visits of a journey.
+pub(crate) fn findings(walk: &Walk<'_>, journey: &Journey) -> Vec<ItemFinding> {
     let mut found = Vec::new();
     for visit in journey.items() {
         let item = &walk.instrument.items[visit.item];

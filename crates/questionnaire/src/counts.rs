@@ -38,6 +38,13 @@ pub(crate) fn with_rows(instrument: &Instrument, answers: &Answers, now: Option<
     Some(answers)
 }
 
+/// True while every counted repeat has the rows that its count says, in a walk that was laid out for `answers`.
+pub(crate) fn hold(walk: &Walk<'_>, answers: &Answers) -> bool {
+    let items = &walk.instrument.items;
+    let counted: Vec<usize> = (0..items.len()).filter(|index| items[*index].repeat_count.is_some()).collect();
+    counted.is_empty() || lists(walk, &counted).iter().all(|(key, rows)| answers.get(key) == rows.as_ref())
+}
+
 /// Every list of rows that is counted, with the rows; without any while its count is open.
 fn lists(walk: &Walk<'_>, counted: &[usize]) -> Vec<(Key, Option<Answer>)> {
     let mut found = Vec::new();

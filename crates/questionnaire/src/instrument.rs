@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base::{Lang, Text};
 
 use crate::expression::Expr;
+use crate::graph::Graph;
 use crate::key::Key;
 use crate::universe::Universe;
 
@@ -33,8 +34,10 @@ pub struct Instrument {
     pub(crate) top: Vec<Slot>,
     /// True where an expression looks into choice lists.
     pub(crate) reads_lists: bool,
-    /// Items and groups in an order in which each comes after all that its expressions read.
-    pub(crate) order: Vec<Slot>,
+    /// True where an expression asks for the label of an option.
+    pub(crate) names_choices: bool,
+    /// What depends on what, with items and groups in an order in which each comes after all that its expressions read.
+    pub(crate) graph: Graph,
     /// Index of items by key template.
     pub(crate) by_path: BTreeMap<String, usize>,
     /// Index of items and groups by name; names that occur twice (in different groups) are absent.

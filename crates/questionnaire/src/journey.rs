@@ -214,28 +214,37 @@ fn walk(instrument: &Instrument, answers: &Answers, now: Option<Timestamp>) -> J
 /// The journey of a response that has been laid out.
 pub(crate) fn visits(walk: &Walk<'_>) -> Journey {
     let mut by_section: Vec<Vec<ItemVisit>> = vec![Vec::new(); walk.instrument.sections.len()];
-    for (node, meta) in walk.metas.iter().enumerate() {
-        let (Some(Slot::Item(index)), Some(key)) = (meta.slot, &meta.key) else {
-            continue;
-        };
-        let item = &walk.instrument.items[index];
-        by_section[item.section].push(ItemVisit {
-            key: key.clone(),
-            item: index,
-            row: meta.row,
-            presence: meta.presence.clone(),
-            answer: meta.answer.clone(),
-            required: is_required(walk, item, node),
-            piped: piped(walk, &item.label, node),
-            offered: offered(walk, item, node),
-            taken: taken(walk, item, node),
-        });
+    for node in 0..walk.metas.len() {
+        if let Some(visit) = visit(walk, node) {
+            by_section[walk.instrument.items[visit.item].section].push(visit);
+        }
     }
     let sections = by_section.into_iter().enumerate().map(|(section, items)| {
-        let state = state(walk, &items);
-        SectionVisit { section, items, state }
+        let mut tally = Tally::default();
+        items.iter().for_each(|visit| tally.add(mark(walk, visit)));
+        SectionVisit { section, items, state: tally.state() }
     });
     Journey { sections: sections.collect() }
+}
+
+/// The visit at a node; `None` for groups and choice lists.
+pub(crate) fn visit(walk: &Walk<'_>, node: NodeId) -> Option<ItemVisit> {
+    let meta = &walk.metas[node];
+    let (Some(Slot::Item(index)), Some(key)) = (meta.slot, &meta.key) else {
+        return None;
+    };
+    let item = &walk.instrument.items[index];
+    Some(ItemVisit {
+        key: key.clone(),
+        item: index,
+        row: meta.row,
+        presence: meta.presence.clone(),
+        answer: meta.answer.clone(),
+        required: is_required(walk, item, node),
+        piped: piped(walk, &item.label, node),
+        offered: offered(walk, item, node),
+        taken: taken(walk, item, node),
+    })
 }
 
 fn is_required(walk: &Walk<'_>, item: &Item, node: NodeId) -> bool {
@@ -315,32 +324,69 @@ fn shown_value(walk: &Walk<'_>, node: NodeId, lang: Lang) -> String {
     labels.join(if lang == Lang::Ja { "、" } else { ", " })
 }
 
-/// How far along a section is: computed from what is there, never ticked.
-fn state(walk: &Walk<'_>, items: &[ItemVisit]) -> SectionState {
-    let typed = |visit: &&ItemVisit| walk.instrument.items[visit.item].is_typed();
-    let mut asked = items.iter().filter(typed).peekable();
-    if asked.peek().is_none() {
-        return SectionState::Done;
+/// What one visit contributes to the state of its section.
+pub(crate) fn mark(walk: &Walk<'_>, visit: &ItemVisit) -> Tally {
+    let mut mark = Tally::default();
+    if !walk.instrument.items[visit.item].is_typed() {
+        return mark;
     }
-    let mut asked = asked.filter(|visit| !matches!(visit.presence, Presence::Out { .. })).peekable();
-    if asked.peek().is_none() {
-        return SectionState::NotApplicable;
+    mark.typed = 1;
+    if matches!(visit.presence, Presence::Out { .. }) {
+        return mark;
     }
-    let (mut touched, mut missing, mut open, mut wrong) = (false, false, false, false);
-    for visit in asked {
-        touched |= visit.answer != Answer::Blank;
-        open |= visit.presence != Presence::In;
-        for slip in slips(walk, visit) {
-            match slip {
-                Slip::Missing => missing = true,
-                Slip::Unconfirmed | Slip::Wrong(_) => wrong = true,
-            }
+    mark.asked = 1;
+    mark.touched = usize::from(visit.answer != Answer::Blank);
+    mark.open = usize::from(visit.presence != Presence::In);
+    for slip in slips(walk, visit) {
+        match slip {
+            Slip::Missing => mark.missing = 1,
+            Slip::Unconfirmed | Slip::Wrong(_) => mark.wrong = 1,
         }
     }
-    match (touched, missing || (open && !touched), wrong) {
-        (_, _, true) => SectionState::NeedsAttention,
-        (false, true, false) => SectionState::NotStarted,
-        (true, true, false) => SectionState::InProgress,
-        (_, false, false) => SectionState::Done,
+    mark
+}
+
+/// How many visits of a section are what: its state is computed from these, never ticked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    typed: usize,
+    asked: usize,
+    touched: usize,
+    open: usize,
+    missing: usize,
+    wrong: usize,
+}
+
+impl Tally {
+    pub(crate) fn add(&mut self, mark: Tally) {
+        self.typed += mark.typed;
+        self.asked += mark.asked;
+        self.touched += mark.touched;
+        self.open += mark.open;
+        self.missing += mark.missing;
+        self.wrong += mark.wrong;
+    }
+
+    /// Takes back what was added before.
+    pub(crate) fn take(&mut self, mark: Tally) {
+        self.typed -= mark.typed;
+        self.asked -= mark.asked;
+        self.touched -= mark.touched;
+        self.open -= mark.open;
+        self.missing -= mark.missing;
+        self.wrong -= mark.wrong;
+    }
+
+    pub(crate) fn state(&self) -> SectionState {
+        let touched = self.touched > 0;
+        let missing = self.missing > 0 || (self.open > 0 && !touched);
+        match (touched, missing, self.wrong > 0) {
+            _ if self.typed == 0 => SectionState::Done,
+            _ if self.asked == 0 => SectionState::NotApplicable,
+            (_, _, true) => SectionState::NeedsAttention,
+            (false, true, false) => SectionState::NotStarted,
+            (true, true, false) => SectionState::InProgress,
+            (_, false, false) => SectionState::Done,
+        }
     }
 }

@@ -15,13 +15,16 @@ mod counts;
 mod defaults;
 pub mod editions;
 pub mod expression;
+mod graph;
 pub mod instrument;
 pub mod journey;
 pub mod key;
+pub mod live;
 pub mod outline;
 pub mod paths;
 mod phrases;
 pub mod plain;
+mod reconsider;
 pub mod sheets;
 mod tree;
 mod triggers;
@@ -37,6 +40,7 @@ pub use journey::{
     ItemVisit, Journey, Presence, SectionState, SectionVisit, asked_when, journey, journey_at, why, why_at,
 };
 pub use key::Key;
+pub use live::LiveJourney;
 pub use outline::outline;
 pub use sheets::{Sheet, Sheets};
 pub use universe::Universe;

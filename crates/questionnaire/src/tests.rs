@@ -500,6 +500,7 @@ proptest! {
 mod accepting;
 mod editions;
 mod files;
+mod living;
 mod outside;
 mod paths;
 mod states;

@@ -2,6 +2,7 @@
 
 use base::{Lang, Text};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::answer::{Answer, Answers, Value};
 use crate::counts;
@@ -39,6 +40,7 @@ pub(crate) struct Walk<'a> {
     /// One for each node.
     pub(crate) metas: Vec<Meta>,
     pub(crate) now: Option<Timestamp>,
+    zone: TimeZone,
     item_nodes: Vec<Vec<NodeId>>,
     group_nodes: Vec<Vec<NodeId>>,
 }
@@ -56,6 +58,7 @@ impl<'a> Walk<'a> {
             tree: Tree::default(),
             metas: Vec::new(),
             now,
+            zone: base::calendar::japan(),
             item_nodes: vec![Vec::new(); instrument.items.len()],
             group_nodes: vec![Vec::new(); instrument.groups.len()],
         };
@@ -66,10 +69,20 @@ impl<'a> Walk<'a> {
         }
         walk.lay_lists();
         walk.name_nodes();
-        for slot in &instrument.order {
-            walk.decide_all(*slot);
+        for slot in instrument.graph.order() {
+            for node in walk.nodes_of(*slot).to_vec() {
+                walk.decide(node, *slot);
+            }
         }
         walk
+    }
+
+    /// The nodes of a slot: one, or one for each row.
+    pub(crate) fn nodes_of(&self, slot: Slot) -> &[NodeId] {
+        match slot {
+            Slot::Item(index) => &self.item_nodes[index],
+            Slot::Group(index) => &self.group_nodes[index],
+        }
     }
 
     /// Lays out a slot and all inside it. Groups nest as deep as the compiler lets them.
@@ -121,14 +134,18 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The answer at a key before anything is decided, and whether nobody has touched it yet.
+    pub(crate) fn laid(&self, slot: Slot, key: &Key, answers: &Answers) -> (Answer, bool) {
+        match (answers.get(key), slot) {
+            (Some(answer), _) => (answer.clone(), false),
+            (None, Slot::Item(index)) => (defaults::fixed(&self.instrument.items[index]), true),
+            (None, Slot::Group(_)) => (Answer::Blank, true),
+        }
+    }
+
     fn register(&mut self, node: NodeId, slot: Slot, key: Key, prefix: Option<&Key>, answers: &Answers) {
         debug_assert_eq!(node, self.metas.len());
-        let untouched = || match slot {
-            Slot::Item(index) => defaults::fixed(&self.instrument.items[index]),
-            Slot::Group(_) => Answer::Blank,
-        };
-        let answer = answers.get(&key).cloned().unwrap_or_else(untouched);
-        let fresh = !answers.contains_key(&key);
+        let (answer, fresh) = self.laid(slot, &key, answers);
         let row = prefix.and_then(|prefix| prefix.rows().last().copied());
         self.metas.push(Meta { key: Some(key), slot: Some(slot), row, answer, fresh, ..Meta::bare() });
     }
@@ -155,30 +172,28 @@ impl<'a> Walk<'a> {
     }
 
     fn name_nodes(&mut self) {
-        for (name, slot) in &self.instrument.by_name {
-            let (path, nodes) = match slot {
-                Slot::Item(index) => (&self.instrument.items[*index].path, &self.item_nodes[*index]),
-                Slot::Group(index) => (&self.instrument.groups[*index].path, &self.group_nodes[*index]),
+        let named = self.instrument.by_name.iter().map(|(name, slot)| {
+            let path = match slot {
+                Slot::Item(index) => &self.instrument.items[*index].path,
+                Slot::Group(index) => &self.instrument.groups[*index].path,
             };
-            self.tree.named.insert(name, (path, nodes.clone()));
-        }
-        for item in &self.instrument.items {
-            for option in &item.options {
-                self.tree.labels.insert((&item.name, &option.value), &option.label);
+            (name.as_str(), (path.as_str(), self.nodes_of(*slot).to_vec()))
+        });
+        self.tree.named = named.collect();
+        if self.instrument.names_choices {
+            for item in &self.instrument.items {
+                for option in &item.options {
+                    self.tree.labels.insert((&item.name, &option.value), &option.label);
+                }
             }
         }
     }
 
-    fn decide_all(&mut self, slot: Slot) {
-        let nodes = match slot {
-            Slot::Item(index) => self.item_nodes[index].clone(),
-            Slot::Group(index) => self.group_nodes[index].clone(),
-        };
-        for node in nodes {
-            let presence = self.presence(node, slot);
-            self.settle(node, slot, &presence);
-            self.metas[node].presence = presence;
-        }
+    /// Works out one node's place and value, given that all it depends on has been decided.
+    pub(crate) fn decide(&mut self, node: NodeId, slot: Slot) {
+        let presence = self.presence(node, slot);
+        self.settle(node, slot, &presence);
+        self.metas[node].presence = presence;
     }
 
     /// Whether a node is on the path, given that all it depends on has been decided.
@@ -197,7 +212,9 @@ impl<'a> Walk<'a> {
         let path = self.path_of(slot);
         match self.truth(&condition.expr, node) {
             Some((Truth::True, _)) => around,
-            Some((Truth::False, _)) => Presence::Out { because: self.because_false(path, &condition.expr, node) },
+            Some((Truth::False, read)) => {
+                Presence::Out { because: self.because_false(path, &condition.expr, node, read) }
+            }
             Some((Truth::Undetermined, _)) | None if around != Presence::In => around,
             Some((Truth::Undetermined, read)) => Presence::Undetermined { because: self.because_open(&read) },
             None => Presence::Undetermined { because: cannot_tell() },
@@ -272,7 +289,7 @@ impl<'a> Walk<'a> {
     }
 
     pub(crate) fn scope(&self) -> Scope<'_> {
-        Scope::new(&self.tree, self.now, base::calendar::japan())
+        Scope::new(&self.tree, self.now, self.zone.clone())
     }
 
     /// What a condition is worth at a node, and what it read; `None` when it cannot be evaluated.
@@ -290,12 +307,16 @@ impl<'a> Walk<'a> {
     }
 
     /// 「電子カルテシステムを使用していないため対象外」
-    fn because_false(&self, path: &str, expr: &Expr, node: NodeId) -> Text {
+    fn because_false(&self, path: &str, expr: &Expr, node: NodeId, read: Vec<NodeId>) -> Text {
         if let Expr::Binary { operator: Operator::And, left, right } = expr {
-            let left_fails = matches!(self.truth(left, node), Some((Truth::False, _)));
-            return self.because_false(path, if left_fails { left } else { right }, node);
+            return match self.truth(left, node) {
+                Some((Truth::False, read)) => self.because_false(path, left, node, read),
+                _ => {
+                    let read = self.truth(right, node).map(|(_, read)| read).unwrap_or_default();
+                    self.because_false(path, right, node, read)
+                }
+            };
         }
-        let read = self.truth(expr, node).map(|(_, read)| read).unwrap_or_default();
         for gate in &read {
             if let Presence::Out { because } = &self.metas[*gate].presence {
                 return because.clone();
@@ -403,7 +424,7 @@ fn key(prefix: Option<&Key>, name: &str) -> Key {
 }
 
 /// An answer as expressions read it.
-fn text_of(answer: &Answer) -> String {
+pub(crate) fn text_of(answer: &Answer) -> String {
     match answer {
         Answer::Answered(Value::Rows(_)) | Answer::Blank | Answer::Unknown | Answer::Prefilled(_) => String::new(),
         Answer::Answered(value) => value.to_stored(),

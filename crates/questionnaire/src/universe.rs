@@ -20,7 +20,8 @@ pub struct Universe {
 /// Derives the universe of every item. Gates come first, as the words for others depend on theirs.
 pub(crate) fn fill(instrument: &mut Instrument) {
     let order: Vec<usize> = instrument
-        .order
+        .graph
+        .order()
         .iter()
         .filter_map(|slot| match slot {
             Slot::Item(index) => Some(*index),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use questionnaire::{Answer, Answers, Instrument, Item, Key, Kind, Presence, Value, journey};
+use questionnaire::{Answer, Answers, Instrument, Item, Key, Kind, LiveJourney, Presence, Value};
 use rand::RngExt;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -17,46 +17,45 @@ type Place = (usize, Key);
 
 /// The answers of `n` respondents.
 pub(crate) fn invent(instrument: &Instrument, targets: &Targets, n: usize, rng: &mut StdRng) -> Vec<Answers> {
-    let mut all = vec![Answers::new(); n];
+    let mut all: Vec<LiveJourney<'_>> = (0..n).map(|_| LiveJourney::new(instrument, Answers::new(), None)).collect();
     for (index, item) in instrument.items.iter().enumerate() {
         if !item.kind.is_asked() {
             continue;
         }
-        let mut places = asked(instrument, &all, index);
+        let mut places = asked(&all, index);
         places.shuffle(rng);
         match targets.of(&item.name) {
             Some(shares) => by_quota(item, shares, &places, &mut all),
             None => freely(item, &places, &mut all, rng),
         }
     }
-    all
+    all.into_iter().map(LiveJourney::into_answers).collect()
 }
 
 /// Where the item is on the path: once a respondent, or once a row.
-fn asked(instrument: &Instrument, all: &[Answers], item: usize) -> Vec<Place> {
+fn asked(all: &[LiveJourney<'_>], item: usize) -> Vec<Place> {
     let mut places = Vec::new();
-    for (respondent, answers) in all.iter().enumerate() {
-        let path = journey(instrument, answers);
-        let on_path = path.items().filter(|visit| visit.item == item && visit.presence == Presence::In);
+    for (respondent, live) in all.iter().enumerate() {
+        let on_path = live.journey().items().filter(|visit| visit.item == item && visit.presence == Presence::In);
         places.extend(on_path.map(|visit| (respondent, visit.key.clone())));
     }
     places
 }
 
 /// Gives the first so many of the shuffled places the first answer, the next the second: shares to the last respondent.
-fn by_quota(item: &Item, shares: &[(Outcome, f64)], places: &[Place], all: &mut [Answers]) {
+fn by_quota(item: &Item, shares: &[(Outcome, f64)], places: &[Place], all: &mut [LiveJourney<'_>]) {
     let mut cumulative = 0.0;
     let mut from = 0;
     for (outcome, percent) in shares {
         cumulative += percent;
         let to = share_of(places.len(), cumulative);
         for (respondent, key) in &places[from..to] {
-            all[*respondent].insert(key.clone(), answer(item, outcome));
+            all[*respondent].change(key.clone(), answer(item, outcome));
         }
         from = to;
     }
     for (respondent, key) in &places[from..] {
-        all[*respondent].insert(key.clone(), Answer::Blank);
+        all[*respondent].change(key.clone(), Answer::Blank);
     }
 }
 
@@ -90,7 +89,7 @@ fn answer(item: &Item, outcome: &Outcome) -> Answer {
 }
 
 /// An answer of the right kind where the targets say nothing. All words say that they are invented.
-fn freely(item: &Item, places: &[Place], all: &mut [Answers], rng: &mut StdRng) {
+fn freely(item: &Item, places: &[Place], all: &mut [LiveJourney<'_>], rng: &mut StdRng) {
     let options: Vec<&str> = item.options.iter().map(|option| option.value.as_str()).collect();
     for (respondent, key) in places {
         let pick =
@@ -105,7 +104,7 @@ fn freely(item: &Item, places: &[Place], all: &mut [Answers], rng: &mut StdRng) 
             Kind::Date | Kind::Time | Kind::Note | Kind::Calculate | Kind::Hidden => None,
         };
         if let Some(value) = value {
-            all[*respondent].insert(key.clone(), Answer::Answered(value));
+            all[*respondent].change(key.clone(), Answer::Answered(value));
         }
     }
 }

@@ -38,8 +38,9 @@ pub(super) fn attach(
 ) -> Option<Instrument> {
     let found = names_of(&draft);
     let mut draft = draft;
-    for raw in std::mem::take(&mut draft.raw) {
-        attach_one(&mut draft, &found, &raw, settings.instance_id, notes);
+    let raws = std::mem::take(&mut draft.raw);
+    for raw in &raws {
+        attach_one(&mut draft, &found, raw, settings.instance_id, notes);
     }
     let judge = |name: &str| if settings.instance_id && name == INSTANCE_ID { None } else { wrong_name(&found, name) };
     references::note(sheets, &judge, notes);
@@ -47,7 +48,8 @@ pub(super) fn attach(
     note_sources(&draft, &found, notes);
     note_shared_searches(&draft, notes);
     note_languages(&draft, notes);
-    let order = order::order(&draft, &found.one, notes)?;
+    let graph = order::order(&draft, &found.one, notes)?;
+    let names_choices = sources(&draft).any(|source| source.contains("jr:choice-name"));
     let reads_lists = reads_lists(&draft);
     let by_path = draft.items.iter().enumerate().map(|(index, item)| (item.path.clone(), index)).collect();
     Some(Instrument {
@@ -62,7 +64,8 @@ pub(super) fn attach(
         lists,
         top: draft.top,
         reads_lists,
-        order,
+        names_choices,
+        graph,
         by_path,
         by_name: found.one,
     })
@@ -70,10 +73,23 @@ pub(super) fn attach(
 
 /// Choice lists are laid out for expressions only where one looks into them.
 fn reads_lists(draft: &Draft) -> bool {
-    let of_items = draft.items.iter().flat_map(|item| [&item.relevant, &item.constraint, &item.calculation]);
-    let of_groups = draft.groups.iter().map(|group| &group.relevant);
     draft.items.iter().any(|item| item.choice_filter.is_some())
-        || of_items.chain(of_groups).flatten().any(|condition| condition.source.contains("instance("))
+        || sources(draft).any(|source| source.contains("instance"))
+}
+
+/// Every expression as written.
+fn sources(draft: &Draft) -> impl Iterator<Item = &str> {
+    let of_items = draft.items.iter().flat_map(|item| {
+        let required = match &item.required {
+            Required::When(condition) => Some(condition),
+            Required::Never | Required::Always => None,
+        };
+        let checks = [&item.constraint, &item.soft_constraint, &item.choice_filter];
+        let values = [&item.relevant, &item.calculation, &item.repeat_count, &item.dynamic_default];
+        checks.into_iter().chain(values).flatten().chain(required)
+    });
+    let of_groups = draft.groups.iter().filter_map(|group| group.relevant.as_ref());
+    of_items.chain(of_groups).map(|condition| condition.source.as_str())
 }
 
 fn names_of(draft: &Draft) -> Names {

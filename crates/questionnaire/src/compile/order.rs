@@ -6,26 +6,49 @@ use super::cells::Notes;
 use super::draft::Draft;
 use super::survey::SHEET;
 use crate::expression::{Outline, reads};
-use crate::instrument::{Kind, Slot};
+use crate::graph::Graph;
+use crate::instrument::{Item, Kind, Required, Slot};
+use crate::phrases::places;
 
-/// Every slot, each after those it reads; `None` when there is a circle.
-pub(super) fn order(draft: &Draft, names: &BTreeMap<String, Slot>, notes: &mut Notes) -> Option<Vec<Slot>> {
+/// What depends on what, with every slot after those it reads; `None` when there is a circle.
+pub(super) fn order(draft: &Draft, names: &BTreeMap<String, Slot>, notes: &mut Notes) -> Option<Graph> {
     let map = Map::new(draft);
     let named = |name: &str| names.get(name).map(|slot| map.node_of(*slot));
     let slots = map.slots();
+    let read_at = |expr, slot| {
+        let read = reads(expr, map.node_of(slot), &map.outline, &named);
+        read.into_iter().flat_map(|node| map.slots_at(draft, node)).collect::<Vec<Slot>>()
+    };
     let mut needs: BTreeMap<Slot, BTreeSet<Slot>> = BTreeMap::new();
     for slot in &slots {
         let mut before = around(draft, *slot);
         for (condition, may_read_itself) in expressions(draft, *slot) {
-            let node = map.node_of(*slot);
-            for read in reads(condition, node, &map.outline, &named) {
-                let slot_read = map.slot_at[read];
-                before.extend(slot_read.filter(|read| !(may_read_itself && read == slot)));
-            }
+            before.extend(read_at(condition, *slot).into_iter().filter(|read| !(may_read_itself && read == slot)));
         }
         needs.insert(*slot, before);
     }
-    sorted(draft, &map, slots, needs, notes)
+    let shows = draft.items.iter().enumerate().map(|(index, item)| {
+        let slot = Slot::Item(index);
+        let read = shown_by(item).into_iter().flat_map(|expr| read_at(expr, slot));
+        let words = [&item.label.ja, &item.label.en];
+        let piped = words.into_iter().flat_map(|words| places(words)).filter_map(|name| names.get(name).copied());
+        let taken = item.options_from.as_ref().and_then(|name| names.get(name)).into_iter();
+        let taken = taken.flat_map(|source| map.slots_at(draft, map.node_of(*source)));
+        read.chain(piped).chain(taken).chain([slot]).collect::<BTreeSet<Slot>>()
+    });
+    let shows = shows.collect();
+    let order = sorted(draft, &map, slots, needs.clone(), notes)?;
+    Some(Graph::new(order, &needs, shows, &draft.groups))
+}
+
+/// The expressions that decide not over an item's place, but over how it is asked.
+fn shown_by(item: &Item) -> Vec<&crate::expression::Expr> {
+    let required = match &item.required {
+        Required::When(condition) => Some(condition),
+        Required::Never | Required::Always => None,
+    };
+    let conditions = [&item.choice_filter, &item.constraint, &item.soft_constraint].map(Option::as_ref);
+    conditions.into_iter().chain([required]).flatten().map(|condition| &condition.expr).collect()
 }
 
 /// The tree of the draft, and which slot stands at each of its nodes.
@@ -69,6 +92,16 @@ impl Map {
             Slot::Group(index) => self.group_nodes[index],
             Slot::Item(index) => self.item_nodes[index],
         }
+    }
+
+    /// What stands at a node of the outline: for a repeat, its list and its rows.
+    fn slots_at(&self, draft: &Draft, node: usize) -> impl Iterator<Item = Slot> {
+        let slot = self.slot_at[node];
+        let rows = slot.and_then(|slot| match slot {
+            Slot::Item(index) if draft.items[index].kind == Kind::Repeat => draft.items[index].group.map(Slot::Group),
+            Slot::Item(_) | Slot::Group(_) => None,
+        });
+        slot.into_iter().chain(rows)
     }
 
     fn slots(&self) -> Vec<Slot> {

@@ -1,6 +1,6 @@
 //! What an expression may read, found without evaluating it.
 
-use super::ast::{Axis, Expr, NodeTest, Start, Step};
+use super::ast::{Axis, Expr, NodeTest, Operator, Start, Step};
 
 /// The tree of a questionnaire without rows: what [`reads`] walks.
 #[derive(Clone, Debug, Default)]
@@ -62,11 +62,12 @@ impl Outline {
 }
 
 /// Outline nodes that `expr` at `node` may read. `named` resolves `${name}`.
+///
+/// Whoever reads the text of a group reads everything inside; whoever only counts it, or asks where it stands, does not.
 pub(crate) fn reads(expr: &Expr, node: usize, outline: &Outline, named: &dyn Fn(&str) -> Option<usize>) -> Vec<usize> {
     let mut reader = Reader { outline, named, found: Vec::new(), origin: node };
-    let result = reader.visit(expr, &[node]);
+    reader.text(expr, &[node]);
     let mut found = reader.found;
-    found.extend(result);
     found.sort_unstable();
     found.dedup();
     found
@@ -80,30 +81,73 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
+    /// Notes all that is read where the text of `expr` is wanted.
+    fn text(&mut self, expr: &Expr, context: &[usize]) {
+        for node in self.visit(expr, context) {
+            self.found.push(node);
+            self.found.extend(self.outline.below(node));
+        }
+    }
+
+    /// Notes all that is read where it only matters whether, where or how often the nodes of `expr` are there.
+    fn place(&mut self, expr: &Expr, context: &[usize]) {
+        let nodes = self.visit(expr, context);
+        self.found.extend(nodes);
+    }
+
     /// Visits `expr`; gives the nodes that it stands for, having noted all that it reads on the way.
     fn visit(&mut self, expr: &Expr, context: &[usize]) -> Vec<usize> {
         match expr {
             Expr::Number(_) | Expr::Literal(_) => Vec::new(),
             Expr::Reference { name, .. } => (self.named)(name).into_iter().collect(),
-            Expr::Negate(inner) => self.visit(inner, context),
-            Expr::Binary { left, right, .. } => {
+            Expr::Negate(inner) => {
+                self.text(inner, context);
+                Vec::new()
+            }
+            Expr::Binary { operator: Operator::Union, left, right } => {
                 let mut nodes = self.visit(left, context);
                 nodes.extend(self.visit(right, context));
                 nodes
             }
-            Expr::Call { function, args, .. } => {
-                let mut nodes: Vec<usize> = args.iter().flat_map(|arg| self.visit(arg, context)).collect();
-                match function.name() {
-                    "current" => nodes.push(self.origin),
-                    "string" | "number" | "string-length" | "normalize-space" | "once" if args.len() < 2 => {
-                        nodes.extend(context);
-                    }
-                    _ => {}
-                }
-                nodes
+            Expr::Binary { operator: Operator::Or | Operator::And, left, right } => {
+                self.place(left, context);
+                self.place(right, context);
+                Vec::new()
             }
+            Expr::Binary { left, right, .. } => {
+                self.text(left, context);
+                self.text(right, context);
+                Vec::new()
+            }
+            Expr::Call { function, args, .. } => self.visit_call(function.name(), args, context),
             Expr::Path { start, steps } => self.visit_path(start, steps, context),
         }
+    }
+
+    fn visit_call(&mut self, function: &str, args: &[Expr], context: &[usize]) -> Vec<usize> {
+        match (function, args) {
+            ("current", _) => return vec![self.origin],
+            ("if", [condition, rest @ ..]) => {
+                self.place(condition, context);
+                return rest.iter().flat_map(|arg| self.visit(arg, context)).collect();
+            }
+            ("indexed-repeat", [what, rest @ ..]) => {
+                for (index, arg) in rest.iter().enumerate() {
+                    if index % 2 == 0 { self.place(arg, context) } else { self.text(arg, context) }
+                }
+                return self.visit(what, context);
+            }
+            ("count" | "position" | "not" | "boolean", _) => args.iter().for_each(|arg| self.place(arg, context)),
+            _ => args.iter().for_each(|arg| self.text(arg, context)),
+        }
+        let reads_itself = matches!(function, "string" | "number" | "string-length" | "normalize-space");
+        if (reads_itself && args.is_empty()) || function == "once" {
+            for node in context {
+                self.found.push(*node);
+                self.found.extend(self.outline.below(*node));
+            }
+        }
+        Vec::new()
     }
 
     fn visit_path(&mut self, start: &Start, steps: &[Step], context: &[usize]) -> Vec<usize> {
@@ -113,8 +157,7 @@ impl Reader<'_> {
             Start::Filter { expr, predicates } => {
                 let nodes = self.visit(expr, context);
                 for predicate in predicates {
-                    let read = self.visit(predicate, &nodes);
-                    self.found.extend(read);
+                    self.place(predicate, &nodes);
                 }
                 nodes
             }
@@ -125,8 +168,7 @@ impl Reader<'_> {
             reached.sort_unstable();
             reached.dedup();
             for predicate in &step.predicates {
-                let read = self.visit(predicate, &reached);
-                self.found.extend(read);
+                self.place(predicate, &reached);
             }
             nodes = reached;
         }
