@@ -14,6 +14,7 @@ use super::references;
 use super::remarks::searches;
 use super::settings::Settings;
 use super::survey::SHEET;
+use super::unlike;
 use crate::expression::{Expr, ExprError, Operator, names, parse};
 use crate::instrument::{Condition, Instrument, Item, Kind, Required, Slot};
 use crate::sheets::Sheets;
@@ -42,6 +43,7 @@ pub(super) fn attach(
     for raw in &raws {
         attach_one(&mut draft, &found, raw, settings.instance_id, notes);
     }
+    unlike::note(&draft, &found.one, &raws, notes);
     let judge = |name: &str| if settings.instance_id && name == INSTANCE_ID { None } else { wrong_name(&found, name) };
     references::note(sheets, &judge, notes);
     note_unseen_triggers(&draft, notes);

@@ -41,6 +41,7 @@ mod remarks;
 mod settings;
 mod survey;
 mod types;
+mod unlike;
 mod values;
 
 use base::Finding;

@@ -154,6 +154,26 @@ pub enum NodeTest {
 }
 
 impl Operator {
+    /// True for `=`, `<` and the like.
+    pub(super) fn compares(self) -> bool {
+        match self {
+            Operator::Equal
+            | Operator::NotEqual
+            | Operator::Less
+            | Operator::LessOrEqual
+            | Operator::Greater
+            | Operator::GreaterOrEqual => true,
+            Operator::Or
+            | Operator::And
+            | Operator::Add
+            | Operator::Subtract
+            | Operator::Multiply
+            | Operator::Divide
+            | Operator::Remainder
+            | Operator::Union => false,
+        }
+    }
+
     /// As it is written.
     pub fn shown(self) -> &'static str {
         match self {

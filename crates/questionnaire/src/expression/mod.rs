@@ -9,6 +9,7 @@ mod datum;
 mod document;
 mod eval;
 mod functions;
+mod infer;
 mod lexer;
 mod moment;
 mod outcome;
@@ -35,6 +36,7 @@ pub use truth::Truth;
 use eval::only_nodes;
 
 pub(crate) use functions::known_functions;
+pub(crate) use infer::{Names, Unlike, infer, unlike};
 pub(crate) use reads::{Outline, OutlineNode, names, reads};
 
 /// Longest expression, in characters.

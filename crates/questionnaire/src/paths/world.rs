@@ -98,7 +98,7 @@ impl<'i> World<'i> {
             }
         }
         let mut rank = vec![0; instrument.items.len()];
-        for (place, slot) in instrument.order.iter().enumerate() {
+        for (place, slot) in instrument.graph.order().iter().enumerate() {
             if let Slot::Item(index) = slot {
                 rank[*index] = place;
             }
@@ -121,7 +121,7 @@ impl<'i> World<'i> {
             valid: BTreeMap::new(),
             counts: Rc::new(counts),
         };
-        for slot in &instrument.order {
+        for slot in instrument.graph.order() {
             world.decide(*slot);
         }
         world
