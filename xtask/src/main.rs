@@ -25,7 +25,7 @@ cargo xtask tidy
     The rules of the house that no compiler checks.
 cargo xtask screenshots
     Takes the pictures in docs/screenshots anew, from a demo of its own.
-cargo xtask bench [web|import|tabulate] [--rows 8171,200000] [--date YYYY-MM-DD] [--seconds N] [--program FILE]
+cargo xtask bench [web|import|logic|tabulate] [--rows 8171,200000] [--date YYYY-MM-DD] [--seconds N] [--program FILE]
     Measures on this machine and writes the tables in docs/performance.md. `tabulate` installs other engines to measure
     beside ours, and takes some minutes and gigabytes. Another build, with --program, is only measured.
 cargo xtask fuzz [COUNT [SEED]]

@@ -3,6 +3,7 @@
 use super::Web;
 use super::import::{Import, REGISTER};
 use super::load::Measured;
+use super::logic::Times;
 use crate::{places, say};
 
 const FILE: &str = "docs/performance.md";
@@ -51,6 +52,26 @@ pub(crate) fn import(import: &Import, facts: &str, date: &str) -> String {
         import.median().as_secs_f64(),
         times.join(", ")
     )
+}
+
+/// The section about questionnaires.
+pub(crate) fn logic(all: &[Times], facts: &str, date: &str) -> String {
+    let mut text = format!(
+        "## Large questionnaires\n\nMeasured on {date} with `cargo xtask bench logic`: {facts}. Invented choice questions in \
+         sections of 50; every condition reads the very first question and the one three before. A journey that is kept \
+         (`LiveJourney`) decides again only what depends on the changed answer; pages lay a response out anew.\n\n\
+         | what | median ms | p99 ms | times |\n|---|--:|--:|--:|\n"
+    );
+    for times in all {
+        text.push_str(&format!(
+            "| {} | {:.3} | {:.3} | {} |\n",
+            times.words,
+            times.median() / 1e3,
+            times.p99() / 1e3,
+            times.micros.len()
+        ));
+    }
+    text
 }
 
 /// Puts a section into the document, in the place of the one measured before.

@@ -8,6 +8,7 @@ mod document;
 mod form;
 mod import;
 mod load;
+mod logic;
 mod machine;
 mod respondent;
 mod site;
@@ -30,11 +31,13 @@ const SECONDS: u64 = 10;
 const SECONDS_MAX: u64 = 120;
 
 /// What was asked for on the command line.
+#[derive(Default)]
 struct Wish {
     web: bool,
     import: bool,
     /// Numbers of rows, when tabulation is to be measured.
     tabulate: Option<Vec<usize>>,
+    logic: bool,
     date: Option<String>,
     seconds: u64,
     /// Another build to measure; nothing is written into docs/performance.md then.
@@ -59,11 +62,18 @@ pub(crate) fn run(args: &[String]) -> Result<bool, String> {
         Some(date) => date.clone(),
         None => output(std::process::Command::new("date").arg("+%F"))?.trim().to_owned(),
     };
+    let facts = machine::facts();
+    if wish.logic && wish.program.is_none() {
+        say::line("building for release");
+        document::write("logic", &document::logic(&logic::measure()?, &facts, &date))?;
+    }
+    if !wish.web && !wish.import && wish.tabulate.is_none() {
+        return Ok(true);
+    }
     let kaishin = match &wish.program {
         Some(program) => program.clone(),
         None => built()?,
     };
-    let facts = machine::facts();
     if wish.web {
         let web = measure_web(&kaishin, Duration::from_secs(wish.seconds))?;
         if wish.program.is_none() {
@@ -91,7 +101,7 @@ fn built() -> Result<PathBuf, String> {
 }
 
 fn read(args: &[String]) -> Result<Wish, String> {
-    let mut wish = Wish { web: false, import: false, tabulate: None, date: None, seconds: SECONDS, program: None };
+    let mut wish = Wish { seconds: SECONDS, ..Wish::default() };
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         match arg.as_str() {
@@ -102,6 +112,7 @@ fn read(args: &[String]) -> Result<Wish, String> {
                 let given = args.next().ok_or("--rows needs numbers after it: 8171,200000")?;
                 wish.tabulate = Some(tabulate::rows(Some(given))?);
             }
+            "logic" => wish.logic = true,
             "--date" => wish.date = Some(args.next().ok_or("--date needs a day after it: 2026-11-20")?.clone()),
             "--program" => {
                 wish.program = Some(args.next().ok_or("--program needs a file after it")?.into());
@@ -113,13 +124,13 @@ fn read(args: &[String]) -> Result<Wish, String> {
             }
             unknown => {
                 return Err(format!(
-                    "`cargo xtask bench` knows web, import, tabulate, --rows, --date, --seconds, --program; not `{unknown}`"
+                    "`cargo xtask bench` knows web, import, logic, tabulate, --rows, --date, --seconds, --program; not `{unknown}`"
                 ));
             }
         }
     }
-    if !wish.web && !wish.import && wish.tabulate.is_none() {
-        (wish.web, wish.import, wish.tabulate) = (true, true, Some(tabulate::rows(None)?));
+    if !wish.web && !wish.import && !wish.logic && wish.tabulate.is_none() {
+        (wish.web, wish.import, wish.logic, wish.tabulate) = (true, true, true, Some(tabulate::rows(None)?));
     }
     Ok(wish)
 }
