@@ -351,7 +351,7 @@ impl Instrument {
 
     /// Indices of the items, each after all that its expressions read.
     pub(crate) fn evaluation_order(&self) -> impl Iterator<Item = usize> {
-        self.order.iter().filter_map(|slot| match slot {
+        self.graph.order().iter().filter_map(|slot| match slot {
             Slot::Item(index) => Some(*index),
             Slot::Group(_) => None,
         })

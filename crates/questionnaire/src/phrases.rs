@@ -304,6 +304,20 @@ fn join(parts: &[Phrase], ja: &str, en: &str) -> Text {
     Text::new(of(|text| text.get(base::Lang::Ja), ja), of(|text| text.get(base::Lang::En), en))
 }
 
+/// Names in the places `${name}` of some words.
+pub(crate) fn places(words: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = words;
+    while let Some(start) = rest.find("${") {
+        let Some(length) = rest[start..].find('}') else {
+            break;
+        };
+        found.push(rest[start + 2..start + length].trim());
+        rest = &rest[start + length + 1..];
+    }
+    found
+}
+
 /// The words with their places filled in.
 pub(crate) fn fill(words: &str, value: impl Fn(&str) -> String) -> String {
     let mut filled = String::new();

@@ -13,9 +13,7 @@ use jiff::tz::TimeZone;
 pub(crate) use instrument::{
     AnswersFile, DiffArgs, Eval, InstrumentCommand, JourneyArgs, PathsArgs, SheetsFormat, WhyArgs,
 };
-pub(crate) use round::{
-    Codes, RoundCommand, RoundNumber, WorkbookCommand, WorkbookMake, WorkbookRead,
-};
+pub(crate) use round::{Codes, RoundCommand, RoundNumber, WorkbookCommand, WorkbookMake, WorkbookRead};
 
 /// Runs surveys of hospitals' cybersecurity: register, frame, answers, tables, report.
 #[derive(Debug, Parser)]

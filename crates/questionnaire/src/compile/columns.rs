@@ -107,6 +107,14 @@ pub(super) fn has(sheet: &Sheet, known: &[Known], column: &str) -> bool {
     sheet.rows.first().is_some_and(|header| header.iter().any(|cell| understand(cell, known).column == Some(column)))
 }
 
+/// True for a heading of words for people, whose quotation marks are part of them.
+pub(super) fn holds_words(heading: &str) -> bool {
+    [SURVEY, CHOICES, SETTINGS].into_iter().any(|known| {
+        let column = understand(heading, known).column;
+        known.iter().any(|(canonical, _, in_languages)| column == Some(*canonical) && *in_languages)
+    })
+}
+
 /// The column that a heading stands for.
 pub(super) fn column_of(heading: &str, known: &[Known]) -> Option<&'static str> {
     understand(heading, known).column

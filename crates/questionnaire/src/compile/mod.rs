@@ -107,9 +107,15 @@ fn normal(sheets: &Sheets) -> Sheets {
     {
         "survey".clone_into(&mut only.name);
     }
-    for cell in normal.0.iter_mut().flat_map(|sheet| &mut sheet.rows).flatten() {
-        if cell.contains(['‘', '’', '“', '”']) {
-            *cell = cell.replace(['‘', '’'], "'").replace(['“', '”'], "\"");
+    for sheet in &mut normal.0 {
+        let is_words: Vec<bool> =
+            sheet.rows.first().into_iter().flatten().map(|heading| columns::holds_words(heading)).collect();
+        for (index, cell) in sheet.rows.iter_mut().flat_map(|row| row.iter_mut().enumerate()) {
+            // Words for people stay as they were set, unless an expression stands in them.
+            let stays = is_words.get(index) == Some(&true) && !cell.contains("instance(");
+            if !stays && cell.contains(['‘', '’', '“', '”']) {
+                *cell = cell.replace(['‘', '’'], "'").replace(['“', '”'], "\"");
+            }
         }
     }
     normal
