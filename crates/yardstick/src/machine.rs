@@ -30,7 +30,7 @@ impl Moment {
     pub(crate) fn others(&self) -> f64 {
         let (wall, own) = self.since();
         let n_cores = tabulate::kernel::available_threads() as f64;
-        ((all_seconds() - self.all - own) / (n_cores * wall)).max(0.0)
+        ((all_seconds() - self.all - own) / (n_cores * wall)).clamp(0.0, 1.0)
     }
 }
 

@@ -58,11 +58,6 @@ impl CodeSet {
         self.iter().take_while(|smaller| *smaller < code).count()
     }
 
-    /// The codes of both sets.
-    pub fn union(self, other: CodeSet) -> CodeSet {
-        CodeSet([0, 1, 2, 3].map(|word| self.0[word] | other.0[word]))
-    }
-
     /// True when the codes are 0, 1, 2 … without a gap, so that each is its own rank.
     pub(crate) fn is_dense(&self) -> bool {
         *self == CodeSet::first(self.len())

@@ -96,7 +96,8 @@ impl Measured {
 
     /// Engine, version and form in words.
     pub(super) fn name(&self) -> String {
-        [&self.engine, &self.version, &self.variant].map(String::as_str).join(" ").trim().to_owned()
+        let words = [&self.engine, &self.version, &self.variant].map(String::as_str);
+        words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     /// The middle of the times, in seconds.

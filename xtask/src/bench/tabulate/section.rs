@@ -3,6 +3,9 @@
 use super::engines::{Job, Measured, Mode, middle};
 use super::{Row, Size};
 
+/// Processor time is told in steps of so many seconds; what is shorter is left out.
+const TICK: f64 = 0.01;
+
 /// One line for the person at the terminal.
 pub(super) fn spoken(job: Job, mode: Mode, measured: &Measured) -> String {
     format!("{}: {} {} ms", words(job, mode), measured.name(), milliseconds(measured.median()))
@@ -75,7 +78,7 @@ fn line(row: &Row) -> String {
         "| {} | {name} | {} | {range} | {} | {:.0} | {:.2} |\n",
         words(row.job, row.mode),
         milliseconds(measured.median()),
-        if measured.cpu.is_empty() { String::new() } else { milliseconds(middle(&measured.cpu)) },
+        Some(middle(&measured.cpu)).filter(|cpu| *cpu >= TICK).map_or_else(String::new, milliseconds),
         measured.memory_mib,
         measured.others,
     )

@@ -72,7 +72,7 @@ pub(super) fn csv(
 }
 
 /// Safe in a spreadsheet; in quotes where a comma, a quote or a line break asks for them.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     // A whole number is no formula, also with a sign.
     let safe = if text.parse::<i64>().is_ok() { text.to_owned() } else { cell::safe(text) };
     if safe.contains([',', '"', '\r', '\n']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }

@@ -2,6 +2,7 @@
 
 mod codebook;
 mod count;
+mod cross;
 mod lines;
 
 use std::fs::File;
@@ -16,7 +17,11 @@ use crate::output::{self, Failure};
 use codebook::Codebook;
 
 pub(crate) fn run(tabulate: &Tabulate) -> Result<ExitCode, Failure> {
-    match made(tabulate)? {
+    let made = match &tabulate.cross {
+        Some(columns) => cross::made(tabulate, columns)?,
+        None => made(tabulate)?,
+    };
+    match made {
         Ok(made) => {
             std::fs::write(&tabulate.output, made.csv).map_err(|error| Failure::file(&tabulate.output, &error))?;
             if !made.skipped.is_empty() {

@@ -39,6 +39,8 @@ fn tabulate(frame: Option<&str>) -> Tabulate {
         not_asked: words("0"),
         strata: frame.map(|_| "beds".to_owned()),
         frame: frame.map(words),
+        cross: None,
+        only_where: Vec::new(),
         output: data.with_extension("csv"),
         data,
     }
@@ -84,6 +86,45 @@ fn every_column_of_codes_in_total() {
     assert!(made.csv.contains("q2,,,,0,1,3,,"), "{}", made.csv);
     assert!(made.csv.contains("beds,,,large,1,2,4,0.5,"), "{}", made.csv);
     assert_eq!((made.n_rows, made.n_items), (4, 3));
+}
+
+#[test]
+fn two_columns_crossed_under_a_filter() {
+    let all = Tabulate { by: Vec::new(), items: None, not_asked: Vec::new(), ..tabulate(None) };
+    let cross = words("q1 beds");
+    let made = |only_where: &str| {
+        let tabulate = Tabulate { only_where: words(only_where), ..all_of(&all) };
+        super::cross::made(&tabulate, &cross).unwrap().expect("no findings").csv
+    };
+    let expected = "\
+        q1,beds,count,marking\r\n\
+        0,large,1,内部用・未秘匿\r\n\
+        0,small,0,内部用・未秘匿\r\n\
+        1,large,1,内部用・未秘匿\r\n\
+        1,small,1,内部用・未秘匿\r\n\
+        2,large,0,内部用・未秘匿\r\n\
+        2,small,1,内部用・未秘匿\r\n";
+    assert_eq!(made(""), expected);
+    assert_eq!(made("q2=-1"), expected.replace("0,large,1", "0,large,0").replace("2,small,1", "2,small,0"));
+    assert_eq!(made("q2=-1|5 q1=0"), expected.replace(",1,", ",0,").replace("0,large,0", "0,large,1"));
+    let unknown = Tabulate { only_where: words("q2=7 q1=8"), ..all_of(&all) };
+    let findings = super::cross::made(&unknown, &cross).unwrap().err().expect("findings");
+    assert_eq!(findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["no-such-value"; 2]);
+}
+
+/// The same wish once more.
+fn all_of(tabulate: &Tabulate) -> Tabulate {
+    Tabulate {
+        data: tabulate.data.clone(),
+        by: tabulate.by.clone(),
+        items: tabulate.items.clone(),
+        not_asked: tabulate.not_asked.clone(),
+        strata: tabulate.strata.clone(),
+        frame: tabulate.frame.clone(),
+        cross: tabulate.cross.clone(),
+        only_where: tabulate.only_where.clone(),
+        output: tabulate.output.clone(),
+    }
 }
 
 #[track_caller]
