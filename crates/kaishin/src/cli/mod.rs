@@ -194,6 +194,22 @@ pub(crate) struct Tabulate {
         help = "Facilities of the frame in each stratum, e.g. 1=2940,2=2810"
     )]
     pub(crate) frame: Option<Vec<String>>,
+    /// Two columns to cross instead.
+    #[arg(
+        long,
+        value_delimiter = ',',
+        conflicts_with_all = ["by", "items", "not_asked", "strata"],
+        help = "Two columns to cross instead, e.g. q3,q14"
+    )]
+    pub(crate) cross: Option<Vec<String>>,
+    /// Which rows to cross.
+    #[arg(
+        long = "where",
+        value_delimiter = ',',
+        requires = "cross",
+        help = "Which rows to cross: only those with one of the values, e.g. year=2024,bed_class=3|4"
+    )]
+    pub(crate) only_where: Vec<String>,
     /// The CSV file to write.
     #[arg(long, short)]
     pub(crate) output: PathBuf,
