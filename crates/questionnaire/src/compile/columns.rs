@@ -241,11 +241,16 @@ fn meaning(heading: &Heading) -> String {
     }
 }
 
+/// True for a column that names pictures, sound or video, in any language.
+pub(super) fn is_media(heading: &str) -> bool {
+    let first = heading.split(':').next().unwrap_or(heading).trim().to_lowercase();
+    ["media", "image", "big-image", "audio", "video"].contains(&first.as_str())
+}
+
 /// Columns of XLSForm that we leave out, where they hold anything. True for such a column.
 fn note_refused(sheet: &Sheet, index: usize, written: &str, notes: &mut Notes) -> bool {
-    let first = written.split(':').next().unwrap_or(written).trim().to_lowercase().replace(' ', "_");
-    let refused = ["media", "image", "big-image", "audio", "video", "save_to"].contains(&first.as_str())
-        || written.to_lowercase().contains("entities:saveto");
+    let refused = is_media(written) || written.trim().eq_ignore_ascii_case("save_to");
+    let refused = refused || written.to_lowercase().contains("entities:saveto");
     let filled = |row: &Vec<String>| row.get(index).is_some_and(|cell| !cell.trim().is_empty());
     let row = sheet.rows.iter().skip(1).position(filled).filter(|_| refused);
     if let Some(row) = row.and_then(|row| u32::try_from(row + 2).ok()) {

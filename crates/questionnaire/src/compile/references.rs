@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base::Text;
 
 use super::cells::Notes;
-use super::columns::{CHOICES, Known, SETTINGS, SURVEY, column_of};
+use super::columns::{CHOICES, Known, SETTINGS, SURVEY, column_of, is_media};
 use super::survey::EXPRESSIONS;
 use crate::sheets::{Sheet, Sheets};
 
@@ -45,7 +45,8 @@ fn look_through(sheet: &Sheet, name: &str, known: &[Known], look: Lens<'_>, judg
     let Some(header) = sheet.rows.first() else {
         return;
     };
-    let columns: Vec<Look> = header.iter().map(|cell| look(column_of(cell, known))).collect();
+    let look_of = |heading: &String| if is_media(heading) { Look::Fully } else { look(column_of(heading, known)) };
+    let columns: Vec<Look> = header.iter().map(look_of).collect();
     for (index, row) in sheet.rows.iter().enumerate().skip(1) {
         let place = u32::try_from(index + 1).ok();
         for ((cell, column), heading) in row.iter().zip(&columns).zip(header) {

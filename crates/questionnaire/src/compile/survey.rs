@@ -431,6 +431,16 @@ impl Reader<'_> {
             let counts_rows = column == "repeat_count";
             let is_repeat = matches!(slot, Slot::Group(group) if self.draft.groups[group].repeat.is_some());
             if !text.is_empty() && (!counts_rows || is_repeat) {
+                // In these columns the bare words stand for the functions.
+                let text = match (column, text) {
+                    ("relevant" | "constraint" | "calculation", "yes" | "Yes" | "YES" | "true" | "True" | "TRUE") => {
+                        "true()"
+                    }
+                    ("relevant" | "constraint" | "calculation", "no" | "No" | "NO" | "false" | "False" | "FALSE") => {
+                        "false()"
+                    }
+                    (_, text) => text,
+                };
                 let (heading, text) = (row.heading(column), text.to_owned());
                 self.draft.raw.push(Raw { slot, column, heading, row: row.number, text });
             }

@@ -53,7 +53,7 @@ pub(super) fn item(row: &Row, kind: Kind, options: Vec<Choice>, notes: &mut Note
         max_chars: n_chars(row, "kaishin::max_chars", notes),
         concept: row.plain("kaishin::concept").to_owned(),
         comparability: row.text("kaishin::comparability"),
-        read_only: flag(row, "read_only", false, notes),
+        read_only: read_only(row, notes),
         appearance: row.plain("appearance").to_owned(),
         parameters: row.plain("parameters").to_owned(),
         repeat: None,
@@ -73,6 +73,23 @@ fn flag(row: &Row, column: &'static str, usual: bool, notes: &mut Notes) -> bool
         bad_value(row, column, written, "yes / no", notes);
     }
     is_yes(written)
+}
+
+/// Yes, no, or an expression: what may be changed at times is shown and never changed here.
+fn read_only(row: &Row, notes: &mut Notes) -> bool {
+    let written = row.plain("read_only");
+    if written.is_empty() || is_yes(written) || is_no(written) || crate::expression::parse(written).is_err() {
+        return flag(row, "read_only", false, notes);
+    }
+    notes.warning(
+        SHEET,
+        Some(row.number),
+        Some(&row.heading("read_only")),
+        "read-only-expression",
+        "read_only の式には対応していません。いつも変更できない設問として扱います",
+        "read_only takes no expression here; the question can never be changed",
+    );
+    true
 }
 
 fn protect(row: &Row, notes: &mut Notes) -> Protection {

@@ -15,27 +15,27 @@ pub const ENTRIES_MAX: usize = 1_000;
 /// A finding when the workbook is too large, or is none.
 ///
 /// What a part declares is looked at first, and then what it really unpacks to: the declaration may lie.
-pub(crate) fn measure(bytes: &[u8]) -> Result<(), Finding> {
+pub(crate) fn measure(bytes: &[u8]) -> Result<(), Box<Finding>> {
     if bytes.len() > BYTES_MAX {
-        return Err(too_large());
+        return Err(Box::new(too_large()));
     }
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Box::new(broken()))?;
     if archive.len() > ENTRIES_MAX {
-        return Err(too_large());
+        return Err(Box::new(too_large()));
     }
     let mut declared = 0_u64;
     for index in 0..archive.len() {
-        let entry = archive.by_index_raw(index).map_err(|_| broken())?;
+        let entry = archive.by_index_raw(index).map_err(|_| Box::new(broken()))?;
         declared = declared.saturating_add(entry.size());
     }
     if declared > UNPACKED_BYTES_MAX {
-        return Err(too_large());
+        return Err(Box::new(too_large()));
     }
     let mut left = UNPACKED_BYTES_MAX;
     for index in 0..archive.len() {
-        let entry = archive.by_index(index).map_err(|_| broken())?;
-        let unpacked = copy(&mut entry.take(left.saturating_add(1)), &mut sink()).map_err(|_| broken())?;
-        left = left.checked_sub(unpacked).ok_or_else(too_large)?;
+        let entry = archive.by_index(index).map_err(|_| Box::new(broken()))?;
+        let unpacked = copy(&mut entry.take(left.saturating_add(1)), &mut sink()).map_err(|_| Box::new(broken()))?;
+        left = left.checked_sub(unpacked).ok_or_else(|| Box::new(too_large()))?;
     }
     Ok(())
 }

@@ -79,11 +79,11 @@ fn cells_become_what_people_see() {
     page.write(0, 3, true).expect("a cell");
     page.write(1, 0, 123_456_789_012_345.0).expect("a cell");
     let date = Format::new().set_num_format("yyyy-mm-dd");
-    page.write_with_format(1, 1, &ExcelDateTime::from_ymd(2026, 3, 31).expect("a day"), &date).expect("a cell");
+    page.write_with_format(1, 1, ExcelDateTime::from_ymd(2026, 3, 31).expect("a day"), &date).expect("a cell");
     let moment = ExcelDateTime::from_ymd(2026, 3, 31).and_then(|day| day.and_hms(14, 3, 0)).expect("a moment");
     page.write_with_format(1, 2, &moment, &date).expect("a cell");
     let time = Format::new().set_num_format("hh:mm:ss");
-    page.write_with_format(1, 3, &ExcelDateTime::from_hms(14, 3, 0).expect("a time"), &time).expect("a cell");
+    page.write_with_format(1, 3, ExcelDateTime::from_hms(14, 3, 0).expect("a time"), &time).expect("a cell");
     page.write(3, 0, "a\u{a0}b").expect("a cell");
     page.write(3, 1, Formula::new("1+1").set_result("2")).expect("a cell");
     let bytes = book.save_to_buffer().expect("a workbook");
