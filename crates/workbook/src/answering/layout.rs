@@ -197,25 +197,23 @@ impl Source<'_> {
     fn question(&self, visit: &ItemVisit) -> Vec<Line> {
         let item = &self.instrument.items[visit.item];
         let mut line = self.words(visit);
-        match item.kind {
-            Kind::Note => vec![Line { kind: LineKind::Note, need: None, ..line }],
-            Kind::SelectMultiple if item.is_typed() => {
-                line.hint = joined(&[&line.hint, words::CIRCLE_ALL.get(self.lang)]);
-                let mut lines = vec![line];
-                lines.extend(self.options(visit));
-                lines
-            }
-            _ if item.is_typed() => {
-                line.cells.push(self.cell(visit, 0, 1));
-                vec![line]
-            }
-            // Shown and not asked: nothing to fill in, and good to know.
-            _ if item.read_only => {
-                let known = visit.answer.value().map(|value| value_in_words(item, value, self.lang));
-                vec![Line { kind: LineKind::Note, need: None, hint: known.unwrap_or_default(), ..line }]
-            }
-            _ => Vec::new(),
+        if item.kind == Kind::Note {
+            return vec![Line { kind: LineKind::Note, need: None, ..line }];
         }
+        if !item.is_typed() {
+            // Shown and not asked: nothing to fill in, and good to know.
+            let known = visit.answer.value().map(|value| value_in_words(item, value, self.lang)).unwrap_or_default();
+            let note = Line { kind: LineKind::Note, need: None, hint: known, ..line };
+            return if item.read_only { vec![note] } else { Vec::new() };
+        }
+        if item.kind == Kind::SelectMultiple {
+            line.hint = joined(&[&line.hint, words::CIRCLE_ALL.get(self.lang)]);
+            let mut lines = vec![line];
+            lines.extend(self.options(visit));
+            return lines;
+        }
+        line.cells.push(self.cell(visit, 0, 1));
+        vec![line]
     }
 
     /// One ○ cell for each option.

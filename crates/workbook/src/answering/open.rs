@@ -20,6 +20,16 @@ const RATIO_FREE_BYTES: u64 = 1_000_000;
 const COLUMNS_MAX: u32 = 500;
 const ROWS_MAX: u32 = 250_000;
 
+/// Most bytes of text in all cells.
+const TEXT_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// What was taken out so far.
+#[derive(Default)]
+struct Used {
+    n_cells: usize,
+    n_text_bytes: usize,
+}
+
 /// The cells of a workbook, sheet by sheet in order.
 pub(crate) struct Book {
     pub(crate) sheets: Vec<(String, BTreeMap<(u32, u32), Typed>)>,
@@ -43,20 +53,16 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Book, Finding> {
     if names.len() > SHEETS_MAX {
         return Err(too_large());
     }
-    let mut n_cells = 0;
+    let mut used = Used::default();
     let mut sheets = Vec::new();
     for name in names {
-        let cells = cells(&mut book, &name, &mut n_cells)?;
+        let cells = cells(&mut book, &name, &mut used)?;
         sheets.push((name, cells));
     }
     Ok(Book { sheets, epoch_1904: book.has_1904_epoch() })
 }
 
-fn cells(
-    book: &mut Xlsx<Cursor<&[u8]>>,
-    name: &str,
-    n_cells: &mut usize,
-) -> Result<BTreeMap<(u32, u32), Typed>, Finding> {
+fn cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, used: &mut Used) -> Result<BTreeMap<(u32, u32), Typed>, Finding> {
     let mut found = BTreeMap::new();
     let mut reader = match book.worksheet_cells_reader(name) {
         Ok(reader) => reader,
@@ -64,7 +70,8 @@ fn cells(
         Err(XlsxError::NotAWorksheet(_) | XlsxError::WorksheetNotFound(_)) => return Ok(found),
         Err(error) => return Err(trouble(&error)),
     };
-    while let Some(cell) = reader.next_cell_with_formula().map_err(|error| trouble(&error))? {
+    // Formulas are not written out for each cell: one that many share could be made to fill the memory.
+    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(|error| trouble(&error))? {
         let (row, column) = cell.pos;
         let formula = cell.formula.is_some();
         let content = match cell.value {
@@ -74,6 +81,8 @@ fn cells(
             DataRef::Int(number) => Content::Number(number as f64),
             DataRef::Float(number) => Content::Number(number),
             DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Content::Text(text),
+            // One text may stand in many cells: it is measured before it is copied.
+            DataRef::SharedString(text) if text.len() > TEXT_BYTES_MAX - used.n_text_bytes => return Err(too_large()),
             DataRef::SharedString(text) => Content::Text(text.to_owned()),
             DataRef::Bool(is) => Content::Bool(is),
             DataRef::DateTime(moment) => Content::Moment(moment.as_f64()),
@@ -82,8 +91,11 @@ fn cells(
         if row >= ROWS_MAX || column >= COLUMNS_MAX {
             continue;
         }
-        *n_cells += 1;
-        if *n_cells > CELLS_MAX {
+        if let Content::Text(text) = &content {
+            used.n_text_bytes += text.len();
+        }
+        used.n_cells += 1;
+        if used.n_cells > CELLS_MAX || used.n_text_bytes > TEXT_BYTES_MAX {
             return Err(too_large());
         }
         found.insert((row, column), Typed { content, formula });

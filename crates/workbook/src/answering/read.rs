@@ -124,8 +124,8 @@ fn tagged<'a>(book: &'a Book, manifest: &Manifest, findings: &mut Vec<Finding>) 
             let Some(tag) = text.strip_prefix("kaishin:") else { continue };
             match tag.split_once(':') {
                 Some(("sheet", n)) => number = n.parse::<usize>().ok(),
-                Some(("column", n)) => drop(n.parse().ok().map(|n| sheet.columns.insert(n, column))),
-                Some(("line", n)) => drop(n.parse().ok().map(|n| sheet.lines.entry(n).or_default().push(row))),
+                Some(("column", n)) => sheet.columns.extend(n.parse::<u16>().ok().map(|n| (n, column))),
+                Some(("line", n)) => n.parse().into_iter().for_each(|n| sheet.lines.entry(n).or_default().push(row)),
                 Some(_) | None => {}
             }
         }

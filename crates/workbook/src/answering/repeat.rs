@@ -46,9 +46,9 @@ fn within<'a>(visits: &[&'a ItemVisit], row: &Key) -> Vec<&'a ItemVisit> {
 /// True where each row of the repeat is one line of a table: no more columns than anybody can print, and nothing inside
 /// that needs lines of its own.
 pub(crate) fn is_table(instrument: &Instrument, repeat: usize) -> bool {
-    let n_columns = |item: &Item| match item.kind {
-        Kind::SelectMultiple => item.options.len() + usize::from(item.unknown_allowed),
-        _ => usize::from(item.is_typed()),
+    let n_columns = |item: &Item| {
+        let is_many = item.kind == Kind::SelectMultiple;
+        if is_many { item.options.len() + usize::from(item.unknown_allowed) } else { usize::from(item.is_typed()) }
     };
     let inside = || instrument.items.iter().filter(|item| item.repeat == Some(repeat));
     let total: usize = inside().map(n_columns).sum();

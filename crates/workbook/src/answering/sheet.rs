@@ -184,10 +184,12 @@ impl Sheet<'_> {
 
     /// Number and question, with condition and support text below in grey.
     fn question(&self, sheet: &mut Worksheet, row: u32, line: &Line) -> Result<(), XlsxError> {
-        let format = match line.kind {
-            LineKind::Option => style::option(),
-            LineKind::TableRow if line.need.is_none() => style::cell().set_align(FormatAlign::Right),
-            _ => style::cell(),
+        let format = if line.kind == LineKind::Option {
+            style::option()
+        } else if line.kind == LineKind::TableRow && line.need.is_none() {
+            style::cell().set_align(FormatAlign::Right)
+        } else {
+            style::cell()
         };
         let below = below(line);
         if line.label.is_empty() || below.is_empty() {

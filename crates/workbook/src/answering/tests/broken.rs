@@ -51,6 +51,17 @@ fn a_zip_bomb_is_refused_before_it_is_unpacked() {
     check_refused(&bytes, "workbook-bomb");
 }
 
+#[test]
+fn one_text_in_very_many_cells_does_not_fill_the_memory() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let long = "あ".repeat(32_000);
+    for row in 0..1_000 {
+        sheet.write_string(row, 0, &long).unwrap();
+    }
+    check_refused(&book.save_to_buffer().unwrap(), "workbook-too-large");
+}
+
 /// A blank row is put in above `row`, as Excel does: everything below moves down.
 fn with_inserted_row(sheet: &str, row: u32) -> String {
     let mut out = String::new();

@@ -95,3 +95,43 @@ fn a_list_that_is_too_long_for_a_cell_stands_on_a_hidden_sheet() {
     let taken = judged(&instrument, &opened(&bytes), &Answers::new()).take;
     assert_eq!(taken.get(&key("a/long")), Some(&one("two")));
 }
+
+/// Rows inside rows.
+const NESTED: &str = "
+| survey | | | |
+| | type | name | label::日本語 (ja) | kaishin::unit::日本語 (ja) |
+| | begin group | a | 拠点 | |
+| | begin repeat | site | 拠点の一覧 | 拠点 |
+| | text | place | 所在地 | |
+| | begin repeat | dev | 装置の一覧 | 装置 |
+| | text | maker | メーカー | |
+| | end repeat | | | |
+| | end repeat | | | |
+| | end group | | | |
+| settings | | |
+| | form_id | version | default_language |
+| | nested | 1 | 日本語 (ja) |
+";
+
+#[test]
+fn rows_inside_rows_are_blocks_that_are_filled_in_and_come_back() {
+    let instrument = compile(&Sheets::from_markdown(NESTED).unwrap()).instrument.unwrap();
+    let entries = [
+        ("a/site[2]/place", Part::Value, Type::Text("別館")),
+        ("a/site[2]/dev[3]/maker", Part::Value, Type::Text("架空電機")),
+    ];
+    let bytes = typed_into(&blank_workbook(&instrument), &entries);
+    let taken = judged(&instrument, &opened(&bytes), &Answers::new()).take;
+    let rows = |rows: &[u32]| Answer::Answered(Value::Rows(rows.to_vec()));
+    let expected = Answers::from([
+        (key("a/site"), rows(&[1])),
+        (key("a/site[1]/place"), text("別館")),
+        (key("a/site[1]/dev"), rows(&[1])),
+        (key("a/site[1]/dev[1]/maker"), text("架空電機")),
+    ]);
+    assert_eq!(taken, expected);
+
+    let again = made(&instrument, &taken, &head(false), &Marks::new());
+    let unchanged = judged(&instrument, &opened(&again), &taken);
+    assert_eq!((unchanged.findings, unchanged.take), (Vec::new(), Default::default()));
+}
