@@ -152,7 +152,7 @@ async fn read_all(read: &WorkbookRead, now: Timestamp) -> Result<ExitCode, Failu
             match bundle::unpack(&bytes) {
                 Ok(files) => files,
                 Err(finding) => {
-                    lines.push(refused(&name, vec![finding]));
+                    lines.push(refused(&name, vec![*finding]));
                     continue;
                 }
             }

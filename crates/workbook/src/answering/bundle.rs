@@ -25,12 +25,12 @@ pub fn pack(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, String> {
 }
 
 /// Takes the workbooks out of a ZIP, by name without folders. Anything else in it is left alone.
-pub fn unpack(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Finding> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
+pub fn unpack(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Box<Finding>> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Box::new(broken()))?;
     let mut files = Vec::new();
     let mut n_bytes = 0;
     for index in 0..archive.len() {
-        let member = archive.by_index(index).map_err(|_| broken())?;
+        let member = archive.by_index(index).map_err(|_| Box::new(broken()))?;
         let name = name_of(member.name_raw());
         // macOS puts a shadow of every file beside it, Excel a lock beside an open one.
         let is_workbook = name.to_lowercase().ends_with(".xlsx") && !name.starts_with("._") && !name.starts_with("~$");
@@ -39,15 +39,15 @@ pub fn unpack(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Finding> {
         }
         let limit = WORKBOOK_BYTES_MAX + 1;
         let mut file = Vec::new();
-        member.take(limit as u64).read_to_end(&mut file).map_err(|_| broken())?;
+        member.take(limit as u64).read_to_end(&mut file).map_err(|_| Box::new(broken()))?;
         n_bytes += file.len();
         if files.len() >= WORKBOOKS_MAX || n_bytes > BUNDLE_BYTES_MAX {
-            return Err(too_many());
+            return Err(too_many().into());
         }
         files.push((name, file));
     }
     if files.is_empty() {
-        return Err(nothing());
+        return Err(nothing().into());
     }
     Ok(files)
 }

@@ -30,28 +30,32 @@ struct Used {
     n_text_bytes: usize,
 }
 
+/// The cells of a sheet by row and column, from 0.
+pub(crate) type Cells = BTreeMap<(u32, u32), Typed>;
+
 /// The cells of a workbook, sheet by sheet in order.
 pub(crate) struct Book {
-    pub(crate) sheets: Vec<(String, BTreeMap<(u32, u32), Typed>)>,
+    pub(crate) sheets: Vec<(String, Cells)>,
     pub(crate) epoch_1904: bool,
 }
 
 /// Opens a workbook, or says why not.
-pub(crate) fn open(bytes: &[u8]) -> Result<Book, Finding> {
+pub(crate) fn open(bytes: &[u8]) -> Result<Book, Box<Finding>> {
     if bytes.len() > WORKBOOK_BYTES_MAX {
-        return Err(too_large());
+        return Err(too_large().into());
     }
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return Err(old_or_locked());
+        return Err(old_or_locked().into());
     }
     if !bytes.starts_with(b"PK") {
-        return Err(no_workbook());
+        return Err(no_workbook().into());
     }
     measure(bytes)?;
-    let mut book = open_workbook_from_rs::<Xlsx<_>, _>(Cursor::new(bytes)).map_err(|error| trouble(&error))?;
+    let mut book =
+        open_workbook_from_rs::<Xlsx<_>, _>(Cursor::new(bytes)).map_err(|error| Box::new(trouble(&error)))?;
     let names = book.sheet_names();
     if names.len() > SHEETS_MAX {
-        return Err(too_large());
+        return Err(too_large().into());
     }
     let mut used = Used::default();
     let mut sheets = Vec::new();
@@ -62,16 +66,16 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Book, Finding> {
     Ok(Book { sheets, epoch_1904: book.has_1904_epoch() })
 }
 
-fn cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, used: &mut Used) -> Result<BTreeMap<(u32, u32), Typed>, Finding> {
+fn cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, used: &mut Used) -> Result<Cells, Box<Finding>> {
     let mut found = BTreeMap::new();
     let mut reader = match book.worksheet_cells_reader(name) {
         Ok(reader) => reader,
         // A sheet that holds a chart has no cells.
         Err(XlsxError::NotAWorksheet(_) | XlsxError::WorksheetNotFound(_)) => return Ok(found),
-        Err(error) => return Err(trouble(&error)),
+        Err(error) => return Err(trouble(&error).into()),
     };
     // Formulas are not written out for each cell: one that many share could be made to fill the memory.
-    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(|error| trouble(&error))? {
+    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(|error| Box::new(trouble(&error)))? {
         let (row, column) = cell.pos;
         let formula = cell.formula.is_some();
         let content = match cell.value {
@@ -82,7 +86,9 @@ fn cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, used: &mut Used) -> Result<
             DataRef::Float(number) => Content::Number(number),
             DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Content::Text(text),
             // One text may stand in many cells: it is measured before it is copied.
-            DataRef::SharedString(text) if text.len() > TEXT_BYTES_MAX - used.n_text_bytes => return Err(too_large()),
+            DataRef::SharedString(text) if text.len() > TEXT_BYTES_MAX - used.n_text_bytes => {
+                return Err(too_large().into());
+            }
             DataRef::SharedString(text) => Content::Text(text.to_owned()),
             DataRef::Bool(is) => Content::Bool(is),
             DataRef::DateTime(moment) => Content::Moment(moment.as_f64()),
@@ -96,7 +102,7 @@ fn cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, used: &mut Used) -> Result<
         }
         used.n_cells += 1;
         if used.n_cells > CELLS_MAX || used.n_text_bytes > TEXT_BYTES_MAX {
-            return Err(too_large());
+            return Err(too_large().into());
         }
         found.insert((row, column), Typed { content, formula });
     }
@@ -104,23 +110,23 @@ fn cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, used: &mut Used) -> Result<
 }
 
 /// Unpacks every member once into nothing, because the reader of workbooks sets no limit of its own.
-fn measure(bytes: &[u8]) -> Result<(), Finding> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
+fn measure(bytes: &[u8]) -> Result<(), Box<Finding>> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Box::new(broken()))?;
     if archive.len() > MEMBERS_MAX {
-        return Err(bomb());
+        return Err(bomb().into());
     }
     let mut total = 0;
     for index in 0..archive.len() {
-        let mut member = archive.by_index(index).map_err(|_| broken())?;
+        let mut member = archive.by_index(index).map_err(|_| Box::new(broken()))?;
         let packed = member.compressed_size();
         let limit = packed
             .saturating_mul(UNPACKED_RATIO_MAX)
             .clamp(RATIO_FREE_BYTES, UNPACKED_BYTES_MAX)
             .min(UNPACKED_BYTES_MAX - total);
         let mut limited = std::io::Read::take(&mut member, limit + 1);
-        let n_bytes = std::io::copy(&mut limited, &mut std::io::sink()).map_err(|_| broken())?;
+        let n_bytes = std::io::copy(&mut limited, &mut std::io::sink()).map_err(|_| Box::new(broken()))?;
         if n_bytes > limit {
-            return Err(bomb());
+            return Err(bomb().into());
         }
         total += n_bytes;
     }

@@ -8,7 +8,7 @@ use questionnaire::Key;
 use super::cell::{Content, Typed};
 use super::cover::PERSON_TAGS;
 use super::manifest::{self, Head, Manifest};
-use super::open::{Book, open};
+use super::open::{Book, Cells, open};
 use super::part::{Slot, letters};
 
 /// A workbook that came back.
@@ -57,7 +57,7 @@ impl Found {
 /// A sheet with the places of its tags.
 struct Tagged<'a> {
     name: &'a str,
-    cells: &'a BTreeMap<(u32, u32), Typed>,
+    cells: &'a Cells,
     columns: BTreeMap<u16, u32>,
     /// Lines by tag, each with all its rows.
     lines: BTreeMap<u32, Vec<u32>>,
@@ -67,8 +67,8 @@ struct Tagged<'a> {
 ///
 /// Refused with findings when it cannot be opened, or is none that was made here.
 pub fn read(bytes: &[u8], verify: impl FnOnce(&str, &str) -> bool) -> Result<Returned, Vec<Finding>> {
-    let book = open(bytes).map_err(|finding| vec![finding])?;
-    let manifest = manifest_of(&book, verify).map_err(|finding| vec![finding])?;
+    let book = open(bytes).map_err(|finding| vec![*finding])?;
+    let manifest = manifest_of(&book, verify).map_err(|finding| vec![*finding])?;
     let mut findings = Vec::new();
     let sheets = tagged(&book, &manifest, &mut findings);
     let mut cells = Vec::new();
@@ -90,8 +90,9 @@ pub fn read(bytes: &[u8], verify: impl FnOnce(&str, &str) -> bool) -> Result<Ret
     Ok(Returned { head: manifest.head, person, findings, cells, rows: manifest.rows, epoch_1904: book.epoch_1904 })
 }
 
-fn manifest_of(book: &Book, verify: impl FnOnce(&str, &str) -> bool) -> Result<Manifest, Finding> {
-    let (_, cells) = book.sheets.iter().find(|(name, _)| name == manifest::SHEET).ok_or_else(not_ours)?;
+fn manifest_of(book: &Book, verify: impl FnOnce(&str, &str) -> bool) -> Result<Manifest, Box<Finding>> {
+    let (_, cells) =
+        book.sheets.iter().find(|(name, _)| name == manifest::SHEET).ok_or_else(|| Box::new(not_ours()))?;
     let text_at = |row, column| match cells.get(&(row, column)).map(|typed| &typed.content) {
         Some(Content::Text(text)) => Some(text.as_str()),
         Some(_) | None => None,
@@ -100,7 +101,7 @@ fn manifest_of(book: &Book, verify: impl FnOnce(&str, &str) -> bool) -> Result<M
     let mut row = 0;
     while let Some(line) = text_at(row, 0) {
         if lines.len() >= manifest::LINES_MAX {
-            return Err(not_ours());
+            return Err(not_ours().into());
         }
         lines.push(line);
         row += 1;
@@ -108,9 +109,9 @@ fn manifest_of(book: &Book, verify: impl FnOnce(&str, &str) -> bool) -> Result<M
     let text = lines.join("\n");
     let signature = text_at(0, 1).unwrap_or_default();
     if !verify(&text, signature) {
-        return Err(tampered());
+        return Err(tampered().into());
     }
-    Manifest::parse(&text).ok_or_else(not_ours)
+    Manifest::parse(&text).ok_or_else(|| Box::new(not_ours()))
 }
 
 /// The sections' sheets by number, wherever they stand and whatever they are called now.
@@ -152,12 +153,12 @@ fn tagged<'a>(book: &'a Book, manifest: &Manifest, findings: &mut Vec<Finding>) 
     found
 }
 
-fn place(sheet: &Tagged<'_>, slot: &Slot) -> Result<(u32, u32), Finding> {
-    let column = *sheet.columns.get(&slot.column).ok_or_else(column_gone)?;
+fn place(sheet: &Tagged<'_>, slot: &Slot) -> Result<(u32, u32), Box<Finding>> {
+    let column = *sheet.columns.get(&slot.column).ok_or_else(|| Box::new(column_gone()))?;
     match sheet.lines.get(&slot.line).map(Vec::as_slice) {
         Some([row]) => Ok((*row, column)),
-        Some([first, second, ..]) => Err(line_twice(*first, *second)),
-        Some([]) | None => Err(line_gone()),
+        Some([first, second, ..]) => Err(line_twice(*first, *second).into()),
+        Some([]) | None => Err(line_gone().into()),
     }
 }
 

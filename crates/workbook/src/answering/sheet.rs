@@ -58,8 +58,7 @@ pub(crate) fn write(context: &Sheet<'_>, places: &mut Places<'_>, lists: &mut Li
     let plan = &context.plan.sheets[context.index];
     sheet.set_name(&plan.name)?;
     context.frame(&mut sheet, plan)?;
-    let mut row = FIRST_LINE;
-    for line in &plan.lines {
+    for (row, line) in (FIRST_LINE..).zip(&plan.lines) {
         context.line(&mut sheet, plan, row, line)?;
         for cell in &line.cells {
             context.answer(&mut sheet, row, cell, lists)?;
@@ -69,7 +68,6 @@ pub(crate) fn write(context: &Sheet<'_>, places: &mut Places<'_>, lists: &mut Li
             let rule = ConditionalFormatFormula::new().set_rule(formula.as_str()).set_format(style::off());
             sheet.add_conditional_format(row, 0, row, context.last_column(), &rule)?;
         }
-        row += 1;
     }
     protect(&mut sheet);
     Ok(sheet)

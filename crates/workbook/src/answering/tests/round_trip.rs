@@ -43,7 +43,8 @@ fn a_blank_workbook_is_all_blank() {
 fn any_answers() -> impl Strategy<Value = Answers> {
     let text = "[ -~あ-んア-ヶ亜-熙=+@'\"<>&\n]{1,40}".prop_filter_map("blank", |text| {
         let text = text.trim().to_owned();
-        (!text.is_empty() && !text.contains("わからない")).then(|| Answer::Answered(Value::Text(text)))
+        let fits = !text.is_empty() && !text.contains("わからない");
+        fits.then_some(Answer::Answered(Value::Text(text)))
     });
     let integer = any::<i32>().prop_map(|number| Answer::Answered(Value::Integer(i64::from(number))));
     let day = (1901_i16..2199, 1_i8..13, 1_i8..29)
