@@ -1,0 +1,276 @@
+//! Answers to questions, and the way to them.
+
+use base::Finding;
+
+use super::ask::{Ask, Missing, Statistic, Subject};
+use super::columns::{self, Group};
+use super::{Microdata, contrast, quantiles, say, shares};
+use crate::design::Domain;
+use crate::design::matrix::Matrix;
+use crate::independence::{CrossTable, IndependenceTest, TestResult, independence};
+use crate::interval::{Interval, clopper_pearson, symmetric};
+use crate::linear::design_effect;
+use crate::sampling::{Sampling, Target};
+
+/// What came of a question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// One number; `None` where it is not defined.
+    Value(Option<f64>),
+    /// Estimates.
+    Rows {
+        /// Degrees of freedom of the domain.
+        df: f64,
+        /// One for each part, category, probability or contrast.
+        rows: Vec<AnswerRow>,
+        /// For contrasts: the estimates that they combine, with the covariance where there are two.
+        parts: Vec<AnswerRow>,
+        /// The covariance of two parts.
+        covariance: Option<f64>,
+    },
+    /// A covariance matrix.
+    Covariance {
+        /// Degrees of freedom of the domain.
+        df: f64,
+        /// For each row and column what it stands for.
+        labels: Vec<String>,
+        /// The covariances.
+        matrix: Matrix,
+    },
+    /// A test.
+    Test {
+        /// Which.
+        test: IndependenceTest,
+        /// `None` where there is nothing to test.
+        result: Option<TestResult>,
+    },
+}
+
+/// One estimate. What is `None` is not defined: without rows, or where all answers are alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnswerRow {
+    /// Which part, category, probability or contrast.
+    pub key: Vec<KeyPart>,
+    /// Rows of the sample that it is from; `None` for a contrast.
+    pub n_base: Option<usize>,
+    /// The estimate.
+    pub estimate: Option<f64>,
+    /// Its standard error.
+    pub standard_error: Option<f64>,
+    /// Its interval by the method asked for, with the degrees of freedom.
+    pub interval: Option<Interval>,
+    /// The symmetric interval of the normal distribution.
+    pub interval_normal: Option<Interval>,
+    /// Where all answers of the base are alike: limits that do not pretend to certainty.
+    pub interval_exact: Option<Interval>,
+}
+
+/// One part of a key.
+#[derive(Clone, Debug, PartialEq)]
+pub enum KeyPart {
+    /// The value of a column, a category, a contrast's name.
+    Text(String, String),
+    /// A probability.
+    Number(String, f64),
+}
+
+impl KeyPart {
+    /// The value as text.
+    pub fn value(&self) -> String {
+        match self {
+            KeyPart::Text(_, value) => value.clone(),
+            KeyPart::Number(_, value) => value.to_string(),
+        }
+    }
+}
+
+/// Answers one question.
+///
+/// # Errors
+/// With findings where the question does not fit the data or is not defined.
+pub fn answer(sampling: &Sampling, data: &Microdata, ask: &Ask) -> Result<Answer, Vec<Finding>> {
+    let domain = columns::domain(data, &ask.domain)?;
+    match &ask.statistic {
+        Statistic::DegreesOfFreedom => Ok(Answer::Value(Some(sampling.degrees_of_freedom(&domain)))),
+        Statistic::Mean(_)
+        | Statistic::Total(_)
+        | Statistic::Shares(_)
+        | Statistic::Count(_)
+        | Statistic::Ratio(..) => rows(sampling, data, ask, &domain),
+        Statistic::Share(subject, method) => shares::answer(sampling, data, ask, &domain, subject, *method),
+        Statistic::Quantiles { .. } => quantiles::answer(sampling, data, ask, &domain),
+        Statistic::DesignEffect { variable, with_replacement } => {
+            if sampling.is_replicated() {
+                return Err(vec![say::not_defined(
+                    "deff",
+                    "反復標本ではデザイン効果を求められません。replicates を外してください。",
+                    "A design effect is not defined over replicates. Leave out “replicates”.",
+                )]);
+            }
+            let numbers = columns::numbers(data, &[variable], &domain, &ask.missing)?;
+            let effect = design_effect(sampling.design(), &numbers.domain, &numbers.columns[0], *with_replacement);
+            Ok(Answer::Value(effect.map_err(|lonely| vec![say::lonely(&lonely)])?))
+        }
+        Statistic::Covariance(of) => contrast::covariance(sampling, data, of, &domain),
+        Statistic::Contrasts(of, contrasts) => contrast::answer(sampling, data, ask, of, contrasts, &domain),
+        Statistic::Independence { rows, columns, test } => {
+            let narrow = |column: &str, within: &Domain| columns::categories(data, column, within, &ask.missing);
+            let down = narrow(rows, &domain)?;
+            let across = narrow(columns, &down.domain)?;
+            let down = only_seen(&down.of, &across.domain);
+            let across = (only_seen(&across.of, &across.domain), across.domain);
+            let table = CrossTable { rows: &down.0, n_rows: down.1, columns: &across.0.0, n_columns: across.0.1 };
+            let result = independence(sampling.design(), &across.1, &table, *test);
+            Ok(Answer::Test { test: *test, result: result.map_err(|lonely| vec![say::lonely(&lonely)])? })
+        }
+    }
+}
+
+/// Classes renumbered so that only those seen in a domain have a number.
+fn only_seen(of: &[usize], domain: &Domain) -> (Vec<usize>, usize) {
+    let mut seen: Vec<usize> = domain.rows().map(|row| of[row]).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    let renumbered = of.iter().map(|class| seen.binary_search(class).unwrap_or(0)).collect();
+    (renumbered, seen.len())
+}
+
+/// What is estimated over one part of the domain: the target, and for each of its values a key.
+pub(super) struct Part {
+    pub(super) keys: Vec<Vec<KeyPart>>,
+    pub(super) target: Target,
+    pub(super) domain: Domain,
+    /// True when the values are shares.
+    pub(super) shares: bool,
+}
+
+/// The parts of a question about means, totals, shares, counts or a ratio.
+pub(super) fn parts(data: &Microdata, ask: &Ask, domain: &Domain) -> Result<Vec<Part>, Vec<Finding>> {
+    columns::groups(data, &ask.by, domain)?.into_iter().map(|group| part(data, ask, &group)).collect()
+}
+
+fn part(data: &Microdata, ask: &Ask, group: &Group) -> Result<Part, Vec<Finding>> {
+    let by: Vec<KeyPart> =
+        ask.by.iter().zip(&group.values).map(|(name, value)| KeyPart::Text(name.clone(), value.clone())).collect();
+    let with = |more: Option<KeyPart>| by.iter().cloned().chain(more).collect::<Vec<_>>();
+    match &ask.statistic {
+        Statistic::Mean(subjects) | Statistic::Total(subjects) => {
+            let numbers = columns::numbers(data, &subjects.iter().collect::<Vec<_>>(), &group.domain, &ask.missing)?;
+            let name = |subject: &Subject| KeyPart::Text("variable".to_owned(), subject.column().to_owned());
+            let several = subjects.len() > 1;
+            let keys = subjects.iter().map(|subject| with(several.then(|| name(subject)))).collect();
+            let mean = matches!(ask.statistic, Statistic::Mean(_));
+            let shares = mean && subjects.iter().all(|subject| matches!(subject, Subject::Indicator { .. }));
+            let target = if mean { Target::Means(numbers.columns) } else { Target::Totals(numbers.columns) };
+            Ok(Part { keys, target, domain: numbers.domain, shares })
+        }
+        Statistic::Shares(column) | Statistic::Count(column) => {
+            let categories = columns::categories(data, column, &group.domain, &ask.missing)?;
+            let indicator = |category: usize| -> Vec<f64> {
+                categories.of.iter().map(|of| f64::from(u8::from(*of == category))).collect()
+            };
+            let indicators: Vec<Vec<f64>> = (0..categories.names.len()).map(indicator).collect();
+            let key = |name: &String| with(Some(KeyPart::Text("category".to_owned(), name.clone())));
+            let keys = categories.names.iter().map(key).collect();
+            let shares = matches!(ask.statistic, Statistic::Shares(_));
+            let target = if shares { Target::Means(indicators) } else { Target::Totals(indicators) };
+            Ok(Part { keys, target, domain: categories.domain, shares })
+        }
+        Statistic::Ratio(above, below) => {
+            let numbers = columns::numbers(data, &[above, below], &group.domain, &ask.missing)?;
+            let mut columns = numbers.columns.into_iter();
+            let (above, below) = (columns.next().unwrap_or_default(), columns.next().unwrap_or_default());
+            Ok(Part {
+                keys: vec![with(None)],
+                target: Target::Ratio(above, below),
+                domain: numbers.domain,
+                shares: false,
+            })
+        }
+        Statistic::DegreesOfFreedom
+        | Statistic::Share(..)
+        | Statistic::Quantiles { .. }
+        | Statistic::DesignEffect { .. }
+        | Statistic::Covariance(_)
+        | Statistic::Contrasts(..)
+        | Statistic::Independence { .. } => Err(vec![say::not_defined(
+            "of",
+            "共分散と対比は、mean・total・shares・count・proportion・ratio について求められます。",
+            "Covariances and contrasts are of mean, total, shares, count, proportion or ratio.",
+        )]),
+    }
+}
+
+fn rows(sampling: &Sampling, data: &Microdata, ask: &Ask, domain: &Domain) -> Result<Answer, Vec<Finding>> {
+    let df = sampling.degrees_of_freedom(domain);
+    let mut rows = Vec::new();
+    for part in parts(data, ask, domain)? {
+        rows.extend(part_rows(sampling, part, df, ask.level)?);
+    }
+    Ok(Answer::Rows { df, rows, parts: Vec::new(), covariance: None })
+}
+
+/// One row for each value of a part.
+pub(super) fn part_rows(sampling: &Sampling, part: Part, df: f64, level: f64) -> Result<Vec<AnswerRow>, Vec<Finding>> {
+    let n = part.domain.n();
+    if n == 0 && !matches!(part.target, Target::Totals(_)) {
+        return Ok(part.keys.into_iter().map(|key| AnswerRow::undefined(key, Some(0))).collect());
+    }
+    let moments = sampling.moments(part.target, &part.domain).map_err(|lonely| vec![say::lonely(&lonely)])?;
+    let row = |(index, key): (usize, Vec<KeyPart>)| {
+        let estimate = moments.estimates[index];
+        let mut row = AnswerRow::symmetric(key, Some(n), estimate, moments.covariance.at(index, index), df, level);
+        let alike = estimate <= 0.0 || estimate >= 1.0;
+        if part.shares && alike && estimate.is_finite() {
+            row.interval_exact = Some(clopper_pearson(estimate.round(), crate::design::real(n), level));
+        }
+        row
+    };
+    Ok(part.keys.into_iter().enumerate().map(row).collect())
+}
+
+impl AnswerRow {
+    pub(super) fn undefined(key: Vec<KeyPart>, n_base: Option<usize>) -> AnswerRow {
+        AnswerRow {
+            key,
+            n_base,
+            estimate: None,
+            standard_error: None,
+            interval: None,
+            interval_normal: None,
+            interval_exact: None,
+        }
+    }
+
+    pub(super) fn symmetric(
+        key: Vec<KeyPart>,
+        n_base: Option<usize>,
+        estimate: f64,
+        variance: f64,
+        df: f64,
+        level: f64,
+    ) -> AnswerRow {
+        if !estimate.is_finite() || !variance.is_finite() {
+            return AnswerRow {
+                estimate: Some(estimate).filter(|value| value.is_finite()),
+                ..AnswerRow::undefined(key, n_base)
+            };
+        }
+        // Rounding may leave a hair below zero where nothing varies.
+        let standard_error = variance.max(0.0).sqrt();
+        AnswerRow {
+            key,
+            n_base,
+            estimate: Some(estimate),
+            standard_error: Some(standard_error),
+            interval: symmetric(estimate, standard_error, df, level),
+            interval_normal: symmetric(estimate, standard_error, f64::INFINITY, level),
+            interval_exact: None,
+        }
+    }
+}
+
+/// What a missing answer means where a question inside another says nothing itself.
+pub(super) fn missing_of<'a>(inner: &'a Ask, outer: &'a Missing) -> &'a Missing {
+    if inner.missing == Missing::Unsaid { outer } else { &inner.missing }
+}

@@ -1,0 +1,177 @@
+//! From cells of text to numbers, indicators, categories and domains.
+
+use base::Finding;
+
+use super::ask::{Condition, Missing, Operator, Subject};
+use super::{Microdata, say};
+use crate::design::Domain;
+
+/// Columns of numbers over the rows that have them all.
+pub(super) struct Numbers {
+    pub(super) columns: Vec<Vec<f64>>,
+    pub(super) domain: Domain,
+}
+
+/// The rows for which all conditions hold.
+pub(super) fn domain(data: &Microdata, conditions: &[Condition]) -> Result<Domain, Vec<Finding>> {
+    let mut domain = Domain::all(data.n_rows());
+    for condition in conditions {
+        let cells = data.need(&condition.column)?;
+        domain = domain.and(|row| holds(data, condition, &cells[row]));
+    }
+    Ok(domain)
+}
+
+fn holds(data: &Microdata, condition: &Condition, cell: &str) -> bool {
+    let among = || condition.values.iter().any(|value| value == cell);
+    let compare =
+        |holds: fn(&f64, &f64) -> bool| match (number(cell), condition.values.first().map(|value| number(value))) {
+            (Some(cell), Some(Some(value))) => holds(&cell, &value),
+            _ => false,
+        };
+    match condition.operator {
+        Operator::In => among(),
+        Operator::NotIn => !data.is_missing(cell) && !among(),
+        Operator::Below => compare(f64::lt),
+        Operator::AtMost => compare(f64::le),
+        Operator::Above => compare(f64::gt),
+        Operator::AtLeast => compare(f64::ge),
+    }
+}
+
+/// A finite number, as programs write it.
+pub(super) fn number(cell: &str) -> Option<f64> {
+    cell.trim().parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+/// The subjects as numbers, within a domain.
+pub(super) fn numbers(
+    data: &Microdata,
+    subjects: &[&Subject],
+    within: &Domain,
+    missing: &Missing,
+) -> Result<Numbers, Vec<Finding>> {
+    let mut findings = Vec::new();
+    let mut columns = Vec::new();
+    let mut domain = within.clone();
+    for subject in subjects {
+        let column = subject.column();
+        let cells = data.need(column)?;
+        let mut values = vec![0.0; data.n_rows()];
+        let mut without: Vec<usize> = Vec::new();
+        for row in within.rows() {
+            let cell = &cells[row];
+            if data.is_missing(cell) {
+                without.push(row);
+                continue;
+            }
+            match subject {
+                Subject::Indicator { equals, .. } => values[row] = f64::from(u8::from(cell == equals)),
+                Subject::Number(_) => match number(cell) {
+                    Some(value) => values[row] = value,
+                    None => {
+                        findings.push(say::not_a_number(column, row, cell));
+                        break;
+                    }
+                },
+            }
+        }
+        let stays = matches!((missing, subject), (Missing::NotYes, Subject::Indicator { .. }));
+        match (missing, without.first()) {
+            (_, None) => {}
+            (Missing::Drop, _) => domain = domain.and(|row| !data.is_missing(&cells[row])),
+            _ if stays => {}
+            (_, Some(first)) => findings.push(say::without_answer(column, *first, without.len())),
+        }
+        columns.push(values);
+    }
+    if findings.is_empty() { Ok(Numbers { columns, domain }) } else { Err(findings) }
+}
+
+/// A column as categories over the rows that have one.
+pub(super) struct Categories {
+    pub(super) names: Vec<String>,
+    /// For each row the index of its category; means nothing outside the domain.
+    pub(super) of: Vec<usize>,
+    pub(super) domain: Domain,
+}
+
+/// The categories of a column: those of the whole data, so that one that nobody in the domain chose shows as zero.
+pub(super) fn categories(
+    data: &Microdata,
+    column: &str,
+    within: &Domain,
+    missing: &Missing,
+) -> Result<Categories, Vec<Finding>> {
+    let cells = data.need(column)?;
+    let own = match missing {
+        Missing::OwnCategory(name) => Some(name.as_str()),
+        Missing::Unsaid | Missing::Fail | Missing::Drop | Missing::NotYes => None,
+    };
+    let label = |cell: &str| -> Option<String> {
+        match own {
+            _ if !data.is_missing(cell) => Some(cell.to_owned()),
+            Some(_) if data.is_not_asked(cell) => None,
+            Some(name) if cell.is_empty() => Some(name.to_owned()),
+            Some(_) => Some(cell.to_owned()),
+            None => None,
+        }
+    };
+    let mut names: Vec<String> = cells.iter().filter_map(|cell| label(cell)).collect();
+    names.sort_by(|a, b| by_number_then_text(a, b));
+    names.dedup();
+    let labels: Vec<Option<String>> = cells.iter().map(|cell| label(cell)).collect();
+    let without: Vec<usize> = within.rows().filter(|row| labels[*row].is_none()).collect();
+    let may_go = *missing == Missing::Drop || own.is_some();
+    if let (false, Some(first)) = (may_go, without.first()) {
+        return Err(vec![say::without_answer(column, *first, without.len())]);
+    }
+    let index = |label: &Option<String>| label.as_ref().and_then(|label| names.iter().position(|name| name == label));
+    let of = labels.iter().map(|label| index(label).unwrap_or(0)).collect();
+    let domain = within.and(|row| labels[row].is_some());
+    Ok(Categories { names, of, domain })
+}
+
+/// One part of a domain with the values that make it.
+pub(super) struct Group {
+    pub(super) values: Vec<String>,
+    pub(super) domain: Domain,
+}
+
+/// The parts of a domain by the values of columns; the first column changes fastest. Rows without a value are in no part.
+pub(super) fn groups(data: &Microdata, by: &[String], within: &Domain) -> Result<Vec<Group>, Vec<Finding>> {
+    let columns: Vec<&[String]> = by.iter().map(|name| data.need(name)).collect::<Result<_, _>>()?;
+    let values = |row: usize| -> Vec<String> { columns.iter().map(|cells| cells[row].clone()).collect() };
+    let whole = |row: usize| columns.iter().all(|cells| !data.is_missing(&cells[row]));
+    let mut keys: Vec<Vec<String>> = within.rows().filter(|row| whole(*row)).map(values).collect();
+    keys.sort_by(|a, b| {
+        a.iter()
+            .rev()
+            .zip(b.iter().rev())
+            .map(|(a, b)| by_number_then_text(a, b))
+            .find(|order| order.is_ne())
+            .unwrap_or(std::cmp::Ordering::Equal)
+    });
+    keys.dedup();
+    Ok(keys
+        .into_iter()
+        .map(|key| {
+            let domain = within.and(|row| columns.iter().zip(&key).all(|(cells, value)| cells[row] == *value));
+            Group { values: key, domain }
+        })
+        .collect())
+}
+
+/// 20-99 before 100-199, then as text.
+pub(super) fn by_number_then_text(a: &str, b: &str) -> std::cmp::Ordering {
+    let leading = |text: &str| -> Option<u64> {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        text[..digits].parse().ok()
+    };
+    match (leading(a), leading(b)) {
+        (Some(x), Some(y)) => x.cmp(&y).then_with(|| a.cmp(b)),
+        (Some(_), None) => std::cmp::Ordering::Less,
+        (None, Some(_)) => std::cmp::Ordering::Greater,
+        (None, None) => a.cmp(b),
+    }
+}

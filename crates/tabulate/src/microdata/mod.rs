@@ -1,0 +1,148 @@
+//! Microdata from anywhere: named columns of text, a recipe of the design, and questions asked of them.
+//!
+//! This is how a statistician uses the estimators without a questionnaire of ours: [`Microdata`] + [`DesignRecipe`] + [`Ask`] →
+//! [`Answer`].
+
+mod answer;
+mod ask;
+mod columns;
+mod contrast;
+mod quantiles;
+mod recipe;
+mod say;
+mod shares;
+
+pub use answer::{Answer, AnswerRow, KeyPart, answer};
+pub use ask::{Ask, Condition, Contrast, Missing, Operator, QuantileInterval, Statistic, Subject};
+pub use recipe::{Adjustment, DesignRecipe, MarginRecipe, PopulationRecipe, ReplicateRecipe, WeightRecipe};
+
+use base::Finding;
+
+/// A table of text with named columns. Every column has as many cells as there are rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Microdata {
+    names: Vec<String>,
+    columns: Vec<Vec<String>>,
+    n_rows: usize,
+    missing_codes: Vec<String>,
+    blank_is_not_asked: bool,
+}
+
+impl Microdata {
+    /// Takes columns.
+    ///
+    /// # Errors
+    /// When two columns have one name.
+    ///
+    /// # Panics
+    /// When columns differ in length; whoever reads files says so with a row number.
+    pub fn new(columns: Vec<(String, Vec<String>)>) -> Result<Microdata, Vec<Finding>> {
+        let n_rows = columns.first().map_or(0, |(_, cells)| cells.len());
+        let (names, columns): (Vec<String>, Vec<Vec<String>>) = columns.into_iter().unzip();
+        assert!(columns.iter().all(|cells| cells.len() == n_rows), "columns of one length");
+        let twice: Vec<Finding> = names
+            .iter()
+            .enumerate()
+            .filter(|(index, name)| names[..*index].contains(name))
+            .map(|(_, name)| say::column_twice(name))
+            .collect();
+        if !twice.is_empty() {
+            return Err(twice);
+        }
+        Ok(Microdata { names, columns, n_rows, missing_codes: Vec::new(), blank_is_not_asked: false })
+    }
+
+    /// The same table, where these codes mean that there is no answer. A blank always does; `blank_is_not_asked` says that
+    /// it means more: that the question was not put.
+    #[must_use]
+    pub fn with_missing(mut self, codes: Vec<String>, blank_is_not_asked: bool) -> Microdata {
+        self.missing_codes = codes;
+        self.blank_is_not_asked = blank_is_not_asked;
+        self
+    }
+
+    /// Several tables one below the other, with a column that tells them apart. Columns that one of them lacks are blank
+    /// in its rows.
+    ///
+    /// # Errors
+    /// When a table already has a column of that name.
+    pub fn stack(tables: &[(String, Microdata)], name: &str) -> Result<Microdata, Vec<Finding>> {
+        let mut names: Vec<String> = Vec::new();
+        for (_, table) in tables {
+            for name in &table.names {
+                if !names.contains(name) {
+                    names.push(name.clone());
+                }
+            }
+        }
+        let column = |name: &String| -> Vec<String> {
+            let cells = |table: &Microdata| table.column(name).map_or(vec![String::new(); table.n_rows], <[_]>::to_vec);
+            tables.iter().flat_map(|(_, table)| cells(table)).collect()
+        };
+        let mut columns: Vec<(String, Vec<String>)> = names.iter().map(|name| (name.clone(), column(name))).collect();
+        let labels = tables.iter().flat_map(|(label, table)| vec![label.clone(); table.n_rows]).collect();
+        columns.push((name.to_owned(), labels));
+        Microdata::new(columns)
+    }
+
+    /// Adds a column that says `yes` where a unit has rows with every value of another column, e.g. a hospital that
+    /// answered in both years, and `no` elsewhere.
+    ///
+    /// # Errors
+    /// When a column is unknown, or one of that name exists.
+    pub fn mark_matched(self, unit: &str, part: &str, name: &str) -> Result<Microdata, Vec<Finding>> {
+        let (units, parts) = (self.need(unit)?, self.need(part)?);
+        let mut pairs: Vec<(&str, &str)> =
+            units.iter().map(String::as_str).zip(parts.iter().map(String::as_str)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut different: Vec<&str> = parts.iter().map(String::as_str).collect();
+        different.sort_unstable();
+        different.dedup();
+        let everywhere = |unit: &str| {
+            let start = pairs.partition_point(|(other, _)| *other < unit);
+            pairs[start..].iter().take_while(|(other, _)| *other == unit).count() == different.len()
+        };
+        let marks = units.iter().map(|unit| if everywhere(unit) { "yes" } else { "no" }.to_owned()).collect();
+        let mut columns: Vec<(String, Vec<String>)> = self.names.into_iter().zip(self.columns).collect();
+        columns.push((name.to_owned(), marks));
+        Ok(Microdata::new(columns)?.with_missing(self.missing_codes, self.blank_is_not_asked))
+    }
+
+    /// How many rows.
+    pub fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
+    /// The columns' names.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The cells of one column.
+    pub fn column(&self, name: &str) -> Option<&[String]> {
+        let index = self.names.iter().position(|known| known == name)?;
+        Some(&self.columns[index])
+    }
+
+    /// The cells of one column.
+    ///
+    /// # Errors
+    /// With a finding that names the columns there are.
+    pub(crate) fn need(&self, name: &str) -> Result<&[String], Vec<Finding>> {
+        self.column(name).ok_or_else(|| vec![say::unknown_column(name, &self.names)])
+    }
+
+    /// True for a cell without an answer.
+    pub(crate) fn is_missing(&self, cell: &str) -> bool {
+        cell.is_empty() || self.missing_codes.iter().any(|code| code == cell)
+    }
+
+    /// True for a cell whose question was not put.
+    pub(crate) fn is_not_asked(&self, cell: &str) -> bool {
+        cell.is_empty() && self.blank_is_not_asked
+    }
+}
+
+#[cfg(test)]
+mod tests;

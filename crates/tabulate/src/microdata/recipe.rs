@@ -1,0 +1,268 @@
+//! How a design is made from the columns of microdata.
+
+use base::Finding;
+
+use super::columns::number;
+use super::{Microdata, say};
+use crate::design::{Design, DesignParts, Lonely, Margin, Population, Raking, StageParts};
+use crate::replicate::{Centre, Replicates, Replication};
+use crate::sampling::Sampling;
+
+/// Columns and numbers that make a design.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DesignRecipe {
+    /// The column of strata.
+    pub strata: Option<String>,
+    /// Columns of units, stage by stage; none when each row is a unit.
+    pub clusters: Vec<String>,
+    /// The weights.
+    pub weights: WeightRecipe,
+    /// Population sizes, stage by stage.
+    pub population: Vec<PopulationRecipe>,
+    /// What the weights are made to meet.
+    pub adjust: Option<Adjustment>,
+    /// What strata with one unit contribute.
+    pub lonely: Lonely,
+    /// Units with the same label in different strata are different units.
+    pub nest: bool,
+    /// Replicates instead of linearisation.
+    pub replicates: Option<ReplicateRecipe>,
+}
+
+/// Where weights come from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum WeightRecipe {
+    /// Population over sample where population sizes are told, else one.
+    #[default]
+    FromPopulation,
+    /// A column.
+    Column(String),
+    /// The same for every row.
+    Constant(f64),
+}
+
+/// Where population sizes come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PopulationRecipe {
+    /// A column with the number of units.
+    Size(String),
+    /// A column with the sampled part.
+    Fraction(String),
+    /// One number of units for all rows.
+    Constant(f64),
+    /// Unknown at this stage.
+    Unknown,
+}
+
+/// Classes of a column with their totals.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MarginRecipe {
+    /// The columns; several are crossed, their values joined with a dot.
+    pub by: Vec<String>,
+    /// Class and total.
+    pub totals: Vec<(String, f64)>,
+}
+
+/// What weights are made to meet.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Adjustment {
+    /// The totals of one classification.
+    PostStratify(MarginRecipe),
+    /// Those of several in turn.
+    Rake(Vec<MarginRecipe>, Raking),
+    /// The totals of terms: `(Intercept)`, a column of numbers, or a column followed by a category.
+    CalibrateLinear(Vec<(String, f64)>),
+}
+
+/// How replicates are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReplicateRecipe {
+    /// Which units are left out.
+    pub kind: Replication,
+    /// From where estimates are measured.
+    pub centre: Centre,
+}
+
+impl DesignRecipe {
+    /// Makes the design.
+    ///
+    /// # Errors
+    /// All findings at once, as far as one does not hide the next.
+    pub fn sampling(&self, data: &Microdata) -> Result<Sampling, Vec<Finding>> {
+        let design = Design::new(self.parts(data)?)?;
+        let design = match &self.adjust {
+            None => design,
+            Some(Adjustment::PostStratify(recipe)) => design.post_stratify(&margin(data, recipe)?)?,
+            Some(Adjustment::Rake(recipes, rule)) => {
+                let margins: Vec<Margin> =
+                    recipes.iter().map(|recipe| margin(data, recipe)).collect::<Result<_, _>>()?;
+                design.rake(&margins, *rule)?
+            }
+            Some(Adjustment::CalibrateLinear(terms)) => calibrate(data, design, terms)?,
+        };
+        let replicates = match self.replicates {
+            None => None,
+            Some(_) if design.is_calibrated() => return Err(vec![replicates_of_calibrated()]),
+            Some(recipe) => {
+                let replicates = Replicates::new(&design, recipe.kind, recipe.centre);
+                Some(replicates.map_err(|lonely| vec![say::lonely(&lonely)])?)
+            }
+        };
+        if let (Some(ReplicateRecipe { kind: Replication::Jackknife, .. }), Some(_)) = (self.replicates, &self.strata) {
+            return Err(vec![unstratified_jackknife()]);
+        }
+        Ok(Sampling::new(design, replicates))
+    }
+
+    fn parts(&self, data: &Microdata) -> Result<DesignParts, Vec<Finding>> {
+        let mut findings = Vec::new();
+        let strata = self.strata.as_ref().map(|name| gather(&mut findings, labels(data, name)));
+        let mut stages: Vec<StageParts> = self
+            .clusters
+            .iter()
+            .map(|name| StageParts { units: Some(gather(&mut findings, labels(data, name))), ..StageParts::default() })
+            .collect();
+        if stages.is_empty() {
+            stages.push(StageParts::default());
+        }
+        if self.population.len() > stages.len() {
+            findings.push(more_populations(self.population.len(), stages.len()));
+        }
+        for (stage, recipe) in stages.iter_mut().zip(&self.population) {
+            stage.population = match recipe {
+                PopulationRecipe::Unknown => Population::Unknown,
+                PopulationRecipe::Constant(size) => Population::Size(vec![*size; data.n_rows()]),
+                PopulationRecipe::Size(name) => Population::Size(gather(&mut findings, all_numbers(data, name))),
+                PopulationRecipe::Fraction(name) => {
+                    Population::Fraction(gather(&mut findings, all_numbers(data, name)))
+                }
+            };
+        }
+        let weights = match &self.weights {
+            WeightRecipe::FromPopulation => None,
+            WeightRecipe::Constant(weight) => Some(vec![*weight; data.n_rows()]),
+            WeightRecipe::Column(name) => Some(gather(&mut findings, weights(data, name))),
+        };
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        Ok(DesignParts { n_rows: data.n_rows(), strata, stages, weights, nest: self.nest, lonely: self.lonely })
+    }
+}
+
+/// What was read, or its default with the findings put aside, so that the rest is looked at too.
+fn gather<T: Default>(findings: &mut Vec<Finding>, read: Result<T, Vec<Finding>>) -> T {
+    read.unwrap_or_else(|more| {
+        findings.extend(more);
+        T::default()
+    })
+}
+
+/// A column of labels without a hole.
+fn labels(data: &Microdata, name: &str) -> Result<Vec<String>, Vec<Finding>> {
+    let cells = data.need(name)?;
+    match cells.iter().position(|cell| cell.is_empty()) {
+        Some(row) => Err(vec![say::blank_in_design(name, row)]),
+        None => Ok(cells.to_vec()),
+    }
+}
+
+/// A column of numbers without a hole.
+fn all_numbers(data: &Microdata, name: &str) -> Result<Vec<f64>, Vec<Finding>> {
+    let cells = labels(data, name)?;
+    let bad = |(row, cell): (usize, &String)| say::not_a_number(name, row, cell);
+    match cells.iter().enumerate().find(|(_, cell)| number(cell).is_none()) {
+        Some(found) => Err(vec![bad(found)]),
+        None => Ok(cells.iter().filter_map(|cell| number(cell)).collect()),
+    }
+}
+
+/// A column of weights. What is no finite number is left to [`Design::new`], which knows what a weight must be.
+fn weights(data: &Microdata, name: &str) -> Result<Vec<f64>, Vec<Finding>> {
+    let cells = labels(data, name)?;
+    match cells.iter().enumerate().find(|(_, cell)| cell.trim().parse::<f64>().is_err()) {
+        Some((row, cell)) => Err(vec![say::not_a_number(name, row, cell)]),
+        None => Ok(cells.iter().filter_map(|cell| cell.trim().parse().ok()).collect()),
+    }
+}
+
+fn margin(data: &Microdata, recipe: &MarginRecipe) -> Result<Margin, Vec<Finding>> {
+    let columns: Vec<Vec<String>> = recipe.by.iter().map(|name| labels(data, name)).collect::<Result<_, _>>()?;
+    let name = recipe.by.join(".");
+    let mut class_of = Vec::with_capacity(data.n_rows());
+    for row in 0..data.n_rows() {
+        let label = columns.iter().map(|cells| cells[row].as_str()).collect::<Vec<_>>().join(".");
+        match recipe.totals.iter().position(|(class, _)| *class == label) {
+            Some(class) => class_of.push(class),
+            None => return Err(vec![say::class_without_total(&name, &label, row)]),
+        }
+    }
+    let (classes, totals) = recipe.totals.iter().cloned().unzip();
+    Ok(Margin { name, class_of, classes, totals })
+}
+
+fn calibrate(data: &Microdata, design: Design, terms: &[(String, f64)]) -> Result<Design, Vec<Finding>> {
+    let mut names = Vec::new();
+    let mut columns = Vec::new();
+    let mut totals = Vec::new();
+    for (term, total) in terms {
+        let mut column = vec![1.0; data.n_rows()];
+        for part in term.split(':') {
+            for (value, factor) in column.iter_mut().zip(self::term(data, part)?) {
+                *value *= factor;
+            }
+        }
+        names.push(term.clone());
+        columns.push(column);
+        totals.push(*total);
+    }
+    design.calibrate_linear(&names, &columns, &totals)
+}
+
+/// One factor of a term: 1, a number, or whether a column has a category.
+fn term(data: &Microdata, name: &str) -> Result<Vec<f64>, Vec<Finding>> {
+    if name == "(Intercept)" {
+        return Ok(vec![1.0; data.n_rows()]);
+    }
+    if data.column(name).is_some() {
+        return all_numbers(data, name);
+    }
+    let column = data.names().iter().filter(|column| name.starts_with(column.as_str())).max_by_key(|name| name.len());
+    let Some(column) = column else {
+        return Err(vec![say::unknown_term(name)]);
+    };
+    let category = &name[column.len()..];
+    let cells = labels(data, column)?;
+    if !cells.iter().any(|cell| cell == category) {
+        return Err(vec![say::unknown_term(name)]);
+    }
+    Ok(cells.iter().map(|cell| f64::from(u8::from(cell == category))).collect())
+}
+
+fn more_populations(n_populations: usize, n_stages: usize) -> Finding {
+    say::not_defined(
+        "fpc",
+        &format!(
+            "母集団の大きさが{n_populations}段分ありますが、抽出は{n_stages}段です。clusters と fpc の数をそろえてください。"
+        ),
+        &format!(
+            "There are population sizes for {n_populations} stages and clusters for {n_stages}. Give as many of both."
+        ),
+    )
+}
+
+fn replicates_of_calibrated() -> Finding {
+    say::not_defined(
+        "replicates",
+        "補正した重みから反復標本は作れません。adjust を外すか、replicates を外して線形化を使ってください。",
+        "Replicates cannot be made of calibrated weights. Leave out “adjust”, or leave out “replicates” for linearisation.",
+    )
+}
+
+fn unstratified_jackknife() -> Finding {
+    say::not_defined(
+        "replicates",
+        "JK1 は層のない設計だけに使えます。層があるときは JKn を指定してください。",
+        "JK1 is for designs without strata. Ask for JKn where there are strata.",
+    )
+}

@@ -1,0 +1,80 @@
+//! Shares with an interval that knows it is one.
+
+use base::Finding;
+
+use super::answer::{Answer, AnswerRow, KeyPart};
+use super::ask::{Ask, Subject};
+use super::{Microdata, columns, say};
+use crate::design::{Domain, real};
+use crate::interval::{self, ShareGround, ShareMethod, clopper_pearson};
+use crate::sampling::{Sampling, Target};
+
+pub(super) fn answer(
+    sampling: &Sampling,
+    data: &Microdata,
+    ask: &Ask,
+    domain: &Domain,
+    subject: &Subject,
+    method: ShareMethod,
+) -> Result<Answer, Vec<Finding>> {
+    let numbers = columns::numbers(data, &[subject], domain, &ask.missing)?;
+    let df = sampling.degrees_of_freedom(&numbers.domain);
+    let mut rows = Vec::new();
+    for group in columns::groups(data, &ask.by, &numbers.domain)? {
+        let key = ask.by.iter().zip(&group.values);
+        let key: Vec<KeyPart> = key.map(|(name, value)| KeyPart::Text(name.clone(), value.clone())).collect();
+        rows.push(row(sampling, &numbers.columns[0], &group.domain, method, ask.level, key)?);
+    }
+    Ok(Answer::Rows { df, rows, parts: Vec::new(), covariance: None })
+}
+
+fn row(
+    sampling: &Sampling,
+    yes: &[f64],
+    domain: &Domain,
+    method: ShareMethod,
+    level: f64,
+    key: Vec<KeyPart>,
+) -> Result<AnswerRow, Vec<Finding>> {
+    let n = domain.n();
+    if n == 0 {
+        return Ok(AnswerRow::undefined(key, Some(0)));
+    }
+    let moments = sampling.moments(Target::Means(vec![yes.to_vec()]), domain);
+    let moments = moments.map_err(|lonely| vec![say::lonely(&lonely)])?;
+    let (share, variance) = (moments.estimates[0], moments.covariance.at(0, 0));
+    let df = sampling.degrees_of_freedom(domain);
+    let design = sampling.design();
+    let ground = ShareGround {
+        share,
+        variance: variance_for(sampling, method, share, variance, yes, domain),
+        df,
+        n_rows: real(design.staying(domain).n()),
+        n_answers: real(n),
+    };
+    let mut row = AnswerRow::symmetric(key, Some(n), share, variance, df, level);
+    row.interval_normal = None;
+    row.interval = interval::share(method, &ground, level);
+    if row.interval.is_none() {
+        let exact = clopper_pearson(share, real(n), level);
+        row.interval_exact = Some(exact);
+        row.interval = Some(exact);
+    }
+    Ok(row)
+}
+
+/// Over replicates, R takes the logit's variance from the replicates' logits.
+fn variance_for(
+    sampling: &Sampling,
+    method: ShareMethod,
+    share: f64,
+    variance: f64,
+    yes: &[f64],
+    domain: &Domain,
+) -> f64 {
+    let spread = share * (1.0 - share);
+    match (method, sampling.log_odds_variance(yes, domain)) {
+        (ShareMethod::Logit, Some(log_odds)) => log_odds * spread * spread,
+        _ => variance,
+    }
+}
