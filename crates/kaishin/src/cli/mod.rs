@@ -54,6 +54,8 @@ pub(crate) enum Command {
     /// Make workbooks to answer in, and read them back.
     #[command(subcommand)]
     Workbook(WorkbookCommand),
+    /// Answer questions about survey data: JSON Lines in, JSON Lines out, equal to R’s survey package.
+    Estimate(Estimate),
     /// Fill an open round with invented answers. Refuses a frame with any facility that is not invented.
     Simulate(Simulate),
     /// Make an account or give it a new password, which is printed once.
@@ -228,6 +230,13 @@ pub(crate) struct Export {
     /// Why the sealed answers are needed.
     #[arg(long, default_value = "")]
     pub(crate) reason: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Estimate {
+    /// The folder with the CSV files that cases name. Cases come on standard input, one JSON object a line.
+    #[arg(long)]
+    pub(crate) data_dir: PathBuf,
 }
 
 #[derive(Debug, Args)]

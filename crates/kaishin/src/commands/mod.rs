@@ -4,6 +4,7 @@ mod account;
 mod demo;
 mod doctor;
 mod eval;
+mod estimate;
 mod export;
 mod instrument;
 mod journey;
@@ -32,6 +33,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Round(command) => round::run(command).await,
         Command::Report(report) => report::run(report).await,
         Command::Tabulate(tabulate) => tabulate::run(&tabulate),
+        Command::Estimate(estimate) => estimate::run(&estimate),
         Command::Export(export) => export::run(export).await,
         Command::Workbook(command) => workbook::run(command).await,
         Command::Simulate(simulate) => simulate::run(simulate).await,

@@ -1,0 +1,177 @@
+//! The design of a case: from JSON to a recipe.
+
+use serde_json::Value;
+use tabulate::design::{Lonely, Raking};
+use tabulate::microdata::{Adjustment, DesignRecipe, MarginRecipe, PopulationRecipe, ReplicateRecipe, WeightRecipe};
+use tabulate::replicate::{Centre, Replication};
+
+use super::json::{Read, given, label, label_at, labels_at, numbers_at, objects, wrong};
+
+/// What the words behind a constant weight say.
+const FOR_EVERY_ROW: &str = "for every row";
+
+/// The code of an item that was asked and not answered, where a case names none.
+const NO_RESPONSE: &str = "NR";
+
+/// A design with its data.
+pub(super) struct CaseDesign {
+    pub(super) files: Vec<String>,
+    /// The column that tells stacked files apart.
+    pub(super) stack: Option<String>,
+    pub(super) missing_codes: Vec<String>,
+    pub(super) blank_is_not_asked: bool,
+    pub(super) recipe: DesignRecipe,
+}
+
+/// Reads the design of a case.
+pub(super) fn read(case: &Value) -> Read<CaseDesign> {
+    let Some(design) = given(case, "design").filter(|design| design.is_object()) else {
+        return Err(wrong("design", "抽出設計（data を含む）", "a design, with its data"));
+    };
+    let files = labels_at(design, "data", "design.data")?;
+    if files.is_empty() {
+        return Err(wrong("design.data", "CSV ファイルの名前", "the name of a CSV file"));
+    }
+    let stack = given(design, "stack").and_then(label);
+    if files.len() > 1 && stack.is_none() {
+        return Err(wrong(
+            "design.stack",
+            "ファイルを区別する列の名前",
+            "a name for the column that tells the files apart",
+        ));
+    }
+    let missing_codes = match given(design, "missing_codes") {
+        Some(Value::Object(codes)) => codes.keys().cloned().collect(),
+        None => vec![NO_RESPONSE.to_owned()],
+        Some(_) => labels_at(design, "missing_codes", "design.missing_codes")?,
+    };
+    let blank = given(design, "blank").and_then(label).unwrap_or_default();
+    let recipe = DesignRecipe {
+        strata: given(design, "strata").map(|_| label_at(design, "strata", "design.strata")).transpose()?,
+        clusters: labels_at(design, "clusters", "design.clusters")?,
+        weights: weights(design)?,
+        population: objects(design, "fpc").into_iter().map(population).collect::<Read<_>>()?,
+        adjust: given(design, "adjust").map(adjustment).transpose()?,
+        lonely: lonely(design)?,
+        // A unit that changed its stratum between files is a unit in each.
+        nest: stack.is_some() || given(design, "nest").and_then(Value::as_bool).unwrap_or(false),
+        replicates: given(design, "replicates").map(replicates).transpose()?,
+    };
+    Ok(CaseDesign { files, stack, missing_codes, blank_is_not_asked: blank.contains("not asked"), recipe })
+}
+
+fn weights(design: &Value) -> Read<WeightRecipe> {
+    let wrong = || {
+        wrong(
+            "design.weights",
+            "重みの列の名前、数、または「8171/5353 for every row」",
+            "a column of weights, a number, or “8171/5353 for every row”",
+        )
+    };
+    match given(design, "weights") {
+        None => Ok(WeightRecipe::FromPopulation),
+        Some(Value::String(words)) => match words.trim().strip_suffix(FOR_EVERY_ROW) {
+            Some(fraction) => constant(fraction).map(WeightRecipe::Constant).ok_or_else(wrong),
+            None => Ok(WeightRecipe::Column(words.clone())),
+        },
+        Some(value) => {
+            let number = value.as_f64().or_else(|| value.get("constant").and_then(Value::as_f64));
+            number.map(WeightRecipe::Constant).ok_or_else(wrong)
+        }
+    }
+}
+
+/// `8171/5353`, or `1.5`.
+fn constant(words: &str) -> Option<f64> {
+    let number = |words: &str| words.trim().parse::<f64>().ok();
+    match words.split_once('/') {
+        Some((above, below)) => Some(number(above)? / number(below)?),
+        None => number(words),
+    }
+}
+
+fn population(fpc: &Value) -> Read<PopulationRecipe> {
+    let wrong = || {
+        wrong(
+            "design.fpc",
+            "{\"column\": 列, \"is\": \"population_size\" または \"sampling_fraction\"}、または {\"constant\": 数}",
+            "{\"column\": NAME, \"is\": \"population_size\" or \"sampling_fraction\"}, or {\"constant\": NUMBER}",
+        )
+    };
+    if fpc.is_null() {
+        return Ok(PopulationRecipe::Unknown);
+    }
+    let is = given(fpc, "is").and_then(label).unwrap_or_else(|| "population_size".to_owned());
+    if let Some(size) = fpc.get("constant").and_then(Value::as_f64) {
+        return Ok(PopulationRecipe::Constant(size));
+    }
+    let column = given(fpc, "column").and_then(label).ok_or_else(wrong)?;
+    match is.as_str() {
+        "population_size" => Ok(PopulationRecipe::Size(column)),
+        "sampling_fraction" | "fraction" => Ok(PopulationRecipe::Fraction(column)),
+        _ => Err(wrong()),
+    }
+}
+
+fn adjustment(adjust: &Value) -> Read<Adjustment> {
+    match given(adjust, "kind").and_then(Value::as_str) {
+        Some("poststratify") => Ok(Adjustment::PostStratify(margin(adjust, "design.adjust")?)),
+        Some("rake") => {
+            let margins = objects(adjust, "margins").into_iter();
+            let margins = margins.map(|one| margin(one, "design.adjust.margins")).collect::<Read<_>>()?;
+            let usual = Raking::default();
+            let epsilon = given(adjust, "epsilon").and_then(Value::as_f64).unwrap_or(usual.epsilon);
+            let rounds = given(adjust, "maxit").and_then(Value::as_u64).and_then(|rounds| u32::try_from(rounds).ok());
+            let rounds_max = rounds.unwrap_or(usual.rounds_max);
+            Ok(Adjustment::Rake(margins, Raking { epsilon, rounds_max }))
+        }
+        Some("calibrate_linear") => {
+            Ok(Adjustment::CalibrateLinear(numbers_at(adjust, "totals", "design.adjust.totals")?))
+        }
+        _ => Err(wrong(
+            "design.adjust.kind",
+            "poststratify・rake・calibrate_linear のいずれか",
+            "poststratify, rake or calibrate_linear",
+        )),
+    }
+}
+
+fn margin(object: &Value, place: &str) -> Read<MarginRecipe> {
+    let by = labels_at(object, "by", &format!("{place}.by"))?;
+    if by.is_empty() {
+        return Err(wrong(&format!("{place}.by"), "区分の列の名前", "the column of classes"));
+    }
+    Ok(MarginRecipe { by, totals: numbers_at(object, "totals", &format!("{place}.totals"))? })
+}
+
+fn lonely(design: &Value) -> Read<Lonely> {
+    match given(design, "lonely").and_then(Value::as_str) {
+        None if given(design, "lonely").is_none() => Ok(Lonely::Fail),
+        Some("fail") => Ok(Lonely::Fail),
+        Some("remove") => Ok(Lonely::Remove),
+        Some("certainty") => Ok(Lonely::Certainty),
+        Some("adjust") => Ok(Lonely::Adjust),
+        Some("average") => Ok(Lonely::Average),
+        _ => Err(wrong(
+            "design.lonely",
+            "fail・remove・certainty・adjust・average のいずれか",
+            "fail, remove, certainty, adjust or average",
+        )),
+    }
+}
+
+fn replicates(replicates: &Value) -> Read<ReplicateRecipe> {
+    let kind = replicates.as_str().or_else(|| replicates.get("type").and_then(Value::as_str));
+    let kind = match kind {
+        Some("JK1") => Replication::Jackknife,
+        Some("JKn") => Replication::StratifiedJackknife,
+        _ => return Err(wrong("design.replicates.type", "JK1 または JKn", "JK1 or JKn")),
+    };
+    let centre = replicates.get("centre").and_then(Value::as_str).unwrap_or_default();
+    let centre = if centre.contains("estimate") && !centre.contains("replicate") {
+        Centre::Estimate
+    } else {
+        Centre::Replicates
+    };
+    Ok(ReplicateRecipe { kind, centre })
+}

@@ -1,0 +1,105 @@
+//! `kaishin estimate`: answers questions in neutral JSON, one line a case, from any language.
+//!
+//! The mathematics is in `tabulate`; here lines are read, data files found, and answers written. A case that cannot be answered
+//! gets an error with its findings in both languages, and the next one is looked at.
+
+mod case;
+mod data;
+mod json;
+mod question;
+mod write;
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, Read};
+use std::process::ExitCode;
+
+use base::{Finding, Text};
+use serde_json::Value;
+use tabulate::microdata::{Microdata, answer};
+use tabulate::sampling::Sampling;
+
+use crate::cli::Estimate;
+use crate::output::{self, Failure};
+
+/// Bytes of one case; a case is a few lines of JSON.
+const CASE_BYTES_MAX: u64 = 1 << 20;
+
+/// Designs kept ready, so that many questions of one design read its file once.
+const DESIGNS_KEPT_MAX: usize = 8;
+
+pub(crate) fn run(estimate: &Estimate) -> Result<ExitCode, Failure> {
+    if !estimate.data_dir.is_dir() {
+        let folder = estimate.data_dir.display();
+        return Err(Failure::new(format!("--data-dir: フォルダ {folder} がありません / no folder {folder}")));
+    }
+    let mut ready = Ready { folder: data::Folder::new(&estimate.data_dir), designs: BTreeMap::new() };
+    let mut input = std::io::stdin().lock();
+    for number in 1.. {
+        let mut line = Vec::new();
+        let n = (&mut input).take(CASE_BYTES_MAX).read_until(b'\n', &mut line);
+        let n = n.map_err(|error| Failure::new(format!("標準入力を読めません / standard input: {error}")))?;
+        if n == 0 {
+            break;
+        }
+        if !line.trim_ascii().is_empty() {
+            output::line(ready.answer_line(&line, number));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+type Prepared = Result<(Microdata, Sampling), Vec<Finding>>;
+
+/// Data files and designs that were read already.
+struct Ready<'a> {
+    folder: data::Folder<'a>,
+    designs: BTreeMap<String, Prepared>,
+}
+
+impl Ready<'_> {
+    /// The answer to one line, as a line.
+    fn answer_line(&mut self, line: &[u8], number: u32) -> String {
+        let case: Value = match serde_json::from_slice(line) {
+            Ok(case) => case,
+            Err(error) => return write::refusal(&Value::Null, &[not_json(number, &error)]),
+        };
+        let id = case.get("id").cloned().unwrap_or(Value::Null);
+        match self.answer(&case) {
+            Ok(answer) => answer,
+            Err(findings) => write::refusal(&id, &findings),
+        }
+    }
+
+    fn answer(&mut self, case: &Value) -> Result<String, Vec<Finding>> {
+        let question = question::read(case)?;
+        let key = case.get("design").map(Value::to_string).unwrap_or_default();
+        if !self.designs.contains_key(&key) {
+            if self.designs.len() >= DESIGNS_KEPT_MAX {
+                self.designs.clear();
+            }
+            let prepared = self.prepare(case);
+            self.designs.insert(key.clone(), prepared);
+        }
+        let (microdata, sampling) = self.designs[&key].as_ref().map_err(Clone::clone)?;
+        let answered = answer(sampling, microdata, &question)?;
+        Ok(write::answer(case, &question, &answered))
+    }
+
+    fn prepare(&mut self, case: &Value) -> Prepared {
+        let design = case::read(case)?;
+        let microdata = self.folder.microdata(&design)?;
+        let sampling = design.recipe.sampling(&microdata)?;
+        Ok((microdata, sampling))
+    }
+}
+
+fn not_json(number: u32, error: &serde_json::Error) -> Finding {
+    let message = Text::new(
+        format!("JSON として読めません（{error}）。1行に1つのケースを書いてください。"),
+        format!("This is no JSON ({error}). Write one case a line."),
+    );
+    Finding::error("not-json", message).in_file("stdin").at_row(number)
+}
+
+#[cfg(test)]
+mod tests;

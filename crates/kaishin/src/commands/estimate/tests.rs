@@ -1,0 +1,135 @@
+//! Golden answers: `cases/estimates/cases.jsonl`, made by R 4.2.2 with survey 4.5 (`golden.R` beside it), and what is refused.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::*;
+
+fn folder() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../cases/estimates"))
+}
+
+fn answers(lines: &[String]) -> Vec<Value> {
+    let folder = folder();
+    let mut ready = Ready { folder: data::Folder::new(&folder), designs: BTreeMap::new() };
+    let answer = |(number, line): (u32, &String)| ready.answer_line(line.as_bytes(), number);
+    let answers: Vec<String> = (1..).zip(lines).map(answer).collect();
+    answers.iter().map(|answer| serde_json::from_str(answer).expect("an answer is JSON")).collect()
+}
+
+/// What differs, as a sentence. Numbers of the expectation that R could not give are null and not compared.
+fn differs(found: &Value, expected: &Value, tolerance: &Value, place: &str) -> Option<String> {
+    match expected {
+        Value::Number(expected) => {
+            let expected = expected.as_f64()?;
+            let (relative, absolute) = (tolerance["rel"].as_f64()?, tolerance["abs"].as_f64()?);
+            let off =
+                found.as_f64().is_none_or(|found| (found - expected).abs() > absolute + relative * expected.abs());
+            off.then(|| format!("{place}: {found}, R says {expected}"))
+        }
+        Value::Array(expected) => {
+            let each = expected.iter().enumerate();
+            each.filter_map(|(k, value)| differs(&found[k], value, tolerance, &format!("{place}[{k}]"))).next()
+        }
+        Value::Null | Value::Bool(_) | Value::String(_) | Value::Object(_) => None,
+    }
+}
+
+fn differs_in_rows(found: &Value, expected: &Value, tolerance: &Value) -> Option<String> {
+    let rows = expected["rows"].as_array()?;
+    if found["rows"].as_array().map(Vec::len) != Some(rows.len()) {
+        return Some(format!("{} rows expected", rows.len()));
+    }
+    for row in rows {
+        let same_key = |other: &&Value| {
+            let named = row["key"].as_object();
+            named.is_none_or(|named| named.iter().all(|(name, value)| other["key"][name] == *value))
+        };
+        let Some(other) = found["rows"].as_array()?.iter().find(same_key) else {
+            return Some(format!("no row {}", row["key"]));
+        };
+        for (name, ours) in [("estimate", "estimate"), ("se", "se"), ("ci", "ci"), ("ci_t", "ci"), ("ci_z", "ci_z")] {
+            let place = format!("{} {name}", row["key"]);
+            if let Some(difference) = differs(&other[ours], &row[name], tolerance, &place) {
+                return Some(difference);
+            }
+        }
+    }
+    None
+}
+
+#[test]
+fn every_golden_case_is_answered_as_by_r() {
+    let text = std::fs::read_to_string(folder().join("cases.jsonl")).expect("the cases are in the repository");
+    let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    assert!(lines.len() > 200, "only {} cases", lines.len());
+    let mut failures = Vec::new();
+    for (line, found) in lines.iter().zip(answers(&lines)) {
+        let case: Value = serde_json::from_str(line).expect("a case is JSON");
+        let (expected, tolerance) = (&case["expect"], &case["tol"]);
+        let refused = found["error"].is_string();
+        let difference = if refused != (expected["error"] == true) {
+            Some(format!("error: {}", found["error"]))
+        } else if expected["degenerate"] == true {
+            let limits = &found["rows"][0]["ci"];
+            (limits[0] == limits[1]).then(|| format!("limits {limits}"))
+        } else {
+            let keys = ["df", "value", "matrix", "F", "X2", "ndf", "ddf", "p"];
+            keys.iter()
+                .filter_map(|key| differs(&found[key], &expected[key], tolerance, key))
+                .next()
+                .or_else(|| differs_in_rows(&found, expected, tolerance))
+        };
+        failures.extend(difference.map(|difference| format!("{}: {difference}", case["id"])));
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[track_caller]
+fn check_refused(line: &str, code: &str, words: &str) {
+    let answer = &answers(&[line.to_owned()])[0];
+    assert_eq!(answer["findings"][0]["code"], code, "{answer}");
+    let error = answer["error"].as_str().expect("words");
+    assert!(error.contains(words), "“{error}” says {words}");
+    assert!(answer["error_ja"].as_str().is_some_and(|words| !words.is_empty()));
+}
+
+#[test]
+fn cases_that_cannot_be_answered_say_what_would_be_right() {
+    let line = |design: Value, ask: Value| json!({ "id": "x", "design": design, "ask": ask }).to_string();
+    let mean = json!({ "stat": "mean", "variable": "beds" });
+    check_refused("{\"id\": 1", "not-json", "stdin row 1");
+    check_refused("{\"id\": 1}", "case-unreadable", "ask");
+    check_refused(&line(json!({}), mean.clone()), "case-unreadable", "design.data");
+    check_refused(&line(json!({ "data": "none.csv" }), mean.clone()), "file-unreadable", "none.csv");
+    check_refused(&line(json!({ "data": "../README.md" }), mean.clone()), "outside-data-dir", "--data-dir");
+    check_refused(&line(json!({ "data": "ragged.csv" }), mean.clone()), "csv-broken", "This row has 1 cells");
+    let design = json!({ "data": "hospitals_2024.csv" });
+    check_refused(&line(design.clone(), json!({ "stat": "mode" })), "case-unreadable", "ask.stat");
+    check_refused(&line(design.clone(), json!({ "stat": "mean", "variable": "bed" })), "unknown-column", "bed_class");
+    let weights = json!({ "data": "hospitals_2024.csv", "weights": "0 for every row" });
+    check_refused(&line(weights, mean.clone()), "weight-unusable", "row 2");
+    let two = json!({ "data": ["hospitals_2023.csv", "hospitals_2024.csv"] });
+    check_refused(&line(two, mean), "case-unreadable", "design.stack");
+}
+
+#[test]
+fn the_matched_panel_leaves_out_who_answered_once() {
+    let design = json!({
+        "data": ["hospitals_2023.csv", "hospitals_2024.csv"], "stack": "year", "clusters": ["facility_id"],
+        "strata": "bed_class", "weights": "weight",
+    });
+    let of = json!({ "stat": "mean", "variable": "beds", "by": ["year"] });
+    let contrasts = json!([{ "name": "change", "coef": { "2023": -1, "2024": 1 } }]);
+    let ask = json!({ "stat": "contrast", "of": of, "contrasts": contrasts, "matched_panel_only": true });
+    let all = json!({ "stat": "contrast", "of": of, "contrasts": contrasts, "change_within": "bed_class" });
+    let line = |ask: &Value| json!({ "id": "x", "design": design, "ask": ask }).to_string();
+    let found = answers(&[line(&ask), line(&all)]);
+    let n = |answer: &Value| {
+        answer["years"].as_array().expect("both years").iter().map(|row| row["n_base"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(n(&found[0])[0], n(&found[0])[1], "as many hospitals in both years");
+    assert_eq!(n(&found[1]), [json!(45), json!(49)]);
+    assert_eq!(found[1]["rows"].as_array().map(Vec::len), Some(3), "one change a bed class");
+}

@@ -1,0 +1,125 @@
+//! An answer as one line of JSON.
+
+use base::{Finding, Lang};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use tabulate::independence::{IndependenceTest, TestResult};
+use tabulate::interval::Interval;
+use tabulate::microdata::{Answer, AnswerRow, Ask, KeyPart, Statistic};
+
+/// The line of a case that was answered.
+pub(super) fn answer(case: &Value, ask: &Ask, answer: &Answer) -> String {
+    let mut line = Line { id: case.get("id").cloned().unwrap_or(Value::Null), ..Line::default() };
+    match answer {
+        Answer::Value(value) => line.value = Some(json!(value)),
+        Answer::Rows { df, rows, parts, covariance } => {
+            line.df = Some(*df);
+            line.rows = Some(rows.iter().map(row).collect());
+            line.covariance = *covariance;
+            if !parts.is_empty() {
+                let parts = Some(parts.iter().map(row).collect());
+                if is_change(case, ask) { line.years = parts } else { line.parts = parts }
+            }
+            if rows.iter().any(|row| row.interval_exact.is_some()) {
+                line.degenerate = Some(true);
+                line.note = Some(NOTE_ALIKE);
+            }
+        }
+        Answer::Covariance { df, labels, matrix } => {
+            line.df = Some(*df);
+            line.labels = Some(labels.clone());
+            let row = |row: usize| (0..matrix.n()).map(|column| matrix.at(row, column)).collect();
+            line.matrix = Some((0..matrix.n()).map(row).collect());
+        }
+        Answer::Test { test, result } => test_result(&mut line, *test, *result),
+    }
+    serde_json::to_string(&line).expect("an answer holds texts and finite numbers")
+}
+
+/// The line of a case that was refused, with what would be right.
+pub(super) fn refusal(id: &Value, findings: &[Finding]) -> String {
+    let lines = |lang: Lang| findings.iter().map(|finding| finding.line(lang)).collect::<Vec<_>>().join(" ");
+    json!({ "id": id, "error": lines(Lang::En), "error_ja": lines(Lang::Ja), "findings": findings }).to_string()
+}
+
+const NOTE_ALIKE: &str = "all answers of the base are alike, so that the sample shows no variation: ci_exact holds Clopper and Pearson's limits \
+     / 母数の回答がすべて同じため、標本からばらつきが見えません。ci_exact はクロッパー・ピアソンの限界です";
+
+#[derive(Default, Serialize)]
+struct Line {
+    id: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    df: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<Vec<Row>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parts: Option<Vec<Row>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    years: Option<Vec<Row>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    covariance: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    labels: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matrix: Option<Vec<Vec<f64>>>,
+    #[serde(flatten)]
+    test: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    degenerate: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    key: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    n_base: Option<usize>,
+    estimate: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    se: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci: Option<[f64; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci_z: Option<[f64; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci_exact: Option<[f64; 2]>,
+}
+
+fn row(row: &AnswerRow) -> Row {
+    let limits = |interval: Option<Interval>| interval.map(|interval| [interval.low, interval.high]);
+    let part = |part: &KeyPart| match part {
+        KeyPart::Text(name, value) => (name.clone(), json!(value)),
+        KeyPart::Number(name, value) => (name.clone(), json!(value)),
+    };
+    Row {
+        key: row.key.iter().map(part).collect(),
+        n_base: row.n_base,
+        estimate: row.estimate,
+        se: row.standard_error,
+        ci: limits(row.interval),
+        ci_z: limits(row.interval_normal),
+        ci_exact: limits(row.interval_exact),
+    }
+}
+
+/// True for contrasts between stacked files.
+fn is_change(case: &Value, ask: &Ask) -> bool {
+    let stack = case.get("design").and_then(|design| design.get("stack")).and_then(Value::as_str);
+    matches!(&ask.statistic, Statistic::Contrasts(of, _) if of.by.first().map(String::as_str) == stack && stack.is_some())
+}
+
+fn test_result(line: &mut Line, test: IndependenceTest, result: Option<TestResult>) {
+    let mut put = |name: &str, value: Option<f64>| line.test.insert(name.to_owned(), json!(value));
+    put("p", result.map(|result| result.p));
+    if test == IndependenceTest::RaoScottChiSquare {
+        put("X2", result.map(|result| result.statistic));
+        put("ndf", result.map(|result| result.df));
+    } else {
+        put("F", result.map(|result| result.statistic));
+        put("ndf", result.map(|result| result.df));
+        put("ddf", result.and_then(|result| result.denominator_df));
+    }
+}
