@@ -4,10 +4,10 @@
 //! exist, such as a share of an empty base, is an empty cell.
 
 use base::{Lang, cell};
-use tabulate::{ColumnKind, Percent, ResponseTable, Row, RowKind, Table};
+use tabulate::{ColumnKind, Estimate, Percent, ResponseTable, Row, RowKind, Table, hundredths};
 
 /// Headings of [`csv_long`], in both languages. The order is part of the format.
-const LONG: [(&str, &str); 27] = [
+const LONG: [(&str, &str); 38] = [
     ("問番号", "number"),
     ("設問名", "item"),
     ("設問", "question"),
@@ -35,6 +35,17 @@ const LONG: [(&str, &str); 27] = [
     ("加重平均量", "amount_mean_frame_weighted"),
     ("量の単位", "amount_unit"),
     ("取扱い", "marking"),
+    ("回答割合の標準誤差（％）", "share_of_respondents_se_percent"),
+    ("回答割合の95％区間の下限（％）", "share_of_respondents_low_percent"),
+    ("回答割合の95％区間の上限（％）", "share_of_respondents_high_percent"),
+    ("加重割合の標準誤差（％）", "share_frame_weighted_se_percent"),
+    ("加重割合の95％区間の下限（％）", "share_frame_weighted_low_percent"),
+    ("加重割合の95％区間の上限（％）", "share_frame_weighted_high_percent"),
+    ("自由度", "df"),
+    ("割合の区間の方法", "share_interval_method"),
+    ("加重平均量の標準誤差", "amount_mean_frame_weighted_se"),
+    ("加重平均量の95％区間の下限", "amount_mean_frame_weighted_low"),
+    ("加重平均量の95％区間の上限", "amount_mean_frame_weighted_high"),
 ];
 
 /// All tables in long form: one line for each class and category.
@@ -132,8 +143,8 @@ fn long_line(table: &Table, row: &Row, column: usize, lang: Lang) -> Vec<String>
         ColumnKind::Unconfirmed => "unconfirmed",
     };
     let amounts = row.amounts.as_ref().filter(|_| heading.kind == ColumnKind::Answered);
-    let mean = |estimate: &tabulate::Estimate| estimate.value().map_or_else(String::new, tabulate::decimal);
-    vec![
+    let mean = |estimate: &Estimate| estimate.value().map_or_else(String::new, tabulate::decimal);
+    let mut line = vec![
         text(&table.number),
         text(&table.name),
         text(table.title.get(lang)),
@@ -161,6 +172,25 @@ fn long_line(table: &Table, row: &Row, column: usize, lang: Lang) -> Vec<String>
         amounts.map_or_else(String::new, |amounts| mean(&amounts.mean_frame_weighted)),
         text(table.amount_unit.as_ref().map_or("", |unit| unit.get(lang))),
         text(table.marking.words().get(lang)),
+    ];
+    line.extend(precision_cells(Some(&cell.of_respondents), 100.0));
+    line.extend(precision_cells(Some(&cell.frame_weighted), 100.0));
+    let precision = cell.frame_weighted.precision();
+    line.push(precision.map_or_else(String::new, |precision| precision.df.to_string()));
+    line.push(precision.map_or_else(String::new, |precision| precision.method.code().to_owned()));
+    line.extend(precision_cells(amounts.map(|amounts| &amounts.mean_frame_weighted), 1.0));
+    line
+}
+
+/// Standard error, lower and upper limit of a figure, times `unit`; empty where they do not exist.
+fn precision_cells(estimate: Option<&Estimate>, unit: f64) -> [String; 3] {
+    let precision = estimate.and_then(Estimate::precision);
+    let interval = precision.and_then(|precision| precision.interval);
+    let shown = |value: Option<f64>| value.map_or_else(String::new, |value| hundredths(unit * value));
+    [
+        shown(precision.map(|precision| precision.standard_error)),
+        shown(interval.map(|interval| interval.low)),
+        shown(interval.map(|interval| interval.high)),
     ]
 }
 

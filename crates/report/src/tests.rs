@@ -376,7 +376,8 @@ fn long_csv_has_one_line_a_class_and_category() {
     assert_eq!(
         lines[1],
         "3,item/3,\"<b>&\"\"電子カルテ\"\"'を使用しているか\",※電子カルテシステムを使用している医療機関を母数としている,\
-         ${ehr} = 'yes',医療機関,病床規模,0,全施設がはいの区分,10,10,10,10,0,0,category,c0,はい,10,100.0,100.0,病床規模,,,,,内部用・未秘匿"
+         ${ehr} = 'yes',医療機関,病床規模,0,全施設がはいの区分,10,10,10,10,0,0,category,c0,はい,10,100.0,100.0,病床規模,,,,,内部用・未秘匿,\
+         0.00,100.00,100.00,0.00,100.00,100.00,9,complete,,,"
     );
     // A share of an empty base is an empty cell, not zero and not a dash.
     assert!(lines[11].contains("母数に誰も入らない区分,5,3,3,0,3,0,category,c0,はい,0,,,病床規模"), "{}", lines[11]);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use base::{Text, UniverseWords};
 
+use crate::precision::{self, Figure, Precision};
 use crate::rounding::Percent;
 use crate::sums::{Pick, Sums};
 
@@ -59,6 +60,8 @@ pub(crate) struct Ground {
     pub(crate) base: UniverseWords,
     pub(crate) strata: String,
     pub(crate) by: String,
+    /// True inside a repeat: a response has several cases, and sums of cases do not show how they hang together.
+    pub(crate) in_repeat: bool,
 }
 
 /// Numerator and denominator: whole where cases are counted, real where they are weighted.
@@ -70,18 +73,36 @@ enum Quotient {
 
 /// One estimated share or mean.
 ///
-/// Made only by the estimators of this crate, from sums. Standard error, degrees of freedom and interval join it here.
+/// Made only by the estimators of this crate, from sums.
 #[derive(Clone, Debug)]
 pub struct Estimate {
     ground: Arc<Ground>,
     rule: AveragingRule,
     quotient: Quotient,
+    precision: Option<Precision>,
 }
 
 impl Estimate {
     /// The only way to an estimate.
-    fn new(ground: &Arc<Ground>, rule: AveragingRule, quotient: Quotient) -> Estimate {
-        Estimate { ground: Arc::clone(ground), rule, quotient }
+    fn new(
+        ground: &Arc<Ground>,
+        rule: AveragingRule,
+        quotient: Quotient,
+        sums: &Sums,
+        figure: Figure,
+        class: Option<usize>,
+    ) -> Estimate {
+        let mut estimate = Estimate { ground: Arc::clone(ground), rule, quotient, precision: None };
+        if let (false, Some(value)) = (ground.in_repeat, estimate.value()) {
+            estimate.precision = precision::precision(sums, figure, class, rule, value);
+        }
+        estimate
+    }
+
+    /// How precise it is under the design of a stratified census with non-response. `None` without a base, and inside a
+    /// repeat, whose cases hang together in a way that sums do not show.
+    pub fn precision(&self) -> Option<&Precision> {
+        self.precision.as_ref()
     }
 
     /// Of whom or what this is an estimate.
@@ -141,7 +162,8 @@ impl Estimate {
 pub(crate) fn share_of_respondents(ground: &Arc<Ground>, sums: &Sums, class: Option<usize>, pick: Pick) -> Estimate {
     let part: u64 = sums.cells_of(class).map(|cell| cell.picked(pick)).sum();
     let whole: u64 = sums.cells_of(class).map(|cell| cell.states.n_base()).sum();
-    Estimate::new(ground, AveragingRule::ShareOfRespondents, Quotient::Exact(i128::from(part), whole))
+    let quotient = Quotient::Exact(i128::from(part), whole);
+    Estimate::new(ground, AveragingRule::ShareOfRespondents, quotient, sums, Figure::Share(pick), class)
 }
 
 /// The ratio of two weighted totals, Σ N/n·y over Σ N/n·base, as a domain estimate: the class narrows both sums,
@@ -149,14 +171,15 @@ pub(crate) fn share_of_respondents(ground: &Arc<Ground>, sums: &Sums, class: Opt
 pub(crate) fn frame_weighted_share(ground: &Arc<Ground>, sums: &Sums, class: Option<usize>, pick: Pick) -> Estimate {
     let picked = weighted_total(sums, class, |cell| real(cell.picked(pick)));
     let base = weighted_total(sums, class, |cell| real(cell.states.n_base()));
-    Estimate::new(ground, AveragingRule::FrameWeightedShare, Quotient::Real(picked, base))
+    let quotient = Quotient::Real(picked, base);
+    Estimate::new(ground, AveragingRule::FrameWeightedShare, quotient, sums, Figure::Share(pick), class)
 }
 
 /// The mean amount of those who gave one.
 pub(crate) fn mean_of_respondents(ground: &Arc<Ground>, sums: &Sums, class: Option<usize>) -> Estimate {
     let sum: i128 = sums.cells_of(class).map(|cell| cell.amounts.sum).sum();
     let n: u64 = sums.cells_of(class).map(|cell| cell.amounts.n).sum();
-    Estimate::new(ground, AveragingRule::ShareOfRespondents, Quotient::Exact(sum, n))
+    Estimate::new(ground, AveragingRule::ShareOfRespondents, Quotient::Exact(sum, n), sums, Figure::Mean, class)
 }
 
 /// The mean amount with every giver weighing N/n of its stratum.
@@ -164,7 +187,7 @@ pub(crate) fn frame_weighted_mean(ground: &Arc<Ground>, sums: &Sums, class: Opti
     #[expect(clippy::cast_precision_loss, reason = "sums of surveys lie far below 2^53")]
     let sum = weighted_total(sums, class, |cell| cell.amounts.sum as f64);
     let n = weighted_total(sums, class, |cell| real(cell.amounts.n));
-    Estimate::new(ground, AveragingRule::FrameWeightedShare, Quotient::Real(sum, n))
+    Estimate::new(ground, AveragingRule::FrameWeightedShare, Quotient::Real(sum, n), sums, Figure::Mean, class)
 }
 
 /// The plain mean of the classes' shares of respondents. Classes with an empty base have no percentage and are left out.
@@ -174,7 +197,7 @@ pub(crate) fn mean_of_class_percentages(ground: &Arc<Ground>, sums: &Sums, pick:
         .collect();
     let n_classes = u32::try_from(shares.len()).expect("classes are counted in 16 bits");
     let quotient = Quotient::Real(shares.iter().sum(), f64::from(n_classes));
-    Estimate::new(ground, AveragingRule::MeanOfClassPercentages, quotient)
+    Estimate::new(ground, AveragingRule::MeanOfClassPercentages, quotient, sums, Figure::Share(pick), None)
 }
 
 /// Σ over the strata of N/n times what the stratum's cells hold, in the frame's order. A stratum without any response

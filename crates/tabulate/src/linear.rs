@@ -1,7 +1,7 @@
 //! Totals, means and ratios of a design's rows with their covariance by linearisation.
 //!
-//! Method notes: `docs/methods/total.md`, `docs/methods/ratio.md`, `docs/methods/design-effect.md`. Each estimate is a smooth function of totals; its score is what one row
-//! adds to it, and the covariance of the sums of scores is that of the estimates.
+//! Method notes: `docs/methods/total.md`, `docs/methods/ratio.md`, `docs/methods/design-effect.md`. Each estimate is a smooth
+//! function of totals; its score is what one row adds to it, and the covariance of the sums of scores is that of the estimates.
 
 use crate::design::matrix::Matrix;
 use crate::design::{Design, Domain, LonelyUnit, real};

@@ -56,3 +56,10 @@ pub fn decimal(value: f64) -> String {
     let sign = if value < 0.0 && tenths > 0.0 { "-" } else { "" };
     format!("{sign}{:.1}", tenths / 10.0)
 }
+
+/// A standard error or limit with two decimals, rounded half away from zero.
+pub fn hundredths(value: f64) -> String {
+    let hundredths = libm::floor(libm::fabs(value) * 100.0 + 0.5 + HALF_TOLERANCE);
+    let sign = if value < 0.0 && hundredths > 0.0 { "-" } else { "" };
+    format!("{sign}{:.2}", hundredths / 100.0)
+}

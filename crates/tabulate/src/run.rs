@@ -50,8 +50,12 @@ pub fn run(dataset: &Dataset, plan: &Plan) -> Tabulation {
 }
 
 fn table(dataset: &Dataset, variable: &Variable, by: &Classification, averaging: AveragingRule, sums: Sums) -> Table {
-    let ground =
-        Arc::new(Ground { base: variable.base.clone(), strata: dataset.strata().name.clone(), by: by.name.clone() });
+    let ground = Arc::new(Ground {
+        base: variable.base.clone(),
+        strata: dataset.strata().name.clone(),
+        by: by.name.clone(),
+        in_repeat: variable.parent.is_some(),
+    });
     let amount_unit = match &variable.kind {
         VariableKind::Amount { unit } => Some(unit.clone()),
         VariableKind::Single { .. } | VariableKind::Multiple { .. } => None,
@@ -153,6 +157,24 @@ fn notes(variable: &Variable, sums: &Sums) -> Vec<Finding> {
             ),
         );
         notes.push(Finding::warning("stratum-without-response", message).at_item(&variable.name));
+    }
+    for (index, stratum) in sums.strata().iter().enumerate() {
+        let in_base = sums.cells_of_stratum(index, None).any(|cell| cell.states.n_base() > 0);
+        if !in_base || stratum.n_responses != 1 || stratum.n_frame == 1 {
+            continue;
+        }
+        let (n_frame, label) = (stratum.n_frame, &stratum.label);
+        let message = Text::new(
+            format!(
+                "「{}」は対象{n_frame}施設のうち回答が1施設だけで、層内のばらつきが見えません。標準誤差には全体の平均からの隔たりを用いています。",
+                label.get(base::Lang::Ja)
+            ),
+            format!(
+                "Of the {n_frame} facilities in “{}” one responded, so that its spread cannot be seen. Standard errors use its distance from the mean of all.",
+                label.get(base::Lang::En)
+            ),
+        );
+        notes.push(Finding::warning("lonely-stratum", message).at_item(&variable.name));
     }
     let n_undetermined: u64 = sums.cells_of(None).map(|cell| cell.states.of(State::Undetermined)).sum();
     if n_undetermined > 0 {

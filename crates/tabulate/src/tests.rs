@@ -178,6 +178,7 @@ fn an_empty_base_has_no_share_and_a_silent_stratum_is_named() {
         All 2/9 base 1 undetermined 0 out 1 | yes 1 100.0 100.0
         mean of classes | yes 100.0
         note stratum-without-response
+        note lonely-stratum
         ",
     );
 }

@@ -3,8 +3,8 @@
 mod account;
 mod demo;
 mod doctor;
-mod eval;
 mod estimate;
+mod eval;
 mod export;
 mod instrument;
 mod journey;

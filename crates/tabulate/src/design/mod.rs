@@ -119,7 +119,7 @@ impl Design {
         &self.stages[0]
     }
 
-    /// The same design with other final weights, for replicates.
+    /// What strata with one unit contribute.
     pub(crate) fn lonely(&self) -> Lonely {
         self.lonely
     }

@@ -117,10 +117,11 @@ pub fn answer(sampling: &Sampling, data: &Microdata, ask: &Ask) -> Result<Answer
             let narrow = |column: &str, within: &Domain| columns::categories(data, column, within, &ask.missing);
             let down = narrow(rows, &domain)?;
             let across = narrow(columns, &down.domain)?;
-            let down = only_seen(&down.of, &across.domain);
-            let across = (only_seen(&across.of, &across.domain), across.domain);
-            let table = CrossTable { rows: &down.0, n_rows: down.1, columns: &across.0.0, n_columns: across.0.1 };
-            let result = independence(sampling.design(), &across.1, &table, *test);
+            let domain = &across.domain;
+            let (down, n_rows) = only_seen(&down.of, domain);
+            let (classes, n_columns) = only_seen(&across.of, domain);
+            let table = CrossTable { rows: &down, n_rows, columns: &classes, n_columns };
+            let result = independence(sampling.design(), domain, &table, *test);
             Ok(Answer::Test { test: *test, result: result.map_err(|lonely| vec![say::lonely(&lonely)])? })
         }
     }

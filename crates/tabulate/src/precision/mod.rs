@@ -1,0 +1,236 @@
+//! How precise a table's figures are: standard error, degrees of freedom and interval, from the same sums as the figures.
+//!
+//! Method note: `docs/methods/share.md`. The design is a stratified census with non-response: in each stratum the responses
+//! are looked at as a simple random sample of its facilities. Proven equal to the row-level [`crate::design::Design`].
+
+use crate::estimate::AveragingRule;
+use crate::interval::{Interval, ShareGround, ShareMethod, clopper_pearson, share, symmetric};
+use crate::sums::{CellSums, Pick, StratumSize, Sums};
+
+/// The level of every interval of a table.
+pub const LEVEL: f64 = 0.95;
+
+/// How much of a sum of squares rounding may leave in its spread.
+const NOISE_MAX: f64 = 1e-12;
+
+/// What the interval of a figure was made by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum IntervalMethod {
+    /// Symmetric on the scale of the log-odds, for shares.
+    Logit,
+    /// Symmetric, for means.
+    Symmetric,
+    /// Clopper and Pearson's limits, where all answers are alike or no degree of freedom is left.
+    ClopperPearson,
+    /// Every facility of every stratum answered: nothing was left to chance.
+    Complete,
+}
+
+impl IntervalMethod {
+    /// Stable word for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            IntervalMethod::Logit => "logit",
+            IntervalMethod::Symmetric => "symmetric",
+            IntervalMethod::ClopperPearson => "clopper-pearson",
+            IntervalMethod::Complete => "complete",
+        }
+    }
+}
+
+/// How precise one figure is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Precision {
+    /// The standard error.
+    pub standard_error: f64,
+    /// Responses of the base less the strata they lie in.
+    pub df: f64,
+    /// The interval at [`LEVEL`]; `None` for a mean whose spread cannot be seen.
+    pub interval: Option<Interval>,
+    /// What the interval was made by.
+    pub method: IntervalMethod,
+}
+
+/// What a figure averages.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Figure {
+    /// The share of a base that was picked.
+    Share(Pick),
+    /// The mean of the amounts that were given.
+    Mean,
+}
+
+/// What one cell contributes around a centre c: of its values y and its base b, each response once.
+struct CellScores {
+    /// Σ (y − c·b).
+    sum: f64,
+    /// Σ (y − c·b)².
+    sum_sq: f64,
+    n_base: u64,
+}
+
+impl Figure {
+    #[expect(clippy::cast_precision_loss, reason = "counts and sums of surveys lie far below 2^53")]
+    fn scores(self, cell: &CellSums, centre: f64) -> CellScores {
+        match self {
+            Figure::Share(pick) => {
+                let (picked, n_base) = (cell.picked(pick) as f64, cell.states.n_base());
+                let base = n_base as f64;
+                let sum_sq = picked * (1.0 - centre) * (1.0 - centre) + (base - picked) * centre * centre;
+                CellScores { sum: picked - centre * base, sum_sq, n_base }
+            }
+            Figure::Mean => {
+                let amounts = cell.amounts;
+                if amounts.n == 0 {
+                    return CellScores { sum: 0.0, sum_sq: 0.0, n_base: 0 };
+                }
+                let n = amounts.n as f64;
+                // Exact integers until here: subtracting large squares as real numbers would lose the digits that matter.
+                let spread = (i128::from(amounts.n) * amounts.sum_sq - amounts.sum * amounts.sum) as f64 / n;
+                let off = amounts.sum as f64 / n - centre;
+                CellScores { sum: n * off, sum_sq: spread + n * off * off, n_base: amounts.n }
+            }
+        }
+    }
+}
+
+/// What the rows of the design weigh in one figure.
+struct Weighing<'a> {
+    sums: &'a Sums,
+    figure: Figure,
+    rule: AveragingRule,
+    classes: std::ops::Range<usize>,
+}
+
+/// The precision of a figure over one class, or over all. `None` without a base.
+pub(crate) fn precision(
+    sums: &Sums,
+    figure: Figure,
+    class: Option<usize>,
+    rule: AveragingRule,
+    value: f64,
+) -> Option<Precision> {
+    let classes = class.map_or(0..sums.n_classes(), |class| class..class + 1);
+    let weighing = Weighing { sums, figure, rule, classes };
+    let factors = weighing.factors(value);
+    let mut variance = 0.0;
+    let mut n_base = 0;
+    let mut n_strata = 0;
+    let mut complete = true;
+    for (index, stratum) in sums.strata().iter().enumerate() {
+        let part = weighing.stratum(index, &factors);
+        if part.n_base > 0 {
+            n_base += part.n_base;
+            n_strata += 1;
+            complete &= stratum.n_responses == u64::from(stratum.n_frame);
+        }
+        variance += stratum_variance(stratum, &part);
+    }
+    if n_base == 0 {
+        return None;
+    }
+    let df = real(n_base) - real(n_strata);
+    let (interval, method) = weighing.interval(value, variance, df, real(n_base), complete);
+    Some(Precision { standard_error: variance.sqrt(), df, interval, method })
+}
+
+/// (1 − n/N) · n/(n − 1) · Σ (z − z̄)². A stratum with one response shows no spread of its own: its distance from the mean of
+/// all, which is zero, stands in, and the table's note names it.
+fn stratum_variance(stratum: &StratumSize, part: &CellScores) -> f64 {
+    let (n, n_frame) = (real(stratum.n_responses), f64::from(stratum.n_frame));
+    if stratum.n_responses == 0 || stratum.n_responses == u64::from(stratum.n_frame) {
+        return 0.0;
+    }
+    let remaining = 1.0 - n / n_frame;
+    if stratum.n_responses == 1 {
+        return remaining * part.sum_sq;
+    }
+    let spread = part.sum_sq - part.sum * part.sum / n;
+    if spread <= NOISE_MAX * part.sum_sq {
+        return 0.0; // What rounding leaves where all answers of the stratum are alike.
+    }
+    remaining * n / (n - 1.0) * spread
+}
+
+impl Weighing<'_> {
+    /// For each class the factor of its scores without the stratum's weight, and the centre they are measured from.
+    fn factors(&self, value: f64) -> Vec<(f64, f64)> {
+        let n_base = |stratum: usize, class: usize| {
+            real(self.figure.scores(self.sums.cell(stratum, class), 0.0).n_base) * self.weight(stratum)
+        };
+        let strata = 0..self.sums.strata().len();
+        let size_of = |class: usize| -> f64 { strata.clone().map(|stratum| n_base(stratum, class)).sum() };
+        let sizes: Vec<f64> = self.classes.clone().map(size_of).collect();
+        if self.rule != AveragingRule::MeanOfClassPercentages {
+            let size: f64 = sizes.iter().sum();
+            return sizes.iter().map(|_| (1.0 / size, value)).collect();
+        }
+        let n_classes = real(sizes.iter().filter(|size| **size > 0.0).count() as u64);
+        let own = |(class, size): (usize, &f64)| {
+            if *size == 0.0 {
+                return (0.0, 0.0);
+            }
+            let sum: f64 =
+                strata.clone().map(|stratum| self.figure.scores(self.sums.cell(stratum, class), 0.0).sum).sum();
+            (1.0 / (n_classes * size), sum / size)
+        };
+        self.classes.clone().zip(&sizes).map(own).collect()
+    }
+
+    /// What one response of a stratum stands for under the rule.
+    fn weight(&self, stratum: usize) -> f64 {
+        let size = &self.sums.strata()[stratum];
+        match self.rule {
+            AveragingRule::FrameWeightedShare if size.n_responses > 0 => {
+                f64::from(size.n_frame) / real(size.n_responses)
+            }
+            AveragingRule::FrameWeightedShare
+            | AveragingRule::ShareOfRespondents
+            | AveragingRule::MeanOfClassPercentages => 1.0,
+        }
+    }
+
+    fn stratum(&self, stratum: usize, factors: &[(f64, f64)]) -> CellScores {
+        let mut total = CellScores { sum: 0.0, sum_sq: 0.0, n_base: 0 };
+        let weight = self.weight(stratum);
+        for (class, (factor, centre)) in self.classes.clone().zip(factors) {
+            let scores = self.figure.scores(self.sums.cell(stratum, class), *centre);
+            let factor = factor * weight;
+            total.sum += factor * scores.sum;
+            total.sum_sq += factor * factor * scores.sum_sq;
+            total.n_base += scores.n_base;
+        }
+        total
+    }
+
+    fn interval(
+        &self,
+        value: f64,
+        variance: f64,
+        df: f64,
+        n_base: f64,
+        complete: bool,
+    ) -> (Option<Interval>, IntervalMethod) {
+        if complete {
+            return (Some(Interval { low: value, high: value }), IntervalMethod::Complete);
+        }
+        let Figure::Share(_) = self.figure else {
+            let seen = variance > 0.0;
+            return (symmetric(value, variance.sqrt(), df, LEVEL).filter(|_| seen), IntervalMethod::Symmetric);
+        };
+        let ground = ShareGround { share: value, variance, df, n_rows: n_base, n_answers: n_base };
+        match share(ShareMethod::Logit, &ground, LEVEL) {
+            Some(interval) => (Some(interval), IntervalMethod::Logit),
+            None => (Some(clopper_pearson(value.clamp(0.0, 1.0), n_base, LEVEL)), IntervalMethod::ClopperPearson),
+        }
+    }
+}
+
+/// A count as a real number.
+#[expect(clippy::cast_precision_loss, reason = "counts of survey cases lie far below 2^53")]
+fn real(count: u64) -> f64 {
+    count as f64
+}
+
+#[cfg(test)]
+mod tests;
