@@ -10,6 +10,7 @@ mod contrast;
 mod quantiles;
 mod recipe;
 mod say;
+mod score;
 mod shares;
 
 pub use answer::{Answer, AnswerRow, KeyPart, answer};

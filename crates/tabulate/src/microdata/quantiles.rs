@@ -5,6 +5,7 @@ use base::Finding;
 use super::answer::{Answer, AnswerRow, KeyPart};
 use super::ask::{Ask, QuantileInterval, Statistic, Subject};
 use super::columns::{self, Group};
+use super::score::ScoreTest;
 use super::{Microdata, say};
 use crate::design::{Domain, real};
 use crate::interval::{Interval, ShareGround, ShareMethod, share, two_sided};
@@ -64,11 +65,9 @@ impl OneQuantile<'_> {
             QuantileInterval::None => None,
             QuantileInterval::Woodruff(method) => self.woodruff(estimate, method, level, &sorted)?,
             QuantileInterval::Score => {
-                return Err(vec![say::not_defined(
-                    "interval",
-                    "分位数の区間 score は使えません。mean・beta・xlogit・asin・none のいずれかを指定してください。",
-                    "The interval “score” is not available for quantiles. Say mean, beta, xlogit, asin or none.",
-                )]);
+                let test = ScoreTest { sampling: self.sampling, values: self.values, domain: self.domain, p };
+                let interval = test.interval(level, self.rule, &sorted);
+                interval.map_err(|lonely| vec![say::lonely(&lonely)])?
             }
         };
         if let Some(limits) = limits {

@@ -146,8 +146,8 @@ fn quantiles(ask: &Value) -> Read<Statistic> {
         _ => {
             return Err(wrong(
                 "ask.interval",
-                "mean・beta・xlogit・asin・none のいずれか",
-                "mean, beta, xlogit, asin or none",
+                "mean・beta・xlogit・asin・score・none のいずれか",
+                "mean, beta, xlogit, asin, score or none",
             ));
         }
     };
