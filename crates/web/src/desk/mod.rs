@@ -16,6 +16,7 @@ mod facilities;
 mod files;
 mod findings;
 mod frame;
+mod instruments;
 mod paging;
 mod passwords;
 mod register;
@@ -45,11 +46,15 @@ pub(crate) struct Desk {
     pub(crate) pending: register::pending::PendingLists,
     /// What became of workbooks sent just now.
     pub(crate) workbooks: crate::workbook::desk::Results,
+    /// Questionnaires that were read and are not published.
+    pub(crate) drafts: instruments::drafts::Drafts,
 }
 
 /// The pages of the secretariat, one line a page.
 pub(crate) fn routes() -> Router<App> {
     let upload = post(register::import::preview).layer(DefaultBodyLimit::max(register::upload::UPLOAD_BYTES_MAX));
+    let form = get(instruments::list::show)
+        .merge(post(instruments::upload::read).layer(DefaultBodyLimit::max(register::upload::UPLOAD_BYTES_MAX)));
     Router::new()
         .route(DESK_SIGN_IN, get(sign_in::show).post(sign_in::enter))
         .route(urls::SIGN_OUT, post(sign_in::leave))
@@ -74,6 +79,12 @@ pub(crate) fn routes() -> Router<App> {
         .route("/desk/rounds/{id}/tables/{item}", get(report::table::show))
         .route("/desk/rounds/{id}/tables/{item}/csv/{encoding}", get(report::download::one))
         .route("/desk/rounds/{id}/export", get(export::show).post(export::export))
+        .route(urls::INSTRUMENTS, form)
+        .route("/desk/instruments/{id}", get(instruments::sheet::show))
+        .route("/desk/instruments/{id}/preview", get(instruments::preview::show).post(instruments::preview::attempt))
+        .route("/desk/instruments/{id}/routes", get(instruments::routes::show))
+        .route("/desk/instruments/{id}/tables", get(instruments::tables::show))
+        .route("/desk/instruments/{id}/publish", post(instruments::publish::publish))
         .route(urls::REGISTER, get(register::list::show))
         .route(urls::REGISTER_IMPORT, upload)
         .route(urls::REGISTER_APPLY, post(register::apply::apply))
@@ -99,6 +110,11 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         report::printable::samples(),
         export::samples(),
         crate::workbook::desk::samples(),
+        instruments::list::samples(),
+        instruments::sheet::samples(),
+        instruments::preview::samples(),
+        instruments::routes::samples(),
+        instruments::tables::samples(),
         register::list::samples(),
         register::import::samples(),
         register::apply::samples(),

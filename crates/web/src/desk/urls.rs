@@ -10,6 +10,8 @@ pub(crate) const ROUNDS: &str = "/desk";
 pub(crate) const SIGN_OUT: &str = "/desk/sign-out";
 /// A round is made.
 pub(crate) const NEW_ROUND: &str = "/desk/rounds/new";
+/// The questionnaires.
+pub(crate) const INSTRUMENTS: &str = "/desk/instruments";
 /// The register of facilities.
 pub(crate) const REGISTER: &str = "/desk/register";
 /// A list is looked through before it is imported.
@@ -18,6 +20,11 @@ pub(crate) const REGISTER_IMPORT: &str = "/desk/register/import";
 pub(crate) const REGISTER_APPLY: &str = "/desk/register/apply";
 /// Who did what.
 pub(crate) const AUDIT: &str = "/desk/audit";
+
+/// One questionnaire: its number, or the name of a draft.
+pub(crate) fn instrument(id: &str) -> String {
+    format!("/desk/instruments/{}", encoded(id))
+}
 
 /// One round.
 pub(crate) fn round(id: RoundId) -> String {
@@ -57,6 +64,7 @@ pub(crate) fn named(name: &str, parts: &[String]) -> Option<String> {
         ("desk_sign_in", []) => Some(DESK_SIGN_IN.to_owned()),
         ("desk_sign_out", []) => Some(SIGN_OUT.to_owned()),
         ("new_round", []) => Some(NEW_ROUND.to_owned()),
+        ("instruments", []) => Some(INSTRUMENTS.to_owned()),
         ("register", []) => Some(REGISTER.to_owned()),
         ("register_import", []) => Some(REGISTER_IMPORT.to_owned()),
         ("register_apply", []) => Some(REGISTER_APPLY.to_owned()),

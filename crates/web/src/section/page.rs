@@ -122,6 +122,33 @@ impl Page<'_> {
     }
 }
 
+/// The questions of a section as somebody with these answers would see them, apart from any round.
+pub(crate) fn preview(
+    instrument: &Instrument,
+    answers: &Answers,
+    section: usize,
+    lang: Lang,
+    now: Timestamp,
+) -> Vec<Block> {
+    let journey = questionnaire::journey_at(instrument, answers, now);
+    let notes = show::notes(&questionnaire::check_at(instrument, answers, now), section, lang);
+    let shown = with_fresh_rows(instrument, section, answers)
+        .map(|answers| questionnaire::journey_at(instrument, &answers, now));
+    let source = Source {
+        instrument,
+        lang,
+        answers,
+        asked: &journey.items().map(|visit| (visit.key.clone(), visit.presence.clone())).collect(),
+        rejected: &BTreeMap::new(),
+        errors: &BTreeMap::new(),
+        notes: &notes,
+        last_times: &LastTimes::new(),
+        revised: &BTreeMap::new(),
+        people: &BTreeMap::new(),
+    };
+    source.blocks(&shown.as_ref().unwrap_or(&journey).sections[section])
+}
+
 /// The answers with one empty row in each repeat of the section that has none, so that people see where to type.
 /// `None` where there is no such repeat.
 fn with_fresh_rows(instrument: &Instrument, section: usize, answers: &Answers) -> Option<Answers> {

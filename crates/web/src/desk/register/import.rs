@@ -89,24 +89,25 @@ impl View for PreviewView {
 pub(crate) async fn preview(
     State(app): State<App>,
     Secretariat(staff): Secretariat,
-    upload: Upload,
+    mut upload: Upload,
 ) -> Result<Response, Error> {
-    let (mut form, chosen) = typed(&app, &staff, &upload)?;
+    let file = upload.file();
+    let (mut form, chosen) = typed(&app, &staff, &upload, file.name.is_empty() || file.bytes.is_empty())?;
     let Some((as_of, mapping)) = chosen.filter(|_| form.errors.is_empty()) else {
         return back(&app, &staff, form).await;
     };
     if form.source.is_empty() {
         form.source = if form.layout == "own" { "own-list" } else { "mhlw-hospitals" }.to_owned();
     }
-    let hash = seal::digest(&upload.bytes);
-    let (name, bytes) = (upload.file_name.clone(), upload.bytes);
+    let hash = seal::digest(&file.bytes);
+    let (name, bytes) = (file.name.clone(), file.bytes);
     let read = tokio::task::spawn_blocking(move || register::read(&name, &bytes, &mapping));
     let reading = read.await.map_err(|error| Error::Internal(format!("reading a list: {error}")))?;
     let list = Pending {
         account: staff.account.id,
         at: app.now(),
         source: form.source,
-        file_name: upload.file_name,
+        file_name: file.name,
         file_hash: hash,
         as_of,
         facilities: reading.facilities.clone(),
@@ -142,7 +143,12 @@ async fn back(app: &App, staff: &Staff, form: ImportForm) -> Result<Response, Er
     reply::refused(app, StatusCode::UNPROCESSABLE_ENTITY, &staff.shell_at(urls::REGISTER), &view)
 }
 
-fn typed(app: &App, staff: &Staff, upload: &Upload) -> Result<(ImportForm, Option<(Date, Mapping)>), Error> {
+fn typed(
+    app: &App,
+    staff: &Staff,
+    upload: &Upload,
+    no_file: bool,
+) -> Result<(ImportForm, Option<(Date, Mapping)>), Error> {
     let mut form = ImportForm {
         as_of: upload.get("as_of").to_owned(),
         layout: if upload.get("layout") == "own" { "own" } else { "ministry" }.to_owned(),
@@ -152,7 +158,7 @@ fn typed(app: &App, staff: &Staff, upload: &Upload) -> Result<(ImportForm, Optio
     };
     let words = |key: &str| app.templates.words(staff.lang(), key, &[("value", &form.as_of)]);
     let mut errors = Vec::new();
-    if upload.file_name.is_empty() || upload.bytes.is_empty() {
+    if no_file {
         errors.push(slip("import", "file", words("desk-import-no-file")?));
     }
     let as_of = calendar::parse_day(&form.as_of);

@@ -1,4 +1,4 @@
-//! A list as the browser sends it: a file and a few fields, with a limit that is said politely.
+//! A list or a questionnaire as the browser sends it: files and a few fields, with a limit that is said politely.
 
 use std::pin::Pin;
 
@@ -22,21 +22,33 @@ const FIELDS_MAX: usize = 20;
 /// when they could send everything.
 const DISCARDED_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 
-/// A list that was uploaded.
+/// What was uploaded.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Upload {
-    /// Name of the file without folders; empty when none was chosen.
-    pub(crate) file_name: String,
-    /// The file.
-    pub(crate) bytes: Vec<u8>,
-    /// The fields beside it.
+    /// The files, in the order of the form. Where none was chosen, browsers send one without name and content.
+    pub(crate) files: Vec<UploadedFile>,
+    /// The fields beside them.
     pub(crate) fields: Vec<(String, String)>,
+}
+
+/// One file.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UploadedFile {
+    /// Its name without folders.
+    pub(crate) name: String,
+    /// What is in it.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Upload {
     /// The field called `name`; empty where there is none.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// The last file; empty where none was chosen.
+    pub(crate) fn file(&mut self) -> UploadedFile {
+        self.files.pop().unwrap_or_default()
     }
 }
 
@@ -60,7 +72,7 @@ impl FromRequest<App> for Upload {
             let file_name = field.file_name().map(without_folders);
             let bytes = field.bytes().await.map_err(refused)?;
             match file_name {
-                Some(file_name) => (upload.file_name, upload.bytes) = (file_name, bytes.to_vec()),
+                Some(name) => upload.files.push(UploadedFile { name, bytes: bytes.to_vec() }),
                 None if bytes.len() > FIELD_BYTES_MAX => return Err(Error::BadRequest),
                 None => upload.fields.push((name, String::from_utf8_lossy(&bytes).into_owned())),
             }

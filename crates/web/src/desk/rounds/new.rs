@@ -1,6 +1,8 @@
 //! `/desk/rounds/new`: a round from a questionnaire and a frame rule.
 
-use axum::extract::State;
+use std::collections::BTreeMap;
+
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use base::normalise::whole_number;
@@ -57,10 +59,16 @@ impl View for NewRoundView {
     const TEMPLATE: &'static str = "desk/new_round.html";
 }
 
-/// `GET /desk/rounds/new`: begins with the rule of the ministry's surveys.
-pub(crate) async fn show(State(app): State<App>, Secretariat(staff): Secretariat) -> Result<Response, Error> {
+/// `GET /desk/rounds/new`: begins with the rule of the ministry's surveys, and with the questionnaire that the address
+/// names.
+pub(crate) async fn show(
+    State(app): State<App>,
+    Secretariat(staff): Secretariat,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Error> {
     let tx = app.store.read().await?;
     let form = NewRoundForm {
+        instrument: query.get("instrument").cloned().unwrap_or_default(),
         kinds: vec![FacilityKind::Hospital.code().to_owned()],
         beds_min: "20".to_owned(),
         stratify_by: "bed_class".to_owned(),

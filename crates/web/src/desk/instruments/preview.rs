@@ -1,0 +1,126 @@
+//! `/desk/instruments/{id}/preview`: every section as a respondent would see it, to be tried out. Nothing is saved.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use base::Lang;
+use jiff::Timestamp;
+use questionnaire::{Answers, Instrument};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::desk::instruments::subject::{self, Head, Subject};
+use crate::desk::staff::{Secretariat, Staff};
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::reply;
+use crate::section::block::Block;
+use crate::section::page;
+use crate::templates::View;
+
+/// All sections with some answers.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct PreviewView {
+    head: Head,
+    /// True once somebody answered something.
+    tried: bool,
+    sections: Vec<Section>,
+    /// What is wrong with the answers that were tried.
+    findings: Vec<String>,
+}
+
+/// One section.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Section {
+    title: String,
+    blocks: Vec<Block>,
+}
+
+impl View for PreviewView {
+    const TEMPLATE: &'static str = "desk/preview.html";
+}
+
+/// `GET /desk/instruments/{id}/preview`: with no answers.
+pub(crate) async fn show(
+    State(app): State<App>,
+    Secretariat(staff): Secretariat,
+    Path(id): Path<String>,
+) -> Result<Response, Error> {
+    let subject = subject::of(&app, &app.store.read().await?, &staff, &id).await?;
+    answer(&app, &staff, &subject, None)
+}
+
+/// `POST /desk/instruments/{id}/preview`: with the answers of the form, and the questions that they lead to.
+pub(crate) async fn attempt(
+    State(app): State<App>,
+    Secretariat(staff): Secretariat,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Error> {
+    let subject = subject::of(&app, &app.store.read().await?, &staff, &id).await?;
+    answer(&app, &staff, &subject, Some(&fields))
+}
+
+fn answer(app: &App, staff: &Staff, subject: &Subject, fields: Option<&Fields>) -> Result<Response, Error> {
+    let (instrument, lang) = (subject.instrument()?, staff.lang());
+    let (answers, findings) = fields.map(|fields| typed(instrument, fields, lang)).unwrap_or_default();
+    let view = PreviewView {
+        head: subject.head.clone(),
+        tried: fields.is_some(),
+        sections: sections(instrument, &answers, lang, app.now()),
+        findings,
+    };
+    let shell = staff.shell_at(&format!("{}/preview", subject.head.href));
+    reply::page(app, &shell, &view)
+}
+
+/// The answers of a form that holds all sections, and what cannot be read.
+fn typed(instrument: &Instrument, fields: &Fields, lang: Lang) -> (Answers, Vec<String>) {
+    let mut answers = Answers::new();
+    let mut findings = Vec::new();
+    for section in 0..instrument.sections.len() {
+        let of_section = |name: &str| {
+            let key = name.rsplit(':').next().unwrap_or(name);
+            let key = key.strip_suffix(']').and_then(|row| row.rsplit_once('[')).map_or(key, |(repeat, _)| repeat);
+            let item = questionnaire::Key::parse(key).and_then(|key| instrument.item(&key).map(|item| item.section));
+            item == Some(section)
+        };
+        let raw: Vec<(String, String)> = fields.0.iter().filter(|(name, _)| of_section(name)).cloned().collect();
+        let accepted = questionnaire::accept(instrument, section, &raw, &answers);
+        findings.extend(accepted.findings.iter().map(|finding| finding.message.get(lang).to_owned()));
+        answers.extend(accepted.changes);
+    }
+    (answers, findings)
+}
+
+/// Every section with these answers.
+pub(crate) fn sections(instrument: &Instrument, answers: &Answers, lang: Lang, now: Timestamp) -> Vec<Section> {
+    let section = |index: usize| Section {
+        title: instrument.sections[index].title.get(lang).to_owned(),
+        blocks: page::preview(instrument, answers, index, lang, now),
+    };
+    (0..instrument.sections.len()).map(section).collect()
+}
+
+#[cfg(test)]
+pub(crate) fn samples() -> Vec<crate::samples::Sample> {
+    use crate::samples::desk_sample;
+    let compiled = questionnaire::compile(&subject::sample_sheets());
+    let instrument = compiled.instrument.unwrap();
+    let now = "2026-11-20T05:03:00Z".parse().unwrap();
+    let fresh = PreviewView {
+        head: subject::sample(true),
+        tried: false,
+        sections: sections(&instrument, &Answers::new(), Lang::Ja, now),
+        findings: Vec::new(),
+    };
+    let fields = Fields(vec![("page/has".to_owned(), "no".to_owned()), ("page/count".to_owned(), "多数".to_owned())]);
+    let (answers, findings) = typed(&instrument, &fields, Lang::Ja);
+    assert!(!findings.is_empty() && !answers.is_empty());
+    let tried = PreviewView {
+        tried: true,
+        sections: sections(&instrument, &answers, Lang::Ja, now),
+        findings,
+        ..fresh.clone()
+    };
+    vec![desk_sample("desk-preview", fresh), desk_sample("desk-preview-tried", tried)]
+}
