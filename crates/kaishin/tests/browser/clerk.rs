@@ -17,8 +17,10 @@ struct Focus {
     kind: String,
     name: String,
     value: String,
-    /// For a radio button: whether one of its group is chosen.
+    /// For a radio button or a box to tick: whether one of its group is chosen.
     chosen: bool,
+    /// What the field wants from a keyboard on the screen: `numeric`, or empty.
+    mode: String,
     /// Rows of repeats on the page.
     rows: u32,
     /// What lies over the element, so that it cannot be seen; empty for nothing.
@@ -32,7 +34,8 @@ const FOCUS: &str = "const cover = e => { const box = e.getBoundingClientRect();
     const e = document.activeElement; const tag = e.tagName.toLowerCase(); \
     const kinds = { a: 'link', summary: 'summary', textarea: 'textarea' }; \
     return { kind: kinds[tag] || e.type || 'other', name: e.name || '', value: e.value || '', \
-    chosen: e.type === 'radio' && document.querySelector(`input[name=\"${CSS.escape(e.name)}\"]:checked`) !== null, \
+    chosen: ['radio', 'checkbox'].includes(e.type) && document.querySelector(`input[name=\"${CSS.escape(e.name)}\"]:checked`) !== null, \
+    mode: e.inputMode || '', \
     rows: document.querySelectorAll('.row').length, covered_by: cover(e) };";
 
 impl Page {
@@ -82,7 +85,7 @@ impl Page {
     }
 
     /// Answers everything in the section in front, by keyboard only, and goes on to the next page. Every choice is
-    /// answered with its first option, which is はい where there is one.
+    /// answered with its first option, which is はい where there is one; rows of a grid are choices like any other.
     pub(crate) async fn answer_section_by_keyboard(&self) {
         for _ in 0..STEPS_MAX {
             self.press(Key::Tab).await;
@@ -92,7 +95,8 @@ impl Page {
             assert_eq!(covered_by, "", "`{name}` has the focus on {} and cannot be seen", self.path().await);
             match focus.kind.as_str() {
                 "radio" if !focus.chosen => self.type_text(" ").await,
-                "text" | "textarea" if focus.value.is_empty() => self.type_text(words_for(&focus.name)).await,
+                "checkbox" if !focus.chosen && !name.starts_with("unknown:") => self.type_text(" ").await,
+                "text" | "textarea" if focus.value.is_empty() => self.type_text(words_for(&focus)).await,
                 "submit" if focus.name.starts_with("add:") && focus.rows == 0 => {
                     self.leaving(async || self.press(Key::Enter).await).await;
                 }
@@ -108,11 +112,12 @@ impl Page {
 }
 
 /// What the clerk types: invented, and a number as people write it.
-fn words_for(name: &str) -> &'static str {
-    match name.rsplit('/').next() {
+fn words_for(focus: &Focus) -> &'static str {
+    match focus.name.rsplit('/').next() {
         Some("maker") => "架空製作所",
         Some("model") => "架空-100",
         Some("count") => "２台",
+        _ if focus.mode == "numeric" => "２",
         _ => "架空の記入",
     }
 }

@@ -3,11 +3,13 @@
 //! `cargo xtask test` provides the browser; without it the stories are skipped, each with a line that says so.
 
 mod answering;
+mod author;
 mod clerk;
 mod composing;
 mod conflict;
 mod desk;
 mod expiry;
+mod forms;
 mod harness;
 mod pictures;
 mod routing;

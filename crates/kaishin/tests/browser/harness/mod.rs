@@ -9,7 +9,7 @@ mod server;
 
 pub(crate) use environment::screenshots;
 pub(crate) use page::Page;
-pub(crate) use server::{Account, Hospital, Site};
+pub(crate) use server::{Account, Folder, Hospital, Site};
 
 use driver::Browser;
 
