@@ -44,7 +44,19 @@ fn a_questionnaire_is_read_looked_at_published_and_used_for_a_round() {
         assert!(inside.body.replace("&#x2f;", "/").contains("data-key=\"page/count\" data-presence=\"in\""));
 
         let routes = client.get(&format!("{draft}/routes")).await.expect(200).shows("${has} = 'yes'");
-        routes.shows("すべての医療機関にお聞きする設問です").shows("を母数としている");
+        let routes = routes.shows("すべての医療機関にお聞きする設問です").shows("を母数としている");
+        routes.shows("経路の数2").shows("回答例2").shows("すべての経路に一つずつあります");
+        let mut presences = Vec::new();
+        for number in ["1", "2"] {
+            let page =
+                client.get(&format!("{draft}/preview?route={number}")).await.expect(200).shows("回答を入れて表示");
+            let out = page.body.replace("&#x2f;", "/").contains("data-key=\"page/count\" data-presence=\"out\"");
+            presences.push(out);
+        }
+        presences.sort_unstable();
+        assert_eq!(presences, [false, true], "one example is asked, the other is not");
+        client.get(&format!("{draft}/preview?route=3")).await.expect(404);
+        client.get(&format!("{draft}/preview?route=x")).await.expect(404);
         let tables =
             client.get(&format!("{draft}/tables")).await.expect(200).shows("あるか").shows("はい").shows("未回答");
         assert_eq!(tables.shows("20～99床").body.matches("<table").count(), 2);
@@ -89,6 +101,17 @@ fn everything_wrong_is_shown_at_its_cell_at_once_and_nothing_is_published() {
         let path = page.path.clone();
         client.post(&format!("{path}/publish"), &[]).await.expect(422).shows("公開できませんでした");
         client.get("/desk/instruments").await.expect(200).hides("kakuu");
+    });
+}
+
+#[test]
+fn a_question_that_nobody_reaches_is_said_at_its_cell_and_may_be_published() {
+    on_each_database(|world| async move {
+        let never = GOOD.replace("${has} = 'yes'", "${has} = 'yes' and ${has} = 'no'");
+        let (mut client, page) = read(&world, "never.csv", never.as_bytes()).await;
+        let page = page.expect(200).shows("到達する回答の組合せはありません").shows("公開できます");
+        assert!(page.body.contains("cells__wrong--warning"), "the cell is marked");
+        client.get(&format!("{}/routes", page.path)).await.expect(200).shows("到達する回答の組合せはありません");
     });
 }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use base::Finding;
 use jiff::{SignedDuration, Timestamp};
-use questionnaire::{Instrument, Sheets};
+use questionnaire::{Instrument, Sheets, paths};
 use store::AccountId;
 
 /// Drafts kept at a time; the oldest goes first.
@@ -33,6 +33,8 @@ impl Read {
         if let Some(compiled) = compiled {
             instrument = compiled.instrument.map(Arc::new);
             findings.extend(compiled.findings);
+            let unreachable = instrument.as_deref().map(paths::unreachable).unwrap_or_default();
+            findings.extend(unreachable.into_iter().filter(|found| !findings.contains(found)).collect::<Vec<_>>());
         }
         Read { file_name, sheets: sheets.unwrap_or_default(), instrument, findings }
     }

@@ -1,6 +1,8 @@
 //! `/desk/instruments/{id}/preview`: every section as a respondent would see it, to be tried out. Nothing is saved.
 
-use axum::extract::{Path, State};
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use base::Lang;
 use jiff::Timestamp;
@@ -8,6 +10,7 @@ use questionnaire::{Answers, Instrument};
 use serde::Serialize;
 
 use crate::app::App;
+use crate::desk::instruments::routes;
 use crate::desk::instruments::subject::{self, Head, Subject};
 use crate::desk::staff::{Secretariat, Staff};
 use crate::error::Error;
@@ -21,8 +24,10 @@ use crate::templates::View;
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct PreviewView {
     head: Head,
-    /// True once somebody answered something.
+    /// True once there are answers.
     tried: bool,
+    /// Which invented respondent's answers they are; 0 for none.
+    route: usize,
     sections: Vec<Section>,
     /// What is wrong with the answers that were tried.
     findings: Vec<String>,
@@ -39,14 +44,22 @@ impl View for PreviewView {
     const TEMPLATE: &'static str = "desk/preview.html";
 }
 
-/// `GET /desk/instruments/{id}/preview`: with no answers.
+/// `GET /desk/instruments/{id}/preview`: with no answers; with `?route=2` with those of the second invented respondent.
 pub(crate) async fn show(
     State(app): State<App>,
     Secretariat(staff): Secretariat,
     Path(id): Path<String>,
+    Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Error> {
     let subject = subject::of(&app, &app.store.read().await?, &staff, &id).await?;
-    answer(&app, &staff, &subject, None)
+    let Some(number) = query.get("route") else {
+        return answer(&app, &staff, &subject, 0, None);
+    };
+    let number: usize = number.parse().map_err(|_| Error::NotFound)?;
+    let paths = routes::analysed(subject.instrument()?).await?;
+    let respondent = number.checked_sub(1).and_then(|index| paths.respondents.into_iter().nth(index));
+    let answers = respondent.ok_or(Error::NotFound)?.answers;
+    answer(&app, &staff, &subject, number, Some((answers, Vec::new())))
 }
 
 /// `POST /desk/instruments/{id}/preview`: with the answers of the form, and the questions that they lead to.
@@ -57,15 +70,24 @@ pub(crate) async fn attempt(
     fields: Fields,
 ) -> Result<Response, Error> {
     let subject = subject::of(&app, &app.store.read().await?, &staff, &id).await?;
-    answer(&app, &staff, &subject, Some(&fields))
+    let tried = typed(subject.instrument()?, &fields, staff.lang());
+    answer(&app, &staff, &subject, 0, Some(tried))
 }
 
-fn answer(app: &App, staff: &Staff, subject: &Subject, fields: Option<&Fields>) -> Result<Response, Error> {
+fn answer(
+    app: &App,
+    staff: &Staff,
+    subject: &Subject,
+    route: usize,
+    tried: Option<(Answers, Vec<String>)>,
+) -> Result<Response, Error> {
     let (instrument, lang) = (subject.instrument()?, staff.lang());
-    let (answers, findings) = fields.map(|fields| typed(instrument, fields, lang)).unwrap_or_default();
+    let is_tried = tried.is_some();
+    let (answers, findings) = tried.unwrap_or_default();
     let view = PreviewView {
         head: subject.head.clone(),
-        tried: fields.is_some(),
+        tried: is_tried,
+        route,
         sections: sections(instrument, &answers, lang, app.now()),
         findings,
     };
@@ -110,6 +132,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     let fresh = PreviewView {
         head: subject::sample(true),
         tried: false,
+        route: 0,
         sections: sections(&instrument, &Answers::new(), Lang::Ja, now),
         findings: Vec::new(),
     };
@@ -122,5 +145,10 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         findings,
         ..fresh.clone()
     };
-    vec![desk_sample("desk-preview", fresh), desk_sample("desk-preview-tried", tried)]
+    let route = PreviewView { tried: true, route: 2, ..fresh.clone() };
+    vec![
+        desk_sample("desk-preview", fresh),
+        desk_sample("desk-preview-tried", tried),
+        desk_sample("desk-preview-route", route),
+    ]
 }
