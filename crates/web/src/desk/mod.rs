@@ -84,6 +84,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/desk/instruments/{id}/preview", get(instruments::preview::show).post(instruments::preview::attempt))
         .route("/desk/instruments/{id}/routes", get(instruments::routes::show))
         .route("/desk/instruments/{id}/tables", get(instruments::tables::show))
+        .route("/desk/instruments/{id}/xlsx", get(instruments::download::file))
         .route("/desk/instruments/{id}/publish", post(instruments::publish::publish))
         .route(urls::REGISTER, get(register::list::show))
         .route(urls::REGISTER_IMPORT, upload)

@@ -190,8 +190,19 @@ fn unescaped(text: &str) -> String {
     text
 }
 
-/// Uploads, for the desk's stories.
+/// Uploads and downloads, for the desk's stories.
 impl Client {
+    /// A file as it is.
+    pub(crate) async fn bytes(&mut self, path: &str) -> Vec<u8> {
+        let request = Request::builder()
+            .uri(path)
+            .header(header::HOST, "127.0.0.1:8080")
+            .header(header::COOKIE, self.cookie_line());
+        let answer = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        to_bytes(answer.into_body(), PAGE_BYTES_MAX).await.unwrap().to_vec()
+    }
+
     /// Sends a form with one file, and follows redirects.
     pub(crate) async fn upload(&mut self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Page {
         let mut body = Vec::new();

@@ -137,6 +137,21 @@ fn another_content_under_a_published_edition_is_refused_at_the_version() {
 }
 
 #[test]
+fn a_workbook_is_read_and_the_sheets_are_saved_as_one() {
+    on_each_database(|world| async move {
+        let sheets = questionnaire::Sheets::from_csv_files(&[("kakuu.csv", GOOD)]).unwrap();
+        let bytes = workbook::form::write(&sheets).unwrap();
+        let (mut client, page) = read(&world, "kakuu.xlsx", &bytes).await;
+        let page = page.expect(200).shows("公開できます").shows("架空の調査票");
+        let again = client.bytes(&format!("{}/xlsx", page.path)).await;
+        let (saved, read_first) = (workbook::form::read(&again).sheets, workbook::form::read(&bytes).sheets);
+        assert!(saved.is_some() && saved == read_first, "what was read is what is saved: {saved:?}");
+        let (_, page) = read(&world, "broken.xlsx", b"PK\x03\x04 no workbook").await;
+        page.expect(422).hides("この調査票を公開する");
+    });
+}
+
+#[test]
 fn what_is_no_questionnaire_is_said_and_shift_jis_is_read() {
     on_each_database(|world| async move {
         let (_, page) = read(&world, "letter.docx", b"PK").await;

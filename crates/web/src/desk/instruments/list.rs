@@ -24,7 +24,7 @@ pub(crate) struct InstrumentsView {
 }
 
 /// Endings of files that are read.
-const ACCEPT: &str = ".csv,.md";
+const ACCEPT: &str = ".xlsx,.csv,.md";
 
 /// One published questionnaire.
 #[derive(Clone, Debug, Serialize)]

@@ -1,5 +1,6 @@
 //! Questionnaires: the published ones, and an author's page that reads a new one, checks it, shows it, and publishes it.
 
+pub(crate) mod download;
 pub(crate) mod drafts;
 pub(crate) mod list;
 pub(crate) mod preview;

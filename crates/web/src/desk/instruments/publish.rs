@@ -1,14 +1,11 @@
 //! `POST /desk/instruments/{id}/publish`: a draft becomes a published questionnaire, which never changes.
 
-use std::sync::Arc;
-
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use store::instrument;
 
 use crate::app::App;
-use crate::desk::instruments::drafts::Read;
 use crate::desk::instruments::{sheet, subject};
 use crate::desk::staff::Secretariat;
 use crate::desk::urls;
@@ -32,16 +29,8 @@ pub(crate) async fn publish(
             Ok(reply::see_other(&urls::instrument(&number.to_string())))
         }
         Err(findings) => {
-            let read = &subject.read;
-            let refused = Read {
-                file_name: read.file_name.clone(),
-                sheets: read.sheets.clone(),
-                instrument: read.instrument.clone(),
-                findings,
-            };
-            subject.read = Arc::new(refused);
-            subject.head.publishable = false;
-            let view = sheet::view(&subject, staff.lang(), true);
+            subject.refuse(findings);
+            let view = sheet::view(&subject, staff.lang(), "desk-instrument-refused");
             let shell = staff.shell_at(&subject.head.href);
             reply::refused(&app, StatusCode::UNPROCESSABLE_ENTITY, &shell, &view)
         }

@@ -30,8 +30,8 @@ const CELL_CHARS_MAX: usize = 120;
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct SheetsView {
     head: Head,
-    /// True where publishing was refused for these findings.
-    refused: bool,
+    /// The words for what could not be done because of these findings; empty for nothing.
+    refused: &'static str,
     findings: Vec<Placed>,
     n_hidden: usize,
     sheets: Vec<SheetView>,
@@ -89,11 +89,11 @@ pub(crate) async fn show(
 ) -> Result<Response, Error> {
     let subject = subject::of(&app, &app.store.read().await?, &staff, &id).await?;
     let status = if subject.head.n_errors > 0 { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    reply::refused(&app, status, &staff.shell(), &view(&subject, staff.lang(), false))
+    reply::refused(&app, status, &staff.shell(), &view(&subject, staff.lang(), ""))
 }
 
 /// The page of a questionnaire.
-pub(crate) fn view(subject: &Subject, lang: Lang, refused: bool) -> SheetsView {
+pub(crate) fn view(subject: &Subject, lang: Lang, refused: &'static str) -> SheetsView {
     let read = &subject.read;
     let mut in_order: Vec<&Finding> = read.findings.iter().collect();
     in_order.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
@@ -216,9 +216,9 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     let whole =
         Finding::warning("no-translation", base::Text::new("英語がありません", "no English")).on_sheet("survey");
     vec![
-        desk_sample("desk-instrument-draft", view(&of(true, vec![wrong.clone(), whole]), Lang::Ja, false)),
-        desk_sample("desk-instrument-refused", view(&of(true, vec![wrong]), Lang::Ja, true)),
-        desk_sample("desk-instrument", view(&of(false, Vec::new()), Lang::Ja, false)),
+        desk_sample("desk-instrument-draft", view(&of(true, vec![wrong.clone(), whole]), Lang::Ja, "")),
+        desk_sample("desk-instrument-refused", view(&of(true, vec![wrong]), Lang::Ja, "desk-instrument-refused")),
+        desk_sample("desk-instrument", view(&of(false, Vec::new()), Lang::Ja, "")),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use base::{Lang, Severity};
+use base::{Finding, Lang, Severity};
 use jiff::Timestamp;
 use questionnaire::{Instrument, Kind};
 use serde::Serialize;
@@ -97,6 +97,13 @@ impl Subject {
     /// The compiled questionnaire; without one there is nothing to show on this page.
     pub(crate) fn instrument(&self) -> Result<&Arc<Instrument>, Error> {
         self.read.instrument.as_ref().ok_or(Error::NotFound)
+    }
+
+    /// The same sheets with other findings: why something could not be done with them.
+    pub(crate) fn refuse(&mut self, findings: Vec<Finding>) {
+        let (sheets, instrument) = (self.read.sheets.clone(), self.read.instrument.clone());
+        self.read = Arc::new(Read { file_name: self.read.file_name.clone(), sheets, instrument, findings });
+        self.head.publishable = false;
     }
 }
 

@@ -33,10 +33,7 @@ pub(crate) async fn read(
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     let name = names.join(", ");
     let compiled = tokio::task::spawn_blocking(move || {
-        let (sheets, findings) = match sheets(&files) {
-            Ok(sheets) => (Some(sheets), Vec::new()),
-            Err(findings) => (None, findings),
-        };
+        let (sheets, findings) = open(&files);
         Read::new(name, sheets, findings)
     });
     let read = compiled.await.map_err(|error| Error::Internal(format!("reading a questionnaire: {error}")))?;
@@ -46,9 +43,26 @@ pub(crate) async fn read(
     Ok(reply::see_other(&address))
 }
 
-/// The sheets in one file of any layout, or in a folder of CSV files.
+/// The sheets, and what was found on the way to them.
+fn open(files: &[UploadedFile]) -> (Option<Sheets>, Vec<Finding>) {
+    if let [file] = files
+        && ending(file) == "xlsx"
+    {
+        let opened = ::workbook::form::read(&file.bytes);
+        return (opened.sheets, opened.findings);
+    }
+    match sheets(files) {
+        Ok(sheets) => (Some(sheets), Vec::new()),
+        Err(findings) => (None, findings),
+    }
+}
+
+fn ending(file: &UploadedFile) -> String {
+    file.name.rsplit('.').next().unwrap_or_default().to_lowercase()
+}
+
+/// The sheets in one file of text, or in a folder of CSV files.
 fn sheets(files: &[UploadedFile]) -> Result<Sheets, Vec<Finding>> {
-    let ending = |file: &UploadedFile| file.name.rsplit('.').next().unwrap_or_default().to_lowercase();
     if let [file] = files {
         return match ending(file).as_str() {
             "md" | "markdown" => Sheets::from_markdown(&text(file)?),
@@ -85,10 +99,10 @@ fn unknown_file(file: &UploadedFile) -> Finding {
         "unknown-file",
         Text::new(
             format!(
-                "「{name}」は読めない種類のファイルです。XLSForm の .csv（1ファイル、または survey.csv・choices.csv・settings.csv）か .md を選んでください"
+                "「{name}」は読めない種類のファイルです。XLSForm の .xlsx、.csv（1ファイル、または survey.csv・choices.csv・settings.csv）、.md のいずれかを選んでください"
             ),
             format!(
-                "“{name}” is a kind of file that is not read; choose an XLSForm as .csv (one file, or survey.csv, choices.csv and settings.csv) or .md"
+                "“{name}” is a kind of file that is not read; choose an XLSForm as .xlsx, .csv (one file, or survey.csv, choices.csv and settings.csv) or .md"
             ),
         ),
     )
