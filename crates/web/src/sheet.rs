@@ -8,6 +8,7 @@ use serde::Serialize;
 use store::explanation::{Doubt, Explanation};
 
 use crate::answers::{self, Shown};
+use crate::section::block;
 use crate::section::item::number as item_number;
 use crate::words::{self, Block};
 
@@ -32,7 +33,8 @@ pub(crate) struct SheetSection {
 /// One line of the sheet.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct SheetRow {
-    /// `item`, `note`, or `head`: the beginning of one row of a repeat.
+    /// `item`, `note`, `head`: the beginning of one row of a repeat; or `grid`: some of the questions that follow, as
+    /// they stand on paper.
     pub(crate) kind: &'static str,
     /// 問番号; empty where there is none.
     pub(crate) number: String,
@@ -46,6 +48,14 @@ pub(crate) struct SheetRow {
     pub(crate) presence: &'static str,
     /// Why it is not, or perhaps not, asked.
     pub(crate) because: String,
+    /// Of whom it is asked, for paper; empty where it is asked of everybody.
+    pub(crate) why: String,
+    /// False where the wording is not the publisher's own.
+    pub(crate) official: bool,
+    /// The questions of a grid; their options are its columns.
+    pub(crate) lines: Vec<SheetRow>,
+    /// True for a question that a grid before it holds too.
+    pub(crate) in_grid: bool,
     /// Options with a mark at those chosen, for paper.
     pub(crate) options: Vec<SheetOption>,
     /// Guidance, for paper.
@@ -101,39 +111,35 @@ pub(crate) fn sheet(
     let sections = journey.sections.iter().map(|visit| {
         let section = &instrument.sections[visit.section];
         let mut heads = BTreeMap::new();
-        let mut rows = Vec::new();
+        let mut rows: Vec<(usize, SheetRow)> = Vec::new();
         for visit in &visit.items {
-            push_head(instrument, visit, lang, &mut heads, &mut rows);
-            push_row(instrument, visit, lang, sealed, &mut rows);
-            if let (Some(row), Some(given)) = (rows.last_mut(), reasons.get(&visit.key)) {
-                row.reasons.clone_from(given);
-            }
+            let head = head(instrument, visit, lang, &mut heads);
+            let row = row(instrument, visit, lang, sealed, reasons.get(&visit.key).cloned().unwrap_or_default());
+            rows.extend(head.into_iter().chain(row).map(|row| (visit.item, row)));
         }
+        let rows = with_grids(instrument, rows);
         SheetSection { title: section.title.get(lang).to_owned(), name: section.name.clone(), rows }
     });
     Sheet { sections: sections.collect() }
 }
 
 /// A line in front of the first question of each row of a repeat. `heads` counts the rows of each repeat.
-fn push_head(
+fn head(
     instrument: &Instrument,
     visit: &ItemVisit,
     lang: Lang,
     heads: &mut BTreeMap<String, Vec<u32>>,
-    rows: &mut Vec<SheetRow>,
-) {
-    let (Some(repeat), Some(row)) = (instrument.items[visit.item].repeat, visit.row) else {
-        return;
-    };
+) -> Option<SheetRow> {
+    let (repeat, row) = (instrument.items[visit.item].repeat?, visit.row?);
     let repeat = &instrument.items[repeat];
     let outer = visit.key.as_str().rsplit_once(&format!("[{row}]")).map_or("", |(outer, _)| outer);
     let seen = heads.entry(outer.to_owned()).or_default();
     if seen.contains(&row) {
-        return;
+        return None;
     }
     seen.push(row);
     let (presence, because) = presence(&visit.presence, lang);
-    rows.push(SheetRow {
+    Some(SheetRow {
         kind: "head",
         number: String::new(),
         label: repeat.unit.get(lang).to_owned(),
@@ -141,18 +147,28 @@ fn push_head(
         answer: answers::shown(repeat, &Answer::Blank, lang),
         presence,
         because,
+        why: String::new(),
+        official: true,
+        lines: Vec::new(),
+        in_grid: false,
         options: Vec::new(),
         guidance: Vec::new(),
         max_chars: 0,
         unit: String::new(),
         reasons: Vec::new(),
-    });
+    })
 }
 
-fn push_row(instrument: &Instrument, visit: &ItemVisit, lang: Lang, sealed: &BTreeSet<Key>, rows: &mut Vec<SheetRow>) {
+fn row(
+    instrument: &Instrument,
+    visit: &ItemVisit,
+    lang: Lang,
+    sealed: &BTreeSet<Key>,
+    reasons: Vec<Option<String>>,
+) -> Option<SheetRow> {
     let item = &instrument.items[visit.item];
     if item.kind == Kind::Hidden {
-        return;
+        return None;
     }
     let closed = sealed.contains(&visit.key);
     let chosen = answers::chosen(&visit.answer);
@@ -162,7 +178,7 @@ fn push_row(instrument: &Instrument, visit: &ItemVisit, lang: Lang, sealed: &BTr
         chosen: !closed && chosen.contains(&choice.value),
         exclusive: choice.exclusive && item.kind == Kind::SelectMultiple,
     };
-    rows.push(SheetRow {
+    Some(SheetRow {
         kind: if item.kind == Kind::Note { "note" } else { "item" },
         number: item_number(instrument, item),
         label: visit.label(instrument).get(lang).to_owned(),
@@ -170,12 +186,49 @@ fn push_row(instrument: &Instrument, visit: &ItemVisit, lang: Lang, sealed: &BTr
         answer: if closed { Shown::sealed() } else { answers::shown(item, &visit.answer, lang) },
         presence,
         because,
+        why: why(instrument, visit.item, lang),
+        official: item.official,
+        lines: Vec::new(),
+        in_grid: false,
         options: visit.options(instrument).iter().map(option).collect(),
         guidance: words::blocks(item.guidance.get(lang)),
         max_chars: item.max_chars.unwrap_or(0),
         unit: if item.kind == Kind::Repeat { String::new() } else { item.unit.get(lang).to_owned() },
-        reasons: Vec::new(),
-    });
+        reasons,
+    })
+}
+
+/// Inside a repeat only what is asked of some of its rows is worth a word.
+pub(crate) fn why(instrument: &Instrument, index: usize, lang: Lang) -> String {
+    let item = &instrument.items[index];
+    let around = item.repeat.map_or("", |repeat| instrument.items[repeat].universe.expression.as_str());
+    if item.universe.expression == around {
+        return String::new();
+    }
+    questionnaire::asked_when(instrument, index).get(lang).to_owned()
+}
+
+/// Puts a grid before each run of questions that stand in one.
+fn with_grids(instrument: &Instrument, rows: Vec<(usize, SheetRow)>) -> Vec<SheetRow> {
+    let mut laid: Vec<SheetRow> = Vec::with_capacity(rows.len());
+    let mut rest = rows.into_iter().peekable();
+    while let Some((index, row)) = rest.next() {
+        let grid = block::grid_of(instrument, index).filter(|_| row.kind == "item");
+        let mut lines = vec![row];
+        while grid.is_some() {
+            let belongs =
+                |(next, line): &(usize, SheetRow)| line.kind == "item" && block::grid_of(instrument, *next) == grid;
+            let Some((_, next)) = rest.next_if(belongs) else { break };
+            lines.push(next);
+        }
+        if lines.len() > 1 {
+            let first = lines[0].clone();
+            lines.iter_mut().for_each(|line| line.in_grid = true);
+            laid.push(SheetRow { kind: "grid", lines: lines.clone(), in_grid: false, ..first });
+        }
+        laid.extend(lines);
+    }
+    laid
 }
 
 /// Answers of a fresh response whose repeats have `n_rows` empty rows each, for a blank form on paper.

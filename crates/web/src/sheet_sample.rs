@@ -22,6 +22,8 @@ fn backup_rows() -> Vec<SheetRow> {
     let off = SheetRow {
         presence: "out",
         because: "電子カルテシステムを使用していないため対象外".to_owned(),
+        why: "問3で「はい」と回答した場合の設問です".to_owned(),
+        official: false,
         ..yes_no("4", backup, "")
     };
     vec![yes_no("2", guideline, "はい"), yes_no("3", "電子カルテシステムを使用しているか。", "いいえ"), off]
@@ -38,7 +40,13 @@ fn gateway_rows() -> Vec<SheetRow> {
         answer: Shown { state: "answered", text: "2".to_owned(), unit: "台".to_owned() },
         ..row("item", "台数", "2")
     };
+    let line = |label: &str, chosen: &str| SheetRow { in_grid: true, ..yes_no("9", label, chosen) };
+    let lines = vec![line("医事会計システム", "はい"), line("画像システム", "")];
+    let grid = SheetRow { kind: "grid", lines: lines.clone(), ..row("grid", "", "") };
     vec![
+        grid,
+        lines[0].clone(),
+        lines[1].clone(),
         row("note", note, ""),
         yes_no("8", "VPN装置が存在するか。", "はい"),
         SheetRow { position: 1, ..row("head", "装置", "") },
@@ -70,6 +78,10 @@ fn row(kind: &'static str, label: &str, text: &str) -> SheetRow {
         answer: Shown { state, text: text.to_owned(), unit: String::new() },
         presence: "in",
         because: String::new(),
+        why: String::new(),
+        official: true,
+        lines: Vec::new(),
+        in_grid: false,
         options: Vec::new(),
         guidance: Vec::new(),
         max_chars: 100,

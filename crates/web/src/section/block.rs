@@ -124,21 +124,22 @@ fn run(
     index: usize,
     rest: &mut Peekable<std::vec::IntoIter<(usize, ItemView)>>,
 ) -> Vec<ItemView> {
-    let first = &instrument.items[index];
-    let in_table = first
-        .group
-        .is_some_and(|group| instrument.groups[group].appearance.split_whitespace().any(|word| word == "table-list"));
-    let is_choice = matches!(first.kind, Kind::SelectOne | Kind::SelectMultiple);
+    let first = grid_of(instrument, index);
     let mut run = Vec::new();
-    while in_table && is_choice {
-        let belongs = |next: &(usize, ItemView)| {
-            let next = &instrument.items[next.0];
-            (next.group, next.kind, &next.list) == (first.group, first.kind, &first.list)
-        };
-        let Some((_, view)) = rest.next_if(belongs) else { break };
+    while first.is_some() {
+        let Some((_, view)) = rest.next_if(|(next, _)| grid_of(instrument, *next) == first) else { break };
         run.push(view);
     }
     run
+}
+
+/// What neighbours in one grid have in common: the group with its appearance, the kind of choice, and the options.
+pub(crate) fn grid_of(instrument: &Instrument, index: usize) -> Option<(usize, Kind, &str)> {
+    let item = &instrument.items[index];
+    let is_table =
+        |group: &usize| instrument.groups[*group].appearance.split_whitespace().any(|word| word == "table-list");
+    let group = item.group.filter(is_table)?;
+    matches!(item.kind, Kind::SelectOne | Kind::SelectMultiple).then_some((group, item.kind, item.list.as_str()))
 }
 
 fn grid(instrument: &Instrument, index: usize, rows: Vec<ItemView>, lang: Lang) -> Grid {

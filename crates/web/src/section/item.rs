@@ -140,7 +140,7 @@ impl Source<'_> {
             official: item.official,
             presence,
             because,
-            why: self.why(visit.item),
+            why: sheet::why(self.instrument, visit.item, self.lang),
             kind: kind(item),
             required: visit.required || item.required == Required::Always,
             unit: item.unit.get(self.lang).to_owned(),
@@ -160,16 +160,6 @@ impl Source<'_> {
             rows: if item.kind == Kind::Repeat { self.rows(visit, section) } else { Vec::new() },
             rows_fixed: item.kind == Kind::Repeat && !item.is_typed(),
         })
-    }
-
-    /// Inside a repeat only what is asked of some of its rows is worth a word: the repeat says the rest.
-    fn why(&self, index: usize) -> String {
-        let item = &self.instrument.items[index];
-        let around = item.repeat.map_or("", |repeat| self.instrument.items[repeat].universe.expression.as_str());
-        if item.universe.expression == around {
-            return String::new();
-        }
-        questionnaire::asked_when(self.instrument, index).get(self.lang).to_owned()
     }
 
     fn options(&self, visit: &ItemVisit) -> Vec<OptionView> {
