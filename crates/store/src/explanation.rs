@@ -112,10 +112,8 @@ pub async fn standing(
     let mut standing = BTreeMap::new();
     for row in tx.all(SQL, &[response.into(), version.into(), EXPLANATIONS_MAX.into()]).await? {
         let doubt = (key_of(&row)?, row.text("code")?);
-        if !standing.contains_key(&doubt) {
-            let explanation = read(tx, response, &doubt.0, &row, unseal)?;
-            standing.insert(doubt, explanation);
-        }
+        let explanation = read(tx, response, &doubt.0, &row, unseal)?;
+        standing.entry(doubt).or_insert(explanation);
     }
     Ok(standing)
 }
