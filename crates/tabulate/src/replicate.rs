@@ -10,7 +10,7 @@ use crate::design::{Design, Domain, Lonely, LonelyUnit, real};
 pub enum Replication {
     /// JK1: one unit of an unstratified sample is left out.
     Jackknife,
-    /// JKn: one unit is left out, and the others of its stratum stand in for it.
+    /// `JKn`: one unit is left out, and the others of its stratum stand in for it.
     StratifiedJackknife,
 }
 

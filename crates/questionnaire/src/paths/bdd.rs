@@ -8,6 +8,8 @@ use std::collections::{BTreeSet, HashMap};
 
 /// Most nodes of all diagrams together.
 pub const NODES_MAX: usize = 500_000;
+/// The same while an author is at work, and only the routing is looked at.
+pub const QUICK_NODES_MAX: usize = 100_000;
 /// Most bits that one set may depend on.
 pub const DEPTH_MAX: usize = 2_000;
 
@@ -36,17 +38,19 @@ pub(super) struct Bdds {
     known: HashMap<Node, Bdd>,
     results: HashMap<(Bdd, Bdd, Bdd), Bdd>,
     narrowed: HashMap<(Bdd, Bdd), Bdd>,
+    nodes_max: usize,
     full: bool,
 }
 
 impl Bdds {
-    pub(super) fn new() -> Bdds {
+    pub(super) fn new(nodes_max: usize) -> Bdds {
         let end = |bdd| Node { bit: u32::MAX, low: bdd, high: bdd };
         Bdds {
             nodes: vec![end(NO), end(YES)],
             known: HashMap::new(),
             results: HashMap::new(),
             narrowed: HashMap::new(),
+            nodes_max,
             full: false,
         }
     }
@@ -91,7 +95,7 @@ impl Bdds {
         if let Some(known) = self.known.get(&node) {
             return *known;
         }
-        if self.nodes.len() >= NODES_MAX {
+        if self.nodes.len() >= self.nodes_max {
             self.full = true;
             return NO;
         }

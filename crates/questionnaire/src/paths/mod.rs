@@ -27,7 +27,7 @@ use base::{Finding, Text};
 use crate::instrument::{Instrument, Slot};
 
 pub use atoms::{COMBINATIONS_MAX, EVALUATIONS_MAX, QUICK_EVALUATIONS_MAX};
-pub use bdd::{DEPTH_MAX, NODES_MAX};
+pub use bdd::{DEPTH_MAX, NODES_MAX, QUICK_NODES_MAX};
 pub use effort::{CHARS_A_MINUTE, answering, seconds};
 pub use respondents::{Covered, Respondent};
 pub use routes::{Burden, REMAINDERS_MAX};
@@ -164,7 +164,11 @@ pub fn unreachable(instrument: &Instrument) -> Vec<Finding> {
     }
     let mut world = World::new(instrument, Breadth::Routing);
     let (unreachable, _) = world.reached();
-    if world.bdds.is_full() { vec![words::too_large()] } else { words::unreachable(instrument, &unreachable) }
+    if world.bdds.is_full() {
+        vec![words::too_large(QUICK_NODES_MAX)]
+    } else {
+        words::unreachable(instrument, &unreachable)
+    }
 }
 
 fn describe(world: &World<'_>, part: &Part, burden: Option<Burden>) -> PartPaths {
@@ -188,7 +192,7 @@ fn too_large(world: &World<'_>) -> Paths {
         undecided: world.undecided.clone(),
         respondents: Vec::new(),
         covered: Covered::Nothing,
-        findings: vec![words::too_large()],
+        findings: vec![words::too_large(NODES_MAX)],
     }
 }
 

@@ -148,8 +148,8 @@ fn undecided(paths: &Paths) -> Vec<Finding> {
 }
 
 /// Said instead of everything else.
-pub(super) fn too_large() -> Finding {
-    let (nodes, depth) = (super::NODES_MAX, super::DEPTH_MAX);
+pub(super) fn too_large(nodes: usize) -> Finding {
+    let depth = super::DEPTH_MAX;
     Finding::new(
         Severity::Info,
         "analysis-too-large",

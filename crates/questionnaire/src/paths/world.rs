@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::Undecided;
-use super::bdd::{Bdd, Bdds, NO, YES};
+use super::bdd::{Bdd, Bdds, NO, NODES_MAX, QUICK_NODES_MAX, YES};
 use super::domain::{CUT_MAX, Cuts, Did, Domain};
 use super::layout::{Layout, comparison, is_constant, parts};
 use crate::expression::{Datum, Expr, Focus, NodeId, Operator};
@@ -107,7 +107,10 @@ impl<'i> World<'i> {
             instrument,
             breadth,
             layout,
-            bdds: Bdds::new(),
+            bdds: Bdds::new(match breadth {
+                Breadth::Routing => QUICK_NODES_MAX,
+                Breadth::Everything => NODES_MAX,
+            }),
             domains,
             items: vec![ALWAYS; instrument.items.len()],
             groups: vec![ALWAYS; instrument.groups.len()],

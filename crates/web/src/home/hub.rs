@@ -144,12 +144,14 @@ async fn unsettled(tx: &Tx, draft: &Draft, now: Timestamp) -> Result<Vec<ItemFin
 /// How far a section is when answers with a reason want no more attention.
 fn state_with(visit: &SectionVisit, found: &[ItemFinding]) -> SectionState {
     let mut here = found.iter().filter(|one| one.section == visit.section).peekable();
-    match visit.state {
-        SectionState::NeedsAttention if here.peek().is_none() => SectionState::Done,
-        SectionState::NeedsAttention if here.all(|one| one.finding.code == "answer-missing") => {
-            SectionState::InProgress
-        }
-        state => state,
+    if visit.state != SectionState::NeedsAttention {
+        visit.state
+    } else if here.peek().is_none() {
+        SectionState::Done
+    } else if here.all(|one| one.finding.code == "answer-missing") {
+        SectionState::InProgress
+    } else {
+        SectionState::NeedsAttention
     }
 }
 

@@ -1,4 +1,4 @@
-//! The yardstick of tabulation: our engine beside DuckDB, Polars, numpy and R's `survey`, on the same invented answers,
+//! The yardstick of tabulation: our engine beside `DuckDB`, Polars, numpy and R's `survey`, on the same invented answers,
 //! in one run. Every engine's counts must have the same digest.
 
 mod engines;
