@@ -13,6 +13,7 @@ mod variance;
 
 pub use build::{DesignParts, Population, StageParts};
 pub use calibrate::{Margin, Raking};
+pub use matrix::Matrix;
 pub use variance::LonelyUnit;
 
 use residual::Calibration;

@@ -47,9 +47,10 @@ impl<'a> Folder<'a> {
 
     fn table(&mut self, file: &str) -> Result<&Microdata, Vec<Finding>> {
         if !self.tables.contains_key(file) {
-            let table = read(self.path, file).map_err(|finding| vec![finding.in_file(file)])?;
-            let table = table
-                .map_err(|findings| findings.into_iter().map(|finding| finding.in_file(file)).collect::<Vec<_>>())?;
+            let in_file = |findings: Vec<Finding>| -> Vec<Finding> {
+                findings.into_iter().map(|finding| finding.in_file(file)).collect()
+            };
+            let table = read(self.path, file).map_err(in_file)?;
             self.tables.insert(file.to_owned(), table);
         }
         Ok(&self.tables[file])
@@ -63,45 +64,47 @@ fn year_or_name(file: &str) -> String {
     if digits == 0 { stem.to_owned() } else { stem[stem.len() - digits..].to_owned() }
 }
 
-fn read(folder: &Path, file: &str) -> Result<Result<Microdata, Vec<Finding>>, Finding> {
+fn read(folder: &Path, file: &str) -> Result<Microdata, Vec<Finding>> {
     let inside = Path::new(file).components().all(|part| matches!(part, Component::Normal(_)));
     if !inside {
-        return Err(outside());
+        return Err(vec![outside()]);
     }
     let path = folder.join(file);
-    let size = fs::metadata(&path).map_err(|error| unreadable(&error.to_string()))?.len();
+    let size = fs::metadata(&path).map_err(|error| vec![unreadable(&error.to_string())])?.len();
     if size > FILE_BYTES_MAX {
-        return Err(too_large(size));
+        return Err(vec![too_large(size)]);
     }
-    let bytes = fs::read(&path).map_err(|error| unreadable(&error.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|_| not_utf8())?;
+    let bytes = fs::read(&path).map_err(|error| vec![unreadable(&error.to_string())])?;
+    let text = String::from_utf8(bytes).map_err(|_| vec![not_utf8()])?;
     table(text.strip_prefix('\u{feff}').unwrap_or(&text))
 }
 
-fn table(text: &str) -> Result<Result<Microdata, Vec<Finding>>, Finding> {
+fn table(text: &str) -> Result<Microdata, Vec<Finding>> {
     let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
-    let names: Vec<String> = reader.headers().map_err(|error| broken(&error))?.iter().map(str::to_owned).collect();
+    let names: Vec<String> =
+        reader.headers().map_err(|error| vec![broken(&error)])?.iter().map(str::to_owned).collect();
     let mut columns: Vec<(String, Vec<String>)> = names.into_iter().map(|name| (name, Vec::new())).collect();
     for record in reader.records() {
-        let record = record.map_err(|error| broken(&error))?;
+        let record = record.map_err(|error| vec![broken(&error)])?;
         for ((_, cells), cell) in columns.iter_mut().zip(&record) {
             cells.push(cell.to_owned());
         }
     }
-    Ok(Microdata::new(columns))
+    Microdata::new(columns)
 }
 
 fn broken(error: &csv::Error) -> Finding {
     let line = error.position().and_then(|position| u32::try_from(position.line()).ok());
-    let message = match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => Text::new(
+    let message = if let csv::ErrorKind::UnequalLengths { expected_len, len, .. } = error.kind() {
+        Text::new(
             format!("この行は{len}列です。見出しは{expected_len}列あります。列数をそろえてください。"),
             format!("This row has {len} cells where the heading has {expected_len}. Give every row as many cells."),
-        ),
-        _ => Text::new(
-            format!("CSV として読めません（{error}）。"),
+        )
+    } else {
+        Text::new(
+            format!("CSV として読めません（{error}）。UTF-8 の CSV で保存し直してください。"),
             format!("This cannot be read as CSV ({error}). Save it as CSV in UTF-8."),
-        ),
+        )
     };
     let finding = Finding::error("csv-broken", message);
     match line {
