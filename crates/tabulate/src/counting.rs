@@ -88,7 +88,9 @@ impl<'a> Pass<'a> {
         let mut cut: Vec<Vec<u16>> = Vec::new();
         for (by, classes) in parts {
             let is_whole = classes.len() == by.classes.len();
-            let dimension = (!is_whole || by.of_unit != strata.of_unit).then_some(shape.len());
+            // Units may lie alike although there are more strata than classes, or fewer.
+            let is_strata = is_whole && by.classes.len() == strata.classes.len() && by.of_unit == strata.of_unit;
+            let dimension = (!is_strata).then_some(shape.len());
             if dimension.is_some() {
                 shape.push(classes.len() + usize::from(!is_whole));
                 cut.push(if is_whole { Vec::new() } else { within(&by.of_unit, &classes) });
