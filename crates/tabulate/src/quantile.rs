@@ -100,16 +100,16 @@ impl Weighted {
         }
         let step = Step::at(p, &self.up_to);
         let (low, high) = (self.values[step.low], self.values[step.high]);
-        let meets_a_step = step.above_low <= 0.0;
+        let on_step = step.above_low <= 0.0;
         if rule == QuantileRule::Hf4 {
             let part = step.above_low / (step.below_high + step.above_low);
             low * (1.0 - part) + high * part
-        } else if rule == QuantileRule::School && meets_a_step {
-            (low + high) / 2.0
-        } else if rule == QuantileRule::Math && meets_a_step {
-            low
-        } else {
+        } else if !on_step {
             high
+        } else if rule == QuantileRule::School {
+            (low + high) / 2.0
+        } else {
+            low
         }
     }
 

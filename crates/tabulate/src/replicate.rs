@@ -8,7 +8,7 @@ use crate::design::{Design, Domain, Lonely, LonelyUnit, real};
 /// How replicates are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Replication {
-    /// JK1: one unit of an unstratified sample is left out.
+    /// `JK1`: one unit of an unstratified sample is left out.
     Jackknife,
     /// `JKn`: one unit is left out, and the others of its stratum stand in for it.
     StratifiedJackknife,

@@ -55,7 +55,8 @@ fn row(
     let mut row = AnswerRow::symmetric(key, Some(n), share, variance, df, level);
     row.interval_normal = None;
     row.interval = interval::share(method, &ground, level);
-    if row.interval.is_none() {
+    // A share between 0 and 1 that does not vary is fixed by a known total: there is nothing to give limits to.
+    if row.interval.is_none() && (share <= 0.0 || share >= 1.0) {
         let exact = clopper_pearson(share, real(n), level);
         row.interval_exact = Some(exact);
         row.interval = Some(exact);

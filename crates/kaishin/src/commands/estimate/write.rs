@@ -23,6 +23,9 @@ pub(super) fn answer(case: &Value, ask: &Ask, answer: &Answer) -> String {
             if rows.iter().any(|row| row.interval_exact.is_some()) {
                 line.degenerate = Some(true);
                 line.note = Some(NOTE_ALIKE);
+            } else if matches!(ask.statistic, Statistic::Share(..)) && rows.iter().any(|row| row.interval.is_none()) {
+                line.degenerate = Some(true);
+                line.note = Some(NOTE_FIXED);
             }
         }
         Answer::Covariance { df, labels, matrix } => {
@@ -44,6 +47,9 @@ pub(super) fn refusal(id: &Value, findings: &[Finding]) -> String {
 
 const NOTE_ALIKE: &str = "all answers of the base are alike, so that the sample shows no variation: ci_exact holds Clopper and Pearson's limits \
      / 母数の回答がすべて同じため、標本からばらつきが見えません。ci_exact はクロッパー・ピアソンの限界です";
+
+const NOTE_FIXED: &str = "nothing varies here: a known total fixes the share, or no degree of freedom is left; the interval is withheld \
+     / 既知の総数により割合が定まっているか、自由度が残っていないため、ばらつきがありません。区間は示しません";
 
 #[derive(Default, Serialize)]
 struct Line {
