@@ -8,6 +8,7 @@ mod fuzz;
 mod places;
 mod postgres;
 mod process;
+mod python;
 mod say;
 mod screenshots;
 mod suite;

@@ -5,7 +5,10 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::postgres::Postgres;
-use crate::{browser, debian, places, process, say, tidy};
+use crate::{browser, debian, places, process, python, say, tidy};
+
+/// The independent judge of our forms, in the version that the tests agree with.
+const PYXFORM: &str = "pyxform==4.5.0";
 
 /// What one step came to.
 struct Step {
@@ -56,8 +59,14 @@ pub(crate) fn run(filters: &[String]) -> Result<bool, String> {
 }
 
 fn provide() -> Provided {
-    let mut needs =
-        vec![&debian::C_COMPILER, &debian::CHROMIUM, &debian::JAPANESE_FONT, &debian::LIBREOFFICE, &debian::POSTGRESQL];
+    let mut needs = vec![
+        &debian::C_COMPILER,
+        &debian::CHROMIUM,
+        &debian::JAPANESE_FONT,
+        &debian::LIBREOFFICE,
+        &debian::POSTGRESQL,
+        &debian::PYTHON_VENV,
+    ];
     if !browser::axe_file().is_file() {
         needs.push(&debian::NPM);
     }
@@ -73,6 +82,10 @@ fn provide() -> Provided {
     }
     if let Some(office) = places::program("soffice") {
         environment.push(("KAISHIN_TEST_SOFFICE", office.display().to_string()));
+    }
+    match python::environment("pyxform", &[PYXFORM], "pyxform") {
+        Ok(python) => environment.push(("KAISHIN_TEST_PYXFORM", python.display().to_string())),
+        Err(problem) => missing.push(format!("pyxform, the other reader of XLSForm: {problem}")),
     }
     match browser::axe() {
         Ok(file) => environment.push(("KAISHIN_TEST_AXE", file.display().to_string())),

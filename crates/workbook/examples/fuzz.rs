@@ -1,7 +1,9 @@
-//! Reads damaged questionnaires: `fuzz COUNT [SEED]`. Ends with 1 at a panic or at an input that takes too long.
+//! Reads damaged questionnaires and answering workbooks: `fuzz COUNT [SEED]`. Ends with 1 at a panic or at an input that takes too long.
 
 #[path = "../tests/fuzz/mutate.rs"]
 mod mutate;
+#[path = "../tests/fuzz/returned.rs"]
+mod returned;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -29,7 +31,7 @@ fn main() -> ExitCode {
         // Each input has a seed of its own, so that one can be made again alone.
         let input = seeds.damaged(&mut Chance::new(seed.wrapping_add(number)));
         let begun = Instant::now();
-        if catch_unwind(AssertUnwindSafe(|| read(&input))).is_err() {
+        if catch_unwind(AssertUnwindSafe(|| read(&seeds, &input))).is_err() {
             n_panics += 1;
             println!("panic: seed {} as {:?}\n{}", seed.wrapping_add(number), input.reader, shown(&input));
         }

@@ -14,10 +14,13 @@ pub(crate) enum RoundCommand {
         #[command(flatten)]
         data: Data,
     },
-    /// Make a round of the built-in 2022 survey: hospitals with 20 beds or more.
+    /// Make a round: hospitals with 20 beds or more. The desk's page makes rounds of other facilities too.
     Create {
         /// Title, e.g. 令和8年度調査.
         title: String,
+        /// The questionnaire: whatever `instrument check` reads. It is published [default: the ministry's of 2022].
+        #[arg(long)]
+        survey: Option<PathBuf>,
         #[command(flatten)]
         data: Data,
     },

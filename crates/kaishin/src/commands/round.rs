@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use base::calendar::end_of_day;
@@ -24,7 +25,7 @@ pub(crate) async fn run(command: RoundCommand) -> Result<ExitCode, Failure> {
     let now = SystemClock.now();
     match command {
         RoundCommand::List { data } => list(&data, now).await,
-        RoundCommand::Create { title, data } => create(&data, &title, now).await,
+        RoundCommand::Create { title, survey, data } => create(&data, &title, survey.as_deref(), now).await,
         RoundCommand::Freeze(number) => {
             let (tx, round) = begin(&number).await?;
             let done = frame::freeze(&tx, &round, &ACTOR, now).await?;
@@ -65,14 +66,21 @@ async fn list(data: &Data, now: Timestamp) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn create(data: &Data, title: &str, now: Timestamp) -> Result<ExitCode, Failure> {
+async fn create(data: &Data, title: &str, survey: Option<&Path>, now: Timestamp) -> Result<ExitCode, Failure> {
+    let sheets = match survey {
+        Some(path) => {
+            let opened = super::instrument::open(path)?;
+            output::findings(&opened.findings);
+            opened.sheets
+        }
+        None => built_in::mhlw_2022().map_err(|findings| output::findings(&findings)).ok(),
+    };
+    let Some(sheets) = sheets else {
+        return Ok(ExitCode::FAILURE);
+    };
     let store = config::open(data).await?;
     let tx = store.write().await?;
-    let published = match built_in::mhlw_2022() {
-        Ok(sheets) => instrument::publish(&tx, &sheets, &ACTOR, now).await?,
-        Err(findings) => Err(findings),
-    };
-    let instrument = match published {
+    let instrument = match instrument::publish(&tx, &sheets, &ACTOR, now).await? {
         Ok(instrument) => instrument,
         Err(findings) => return Ok(refused(&findings)),
     };

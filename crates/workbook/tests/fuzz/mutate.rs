@@ -3,6 +3,8 @@
 use questionnaire::{Sheets, compile, expression};
 use workbook::form;
 
+use crate::returned::Whole;
+
 /// Forms to begin with. They hold every kind of row, and text outside ASCII.
 const FORMS: [&str; 3] = [
     "| survey |
@@ -89,6 +91,7 @@ pub(crate) enum Reader {
     Csv,
     Workbook,
     Expression,
+    Returned,
 }
 
 /// One damaged input, and what reads it.
@@ -103,6 +106,7 @@ pub(crate) struct Seeds {
     csv: Vec<Vec<u8>>,
     workbooks: Vec<Vec<u8>>,
     expressions: Vec<Vec<u8>>,
+    returned: Whole,
 }
 
 impl Seeds {
@@ -114,11 +118,13 @@ impl Seeds {
             csv: sheets.iter().map(|sheets| sheets.to_csv().into_bytes()).collect(),
             workbooks: sheets.iter().map(|sheets| form::write(sheets).expect("small sheets")).collect(),
             expressions: expressions.filter(|cell| !cell.is_empty()).collect(),
+            returned: Whole::new(compile(&sheets[0]).instrument.expect("a form without slips")),
         }
     }
 
     pub(crate) fn damaged(&self, chance: &mut Chance) -> Input {
-        let (reader, seeds) = match chance.below(10) {
+        let (reader, seeds) = match chance.below(12) {
+            10..=11 => return self.damaged_return(chance),
             0..=3 => (Reader::Markdown, &self.markdown),
             4..=6 => (Reader::Csv, &self.csv),
             7..=8 => (Reader::Expression, &self.expressions),
@@ -131,6 +137,18 @@ impl Seeds {
             change(&mut bytes, other, chance);
         }
         Input { reader, bytes }
+    }
+
+    /// An answering workbook: damaged as a file, or in what one member says.
+    fn damaged_return(&self, chance: &mut Chance) -> Input {
+        let member = (chance.below(4) > 0).then(|| chance.below(self.returned.n_members()));
+        let whole = member.map_or(self.returned.bytes.as_slice(), |index| self.returned.member(index));
+        let mut bytes = whole.to_vec();
+        for _ in 0..1 + chance.below(4) {
+            change(&mut bytes, whole, chance);
+        }
+        let bytes = member.map_or_else(|| bytes.clone(), |index| self.returned.with_member(index, &bytes));
+        Input { reader: Reader::Returned, bytes }
     }
 }
 
@@ -170,7 +188,7 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], chance: &mut Chance) {
 }
 
 /// Reads one input as far as it goes. Whatever it holds, this returns.
-pub(crate) fn read(input: &Input) {
+pub(crate) fn read(seeds: &Seeds, input: &Input) {
     let text = String::from_utf8_lossy(&input.bytes);
     let sheets = match input.reader {
         Reader::Markdown => Sheets::from_markdown(&text).ok(),
@@ -178,6 +196,10 @@ pub(crate) fn read(input: &Input) {
         Reader::Workbook => form::read(&input.bytes).sheets,
         Reader::Expression => {
             drop(expression::parse(&text));
+            None
+        }
+        Reader::Returned => {
+            seeds.returned.read(&input.bytes);
             None
         }
     };

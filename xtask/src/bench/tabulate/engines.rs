@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::scripts;
 use crate::bench::machine;
 use crate::process::output;
-use crate::{places, say};
+use crate::python;
 
 /// The other engines, each in the forms that were the quickest of several tried.
 pub(super) const PEERS: [(&str, &str); 4] =
@@ -126,19 +126,8 @@ pub(super) struct Engines {
 impl Engines {
     /// Finds our programs, and the others' in a Python environment of their own, which is made when it is missing.
     pub(super) fn new(kaishin: &Path, yardstick: &Path) -> Result<Engines, String> {
-        let folder = places::tools().join("peers");
-        let python = folder.join("bin").join("python");
-        let has_all = || {
-            python.is_file()
-                && output(Command::new(&python).args(["-c", "import duckdb, polars, numpy, pyarrow"])).is_ok()
-        };
-        if !has_all() {
-            say::line("installing DuckDB, Polars, numpy and pyarrow from PyPI into the folder of tools");
-            output(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
-            output(
-                Command::new(&python).args(["-m", "pip", "install", "--quiet", "duckdb", "polars", "numpy", "pyarrow"]),
-            )?;
-        }
+        let packages = ["duckdb", "polars", "numpy", "pyarrow"];
+        let python = python::environment("peers", &packages, "duckdb, polars, numpy, pyarrow")?;
         Ok(Engines { kaishin: kaishin.to_path_buf(), yardstick: yardstick.to_path_buf(), python })
     }
 

@@ -11,7 +11,7 @@ mod why;
 
 use std::process::ExitCode;
 
-pub(super) use open::compiled;
+pub(super) use open::{compiled, open};
 
 use crate::cli::InstrumentCommand;
 use crate::output::Failure;
