@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::process::output;
 use crate::{places, say};
 
-/// The Python of the environment `name`, which is made, with `packages` from PyPI, when it cannot `import` them.
+/// The Python of the environment `name`, which is made, with `packages` from `PyPI`, when it cannot `import` them.
 pub(crate) fn environment(name: &str, packages: &[&str], import: &str) -> Result<PathBuf, String> {
     let folder = places::tools().join(name);
     let python = folder.join("bin").join("python");

@@ -44,9 +44,10 @@ impl Whole {
         let mut archive = ZipArchive::new(Cursor::new(&bytes)).expect("written just now");
         let members = (0..archive.len()).map(|index| {
             let mut member = archive.by_index(index).expect("within the length");
+            let name = member.name().expect("a name of ours").into_owned();
             let mut text = Vec::new();
             member.read_to_end(&mut text).expect("written just now");
-            (member.name().to_owned(), text)
+            (name, text)
         });
         let members = members.collect();
         Whole { bytes, members, instrument }
