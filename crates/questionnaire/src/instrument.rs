@@ -313,6 +313,11 @@ impl Item {
         self.calculation.is_some() && self.trigger.is_empty()
     }
 
+    /// True for what only expressions read: carried along, or worked out without words for people.
+    pub fn is_unseen(&self) -> bool {
+        self.kind == Kind::Hidden || (self.kind == Kind::Calculate && self.label.is_empty())
+    }
+
     /// The option with this value.
     pub fn option(&self, value: &str) -> Option<&Choice> {
         self.options.iter().find(|option| option.value == value)

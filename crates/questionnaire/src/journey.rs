@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::answer::{Answer, Answers};
 use crate::check::{Slip, slips};
 use crate::expression::{NodeId, Truth};
-use crate::instrument::{Choice, Instrument, Item, Required, Slot};
+use crate::instrument::{Choice, Instrument, Item, Kind, Required, Slot};
 use crate::key::Key;
 use crate::phrases::{Style, fill, phrase};
 use crate::tree::Walk;
@@ -314,6 +314,9 @@ fn shown_value(walk: &Walk<'_>, node: NodeId, lang: Lang) -> String {
         return text.clone();
     };
     let item = &walk.instrument.items[index];
+    if item.kind == Kind::Calculate && text == "NaN" {
+        return "—".to_owned();
+    }
     if item.options.is_empty() {
         return text.clone();
     }

@@ -276,7 +276,8 @@ impl<'a> Walk<'a> {
         self.tree.nodes[node].unsettled =
             if self.metas[node].waits_for.is_some() { Unsettled::Other } else { Unsettled::No };
         self.metas[node].answer = match Value::from_stored(item.kind, &text) {
-            Some(value) if !text.is_empty() => Answer::Answered(value),
+            // Expressions go on with NaN as XPath has it; for people it is no result yet.
+            Some(value) if !text.is_empty() && text != "NaN" => Answer::Answered(value),
             _ => Answer::Blank,
         };
         self.tree.nodes[node].text = text;

@@ -23,6 +23,8 @@ pub struct Collected {
     pub round: Round,
     /// Its questionnaire.
     pub instrument: Arc<Instrument>,
+    /// The prefecture (two-digit code) that the account sees alone; empty for the whole frame.
+    pub prefecture: String,
     /// One a facility that submitted, by code.
     pub responses: Vec<Response>,
     /// Facilities of the frame, by stratum and prefecture.
@@ -93,7 +95,7 @@ pub async fn collect(
     read_answers(tx, scope, &round, &instrument, as_of, unseal, &mut responses).await?;
     let mut responses: Vec<Response> = responses.into_values().collect();
     responses.sort_by(|a, b| a.code.cmp(&b.code));
-    Ok(Some(Collected { round, instrument, responses, frame, as_of }))
+    Ok(Some(Collected { round, instrument, prefecture: scope.prefecture(), responses, frame, as_of }))
 }
 
 /// The newest submission of each response up to a moment: `$1` round, `$2` moment, `$3` prefecture or empty.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Finding, Text, prefecture};
+use base::{Finding, Lang, Text, UniverseWords, prefecture};
 use questionnaire::{Answer, Instrument, Item, ItemVisit, Kind, Presence, Protection, Value, journey_at};
 use tabulate::{
     Category, Class, Classification, Dataset, State, Stratification, Stratum, Variable, VariableData, VariableKind,
@@ -30,13 +30,16 @@ pub fn dataset(collected: &Collected) -> Result<Dataset, Vec<Finding>> {
             }
         }
     }
-    let variables = builders.into_iter().map(|(index, builder)| builder.finish(&collected.instrument, index)).collect();
+    let place = collected.prefecture.as_str();
+    let finished = |(index, builder): (usize, Builder)| builder.finish(&collected.instrument, index, place);
+    let variables = builders.into_iter().map(finished).collect();
     Dataset::new(collected.responses.len(), strata, classifications, variables)
 }
 
 /// The variables of a questionnaire that nobody has answered yet, for tables without figures.
 pub fn variables(instrument: &Instrument) -> Vec<Variable> {
-    let variable = |(index, item): (usize, &Item)| Some(Builder::new(item, kind_of(item)?).finish(instrument, index));
+    let variable =
+        |(index, item): (usize, &Item)| Some(Builder::new(item, kind_of(item)?).finish(instrument, index, ""));
     instrument.items.iter().enumerate().filter_map(variable).collect()
 }
 
@@ -149,7 +152,7 @@ impl Builder {
         }
     }
 
-    fn finish(self, instrument: &Instrument, index: usize) -> Variable {
+    fn finish(self, instrument: &Instrument, index: usize, place: &str) -> Variable {
         let item = &instrument.items[index];
         let data = match self.kind_of_answer {
             Kind::Integer => VariableData::Amount { amounts: self.amounts, states: self.states },
@@ -168,12 +171,25 @@ impl Builder {
             name: item.name.clone(),
             number: item.number.clone(),
             label: item.label.clone(),
-            base: item.universe.words.clone(),
+            base: within(item.universe.words.clone(), place),
             kind: self.kind,
             data,
             parent: item.repeat.map(|_| self.parents),
         }
     }
+}
+
+/// A base in words, of one prefecture alone where the account sees no more: a figure that leaves the site says so.
+fn within(mut base: UniverseWords, place: &str) -> UniverseWords {
+    let Some(name) = prefecture::name(place) else {
+        return base;
+    };
+    let (ja, en) = (base.sentence.get(Lang::Ja), base.sentence.get(Lang::En));
+    base.sentence = Text::new(
+        format!("※{}の施設に限り、{}", name.get(Lang::Ja), ja.trim_start_matches('※')),
+        format!("{} only. {en}", name.get(Lang::En)),
+    );
+    base
 }
 
 /// The index of the one chosen category, or the state's own code.

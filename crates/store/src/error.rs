@@ -42,8 +42,9 @@ impl StoreError {
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> StoreError {
         match code_of(&error).as_deref() {
-            // SQLite: SQLITE_FULL, and the extended forms of SQLITE_IOERR_WRITE. PostgreSQL: disk_full.
-            Some("13" | "778" | "53100") => StoreError::DiskFull,
+            // SQLite: SQLITE_FULL, SQLITE_IOERR_WRITE and SQLITE_IOERR_SHMSIZE (opening on a full disk). PostgreSQL:
+            // disk_full.
+            Some("13" | "778" | "4874" | "53100") => StoreError::DiskFull,
             Some("5" | "261" | "517" | "55P03") => StoreError::Busy,
             _ => StoreError::Database(error),
         }

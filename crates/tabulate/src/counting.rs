@@ -292,7 +292,8 @@ impl Target<'_> {
                 let amount = i128::from(*amount);
                 sums.n += 1;
                 sums.sum += amount;
-                sums.sum_sq += amount * amount;
+                // Squares of what somebody typed for fun may not fit; a sum that stays at its end breaks nothing else.
+                sums.sum_sq = sums.sum_sq.saturating_add(amount.saturating_mul(amount));
             }
         }
     }

@@ -58,6 +58,8 @@ function show(saved) {
   if (saved.seen !== undefined) form.elements["kaishin:seen"].value = saved.seen;
   for (const [key, asked] of Object.entries(saved.presence || {})) fold(key, asked);
   hideEmptyHeadings();
+  for (const [key, label] of Object.entries(saved.labels || {})) word(key, label);
+  for (const [key, result] of Object.entries(saved.results || {})) tell(key, result);
   if (saved.findings) mark(saved.findings);
   if (saved.notes) note(saved.notes);
   say(saved.message || form.dataset.failed, saved.problem || !saved.message);
@@ -76,6 +78,7 @@ function fold(key, asked) {
     if (details) details.open = !out;
     if (inside) (details ? details.querySelector(":scope > summary") : item).focus();
     for (const field of item.querySelectorAll("input, textarea, select, button")) field.disabled = out;
+    if (asked.presence === "in") settle(item);
   }
   if (asked.because) item.querySelector("[data-because]").textContent = asked.because;
   const kept = item.querySelector(":scope > th > [data-kept]");
@@ -84,6 +87,27 @@ function fold(key, asked) {
   if (because && because.closest("[data-key]") === item) {
     because.textContent = asked.because;
     because.hidden = asked.presence !== "undetermined";
+  }
+}
+
+/** Words that hold earlier answers follow them. */
+function word(key, label) {
+  const place = form.querySelector(`[data-key="${CSS.escape(key)}"] [data-label]`);
+  if (place && place.closest("[data-key]").dataset.key === key) place.textContent = label;
+}
+
+/** What is worked out from the answers follows them. */
+function tell(key, result) {
+  const place = form.querySelector(`[data-key="${CSS.escape(key)}"] [data-result]`);
+  if (place) place.textContent = result.state === "answered" ? [result.text, result.unit].filter(Boolean).join(" ") : "—";
+}
+
+/** A group that is asked now: rows that are offered and not kept yet, of which the server knows nothing, wait no more. */
+function settle(group) {
+  for (const row of group.querySelectorAll(".row[data-fresh] [data-key]")) {
+    row.dataset.presence = "in";
+    const because = row.querySelector("[data-because-line]");
+    if (because) because.hidden = true;
   }
 }
 

@@ -167,7 +167,7 @@ fn row(
     reasons: Vec<Option<String>>,
 ) -> Option<SheetRow> {
     let item = &instrument.items[visit.item];
-    if item.kind == Kind::Hidden {
+    if item.is_unseen() {
         return None;
     }
     let closed = sealed.contains(&visit.key);

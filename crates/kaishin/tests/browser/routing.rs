@@ -38,6 +38,19 @@ fn a_question_that_stops_applying_folds_and_keeps_its_answer() {
 }
 
 #[test]
+fn a_row_that_is_offered_and_not_kept_yet_waits_no_more_once_its_gate_is_answered() {
+    story(async |site, page| {
+        page.sign_in(&site.hospitals[1], "架空 花子").await;
+        page.open("/sections/vpn").await;
+        choose(&page, "vpn/q8", "yes").await;
+        wait_for_presence(&page, "vpn/q9", "in").await;
+        let script = "return [...document.querySelectorAll('.row[data-fresh] [data-because-line]')].every((line) => line.hidden);";
+        page.wait_for(script, "the first, empty row asks for its fields").await;
+        assert!(page.has(".row[data-fresh] [data-because-line]").await);
+    });
+}
+
+#[test]
 fn a_change_is_saved_by_itself_and_is_there_on_another_device() {
     story(async |site, page| {
         page.sign_in(&site.hospitals[0], "架空 花子").await;

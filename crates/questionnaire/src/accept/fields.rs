@@ -60,6 +60,10 @@ impl Fields {
             let item = &instrument.items[index];
             (item.section == section && item.is_typed()).then_some(index)
         };
+        let shown_only = |key: &str| {
+            let item = Key::parse(key).and_then(|key| instrument.item(&key));
+            item.is_some_and(|item| item.section == section && !item.is_typed())
+        };
         let is_repeat = |index: &usize| instrument.items[*index].kind == Kind::Repeat;
         match marker {
             "add" => {
@@ -73,6 +77,8 @@ impl Fields {
                 let index = in_section(&list).filter(is_repeat)?;
                 self.remove.push((list, index, row.parse().ok()?));
             }
+            // An item that is shown and not typed, such as rows that another answer counts, says nothing by being there.
+            "present" if shown_only(key) => {}
             _ => {
                 let key = Key::parse(key)?;
                 let index = in_section(&key)?;

@@ -12,6 +12,11 @@ use super::value::{self, is_destroyed_code};
 use crate::facility::FacilityKind;
 use crate::mapping::{Field, Mapping, Source};
 
+/// Most cells of a row that a message repeats.
+const CELLS_SHOWN_MAX: usize = 8;
+/// Most characters of each of them.
+const CELL_CHARS_SHOWN_MAX: usize = 40;
+
 /// From this likeness on (0 to 1) a heading is offered as the renamed one.
 const LIKENESS_MIN: f64 = 0.5;
 
@@ -139,10 +144,20 @@ fn header_missing(first: &Row, mapping: &Mapping) -> Finding {
     Finding::error("header-missing", message).at_row(first.number)
 }
 
+/// A cell as a message repeats it: a file without lines must not become its own message.
+fn shortened(cell: &str) -> String {
+    let mut shown: String = cell.chars().take(CELL_CHARS_SHOWN_MAX).collect();
+    if shown.len() < cell.len() {
+        shown.push('…');
+    }
+    shown
+}
+
 fn header_unknown(first: &Row, mapping: &Mapping) -> Finding {
     let wanted = wanted_headings(mapping);
     let (ja, en) = (wanted.join("、"), wanted.join(", "));
-    let found = first.cells.iter().map(str::trim).filter(|cell| !cell.is_empty()).take(8).collect::<Vec<_>>();
+    let cells = first.cells.iter().map(str::trim).filter(|cell| !cell.is_empty());
+    let found = cells.take(CELLS_SHOWN_MAX).map(shortened).collect::<Vec<_>>();
     let (found_ja, found_en) = (found.join("、"), found.join(", "));
     let message = Text::new(
         format!(

@@ -18,13 +18,13 @@ pub fn response(table: &ResponseTable, setting: Setting<'_>) -> String {
     let (title, below, beside, nothing) = match lang {
         Lang::Ja => (
             format!("{by}別の回答率"),
-            format!("※調査対象名簿のすべての施設を母数としている　対象 {n_frame}施設、回答 {n_responses}施設"),
+            format!("※調査対象の施設を母数としている　対象 {n_frame}施設、回答 {n_responses}施設"),
             "回答／対象",
             "対象施設なし",
         ),
         Lang::En => (
             format!("Response rate by {by}"),
-            format!("Base: every facility of the frame; {n_responses} responses of {n_frame} facilities"),
+            format!("Base: the facilities asked; {n_responses} responses of {n_frame} facilities"),
             "responses / frame",
             "no facilities",
         ),

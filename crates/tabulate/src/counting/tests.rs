@@ -109,7 +109,7 @@ fn dataset(units: &[Unit], n_strata: u16, n_many: u16) -> Dataset {
         VariableData::Single(units.iter().map(code).collect())
     };
     let masks = |n: u32| units.iter().map(|unit| unit.number & (u64::MAX >> (64 - n))).collect::<Vec<u64>>();
-    let amounts = units.iter().map(|unit| i64::try_from(unit.number >> 2).unwrap() - (1 << 60)).collect();
+    let amounts = units.iter().map(|unit| i64::try_from(unit.number >> 8).unwrap() - (1 << 54)).collect();
     let parents: Vec<u32> =
         (0_u32..).zip(units).flat_map(|(index, unit)| std::iter::repeat_n(index, unit.n_devices)).collect();
     let devices = parents.iter().map(|parent| u8::try_from(parent % 3).unwrap()).collect();

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use axum::response::Response;
 use base::calendar;
+use questionnaire::{ItemVisit, Kind};
 use serde::Serialize;
 use serde_json::json;
 use store::response::Recorded;
 
+use crate::answers::{self, Shown};
 use crate::app::App;
 use crate::error::Error;
 use crate::home::hub;
@@ -39,6 +41,19 @@ pub(crate) fn saved(save: &Save<'_>, recorded: &Recorded) -> Result<Response, Er
             (item.key.as_str(), Asked { presence, because })
         })
         .collect();
+    let item_of = |visit: &ItemVisit| &save.draft.instrument.items[visit.item];
+    let labels: BTreeMap<&str, &str> = visit
+        .items
+        .iter()
+        .filter(|item| item.label(&save.draft.instrument) != &item_of(item).label)
+        .map(|item| (item.key.as_str(), item.label(&save.draft.instrument).get(lang)))
+        .collect();
+    let results: BTreeMap<&str, Shown> = visit
+        .items
+        .iter()
+        .filter(|item| item_of(item).kind == Kind::Calculate && !item_of(item).is_unseen())
+        .map(|item| (item.key.as_str(), answers::shown(item_of(item), &item.answer, lang)))
+        .collect();
     let mut errors: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (key, message) in save::messages(&save.typed.accepted.findings, lang) {
         errors.entry(key).or_default().push(message);
@@ -57,6 +72,8 @@ pub(crate) fn saved(save: &Save<'_>, recorded: &Recorded) -> Result<Response, Er
         "problem": status != StatusCode::OK || !errors.is_empty(),
         "seen": save.seen_after(recorded),
         "presence": asked,
+        "labels": labels,
+        "results": results,
         "findings": errors,
         "notes": show::notes(&found, save.section, lang),
         "state": hub::state_code(visit.state),

@@ -121,7 +121,7 @@ impl Source<'_> {
 
     fn item(&self, visit: &ItemVisit, section: &SectionVisit) -> Option<ItemView> {
         let item = &self.instrument.items[visit.item];
-        if item.kind == Kind::Hidden {
+        if item.is_unseen() {
             return None;
         }
         let key = visit.key.as_str();

@@ -104,7 +104,14 @@ fn a_prefecture_s_report_counts_its_own_hospitals_only() {
         more_hospitals(&world).await;
         submit(&world, "KX1", &[("ehr/q3", one("yes"))]).await;
         let report = format!("/desk/rounds/{}/report", world.round);
-        desk(&world, "tokyo").await.get(&report).await.expect(200).shows("東京都分のみ").shows("母数1医療機関");
+        let mut tokyo = desk(&world, "tokyo").await;
+        tokyo.get(&report).await.expect(200).shows("東京都分のみ").shows("母数1医療機関");
+        for file in ["file", "csv/utf8"] {
+            let page = tokyo.get(&format!("{report}/{file}")).await.expect(200).shows("東京都の施設に限り");
+            let name = page.headers["content-disposition"].to_str().unwrap().to_owned();
+            assert!(name.contains("pref13-"), "{name}");
+        }
+        tokyo.get(&format!("{report}/file")).await.expect(200).shows("（東京都分のみ）").hides("すべての施設");
         desk(&world, "jimukyoku").await.get(&report).await.expect(200).hides("分のみ");
         desk(&world, "kyoto").await.get(&report).await.expect(200).hides("母数1医療機関");
     });

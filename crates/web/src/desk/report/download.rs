@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use store::RoundId;
+use store::{RoundId, Scope};
 
 use crate::app::App;
 use crate::desk::files;
@@ -21,7 +21,7 @@ pub(crate) async fn all(
     let round = round_at(&app.store.read().await?, &id).await?;
     let made = cache::report(&app, &staff, &round).await?;
     let csv = report::csv_long(&made.report.tables, staff.lang());
-    let name = files::csv_name(&stem(round.id, "tables"), encoding);
+    let name = files::csv_name(&stem(&staff, round.id, "tables"), encoding);
     Ok(files::download(&name, extract::encode(csv, encoding).bytes))
 }
 
@@ -37,7 +37,7 @@ pub(crate) async fn one(
     let made = cache::report(&app, &staff, &round).await?;
     let table = tabulated(made, &item, &asked.by).await?;
     let csv = report::csv_wide(&table, staff.lang());
-    let name = files::csv_name(&stem(round.id, &format!("{}-{}", table.name, table.by_name)), encoding);
+    let name = files::csv_name(&stem(&staff, round.id, &format!("{}-{}", table.name, table.by_name)), encoding);
     Ok(files::download(&name, extract::encode(csv, encoding).bytes))
 }
 
@@ -46,10 +46,15 @@ pub(crate) async fn file(State(app): State<App>, staff: Staff, Path(id): Path<St
     let round = round_at(&app.store.read().await?, &id).await?;
     let made = cache::report(&app, &staff, &round).await?;
     let html = printable::html(&app.templates, &made, staff.lang())?;
-    Ok(files::download(&format!("{}.html", stem(round.id, "report")), html.into_bytes()))
+    Ok(files::download(&format!("{}.html", stem(&staff, round.id, "report")), html.into_bytes()))
 }
 
-/// The marking is part of the name, so that it stays with the file wherever it is copied to.
-fn stem(round: RoundId, what: &str) -> String {
-    format!("kaishin-{round}-{what}-internal-unsuppressed")
+/// The marking is part of the name, so that it stays with the file wherever it is copied to; so is the prefecture that
+/// the figures are of alone.
+fn stem(staff: &Staff, round: RoundId, what: &str) -> String {
+    let place = match staff.scope() {
+        Scope::Prefecture(code) => format!("pref{code}-"),
+        Scope::All | Scope::Facility(_) => String::new(),
+    };
+    format!("kaishin-{round}-{place}{what}-internal-unsuppressed")
 }

@@ -8,6 +8,8 @@ use store::collect::Collected;
 use store::dataset::dataset;
 use tabulate::{Dataset, ResponseTable};
 
+use crate::desk::staff::prefecture_name;
+
 /// A report with the columns it was counted from, for further tables.
 pub(crate) struct Made {
     /// The columns.
@@ -67,14 +69,29 @@ fn without_empty(by: &tabulate::Classification) -> tabulate::Classification {
 
 fn title(collected: &Collected) -> Text {
     let round = &collected.round.title;
-    Text::new(format!("{}　集計結果", round.get(Lang::Ja)), format!("{}: results", round.get(Lang::En)))
+    within(
+        Text::new(format!("{}　集計結果", round.get(Lang::Ja)), format!("{}: results", round.get(Lang::En))),
+        collected,
+    )
+}
+
+/// Words with the prefecture that the figures are of, where they are of one alone.
+fn within(words: Text, collected: &Collected) -> Text {
+    let code = &collected.prefecture;
+    if code.is_empty() {
+        return words;
+    }
+    Text::new(
+        format!("{}（{}分のみ）", words.get(Lang::Ja), prefecture_name(code, Lang::Ja)),
+        format!("{} ({} only)", words.get(Lang::En), prefecture_name(code, Lang::En)),
+    )
 }
 
 fn facts(collected: &Collected) -> RoundFacts {
     let round = &collected.round;
     RoundFacts {
         survey: collected.instrument.title.clone(),
-        round: round.title.clone(),
+        round: within(round.title.clone(), collected),
         period: period(round.opened_at(), round.closes_at()),
         as_of: moment(collected.as_of),
         generated_at: moment(collected.as_of),
