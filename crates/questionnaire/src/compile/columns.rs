@@ -115,6 +115,30 @@ pub(super) fn holds_words(heading: &str) -> bool {
     })
 }
 
+/// A heading that names a language.
+pub(super) struct InLanguage {
+    pub(super) index: usize,
+    pub(super) column: &'static str,
+    /// `None` for a language that is not ours.
+    pub(super) lang: Option<Lang>,
+    pub(super) heading: String,
+}
+
+/// The headings of a sheet that name a language, in order.
+pub(super) fn in_languages(sheet: &Sheet, known: &[Known]) -> Vec<InLanguage> {
+    let header = sheet.rows.first().map_or(&[][..], Vec::as_slice);
+    let read = |(index, written): (usize, &String)| {
+        let heading = understand(written, known);
+        let lang = match heading.language {
+            Language::None => return None,
+            Language::Product(lang) => Some(lang),
+            Language::Other => None,
+        };
+        Some(InLanguage { index, column: heading.column?, lang, heading: heading.written })
+    };
+    header.iter().enumerate().filter_map(read).collect()
+}
+
 /// The column that a heading stands for.
 pub(super) fn column_of(heading: &str, known: &[Known]) -> Option<&'static str> {
     understand(heading, known).column

@@ -34,6 +34,7 @@ mod columns;
 mod conditions;
 mod draft;
 mod dynamic;
+mod languages;
 mod order;
 mod parameters;
 mod references;
@@ -78,6 +79,7 @@ fn build(sheets: &Sheets, notes: &mut Notes) -> Option<Instrument> {
     let normal = normal(sheets);
     let sheets = &normal;
     note_unknown_sheets(sheets, notes);
+    languages::note(sheets, notes);
     let settings = settings::read(sheets.sheet("settings"), notes);
     let lists = choices::read(sheets.sheet("choices"), &settings, notes);
     let Some(sheet) = sheets.sheet("survey") else {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::Lang;
 use jiff::Timestamp;
-use questionnaire::{Instrument, Item, ItemVisit, Key};
+use questionnaire::{Instrument, Item, ItemVisit, Key, Kind};
 use serde::Serialize;
 use store::Tx;
 use store::previous::{self, Previous};
@@ -41,7 +41,8 @@ pub(crate) async fn of_section(tx: &Tx, draft: &Draft, section: usize) -> Result
 }
 
 fn has_last_time(item: &Item) -> bool {
-    !item.concept.is_empty() && item.repeat.is_none() && item.is_typed()
+    // How many rows there were says nothing without what stood in them.
+    !item.concept.is_empty() && item.repeat.is_none() && item.kind != Kind::Repeat && item.is_typed()
 }
 
 /// The earlier answer at a question; `None` where there is none.
