@@ -11,9 +11,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("extract", &["base"]),
     ("workbook", &["base", "questionnaire"]),
     ("report", &["base", "tabulate"]),
+    ("publish", &["base", "tabulate", "report", "extract"]),
     ("store", &["base", "questionnaire", "register", "tabulate", "extract"]),
-    ("web", &["base", "questionnaire", "register", "tabulate", "extract", "workbook", "report", "store"]),
-    ("kaishin", &["base", "questionnaire", "register", "tabulate", "extract", "workbook", "report", "store", "web"]),
+    ("web", &["base", "questionnaire", "register", "tabulate", "extract", "workbook", "report", "publish", "store"]),
+    (
+        "kaishin",
+        &["base", "questionnaire", "register", "tabulate", "extract", "workbook", "report", "publish", "store", "web"],
+    ),
     ("yardstick", &["tabulate", "extract"]),
     ("xtask", &[]),
 ];

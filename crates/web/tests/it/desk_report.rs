@@ -59,9 +59,24 @@ fn the_command_line_writes_the_same_report_every_time() {
         assert_eq!(made.files, again.files);
         let names: Vec<&str> = made.files.iter().map(|(name, _)| name.as_str()).collect();
         assert!(
-            names.starts_with(&["report.html", "tables.csv", "tables.cp932.csv", "response-bed_class.csv"]),
+            names.starts_with(&[
+                "report.html",
+                "tables.json",
+                "tables.csv",
+                "tables.cp932.csv",
+                "response-bed_class.csv"
+            ]),
             "{names:?}"
         );
+        let release = publish::tables::from_json(&made.files[1].1).unwrap();
+        assert_eq!(
+            (release.source.as_of.as_str(), release.marking.code.as_str()),
+            (now.to_string().as_str(), "internal-unsuppressed")
+        );
+        let table = release.tables.iter().find(|table| table.item == "q3").unwrap();
+        let total = table.rows.last().unwrap();
+        assert_eq!((total.n_responses.value(), total.cells[0].value().map(|cell| cell.count)), (Some(&1), Some(1)));
+        assert_eq!(table.receipt.extract_sha256.len(), 64);
         assert!(names.contains(&"02-q3.cp932.csv"), "{names:?}");
         for (name, bytes) in made.files.iter().filter(|(name, _)| name.ends_with(".cp932.csv")) {
             let (text, _, lossy) = encoding_rs::SHIFT_JIS.decode(bytes);

@@ -1,12 +1,14 @@
 //! Making a report: submitted responses in, tables and charts out. Pure and busy: call it away from the async threads.
 
-use base::{Finding, Lang, Text, calendar};
+use base::{Finding, Lang, Text, calendar, prefecture};
 use jiff::Timestamp;
+use publish::receipt::Source;
+use publish::tables::{Named, Publication, Release};
 use report::view::ReportView;
 use report::{Report, RoundFacts};
 use store::collect::Collected;
 use store::dataset::dataset;
-use tabulate::{Dataset, ResponseTable};
+use tabulate::{Classification, Dataset, ResponseTable};
 
 use crate::desk::staff::prefecture_name;
 
@@ -18,6 +20,8 @@ pub(crate) struct Made {
     pub(crate) report: Report,
     ja: ReportView,
     en: ReportView,
+    source: Source,
+    place: Option<Named>,
 }
 
 impl Made {
@@ -33,7 +37,26 @@ impl Made {
         let report = report::assemble(title(collected), facts(collected), responses, tabulation);
         let ja = report::view::report(&report, Lang::Ja);
         let en = report::view::report(&report, Lang::En);
-        Ok(Made { dataset, report, ja, en })
+        let source = source(collected, &dataset);
+        let place = prefecture::name(&collected.prefecture);
+        let place = place.map(|label| Named { code: collected.prefecture.clone(), label });
+        Ok(Made { dataset, report, ja, en, source, place })
+    }
+
+    /// The report's tables as plain data for files, each with its receipt.
+    pub(crate) fn release(&self) -> Release {
+        let named = |(by, table): (Classification, &ResponseTable)| (by.name, table.clone());
+        let responses: Vec<_> = shown(&self.dataset).into_iter().zip(&self.report.responses).map(named).collect();
+        publish::tables::release(&Publication {
+            title: &self.report.title,
+            facts: &self.report.facts,
+            place: self.place.as_ref(),
+            responses: &responses,
+            tables: &self.report.tables,
+            findings: &self.report.findings,
+            marking: self.report.marking,
+            source: &self.source,
+        })
     }
 
     /// The report in words.
@@ -99,6 +122,21 @@ fn facts(collected: &Collected) -> RoundFacts {
     }
 }
 
+/// What the figures are made from, for their receipts.
+fn source(collected: &Collected, dataset: &Dataset) -> Source {
+    let round = &collected.round;
+    let day = calendar::day_in_japan(round.opened_at().unwrap_or(collected.as_of));
+    Source {
+        form_id: collected.instrument.form_id.clone(),
+        edition: collected.instrument.version.clone(),
+        round: round.id.to_string(),
+        fiscal_year: calendar::fiscal_year(day),
+        as_of: collected.as_of.to_string(),
+        extract_sha256: publish::content::sha256_of(dataset),
+        program: concat!("kaishin ", env!("CARGO_PKG_VERSION")).to_owned(),
+    }
+}
+
 fn period(opened_at: Option<Timestamp>, closes_at: Option<Timestamp>) -> Text {
     let (Some(opened_at), Some(closes_at)) = (opened_at, closes_at) else {
         return Text::default();
@@ -148,5 +186,5 @@ pub(crate) fn sample() -> Made {
     let report =
         report::assemble(Text::new("架空調査　集計結果", "Invented survey: results"), facts, responses, tabulation);
     let (ja, en) = (report::view::report(&report, Lang::Ja), report::view::report(&report, Lang::En));
-    Made { dataset, report, ja, en }
+    Made { dataset, report, ja, en, source: Source::default(), place: None }
 }

@@ -22,7 +22,7 @@ const STYLES: [&str; 2] = ["kaishin.css", "desk.css"];
 /// The files of a report.
 #[derive(Clone, Debug)]
 pub struct ReportFiles {
-    /// Name and content of each file: `report.html`, `tables.csv`, `tables.cp932.csv`, `response-BY.csv`, and one
+    /// Name and content of each file: `report.html`, `tables.json`, `tables.csv`, `tables.cp932.csv`, `response-BY.csv`, and one
     /// `NN-ITEM.csv` a question, each CSV in both encodings.
     pub files: Vec<(String, Vec<u8>)>,
     /// What could not be tabulated, and characters that CP932 does not have.
@@ -61,6 +61,7 @@ pub async fn report_files(
         files: vec![("report.html".to_owned(), html(&templates, &made, lang)?.into_bytes())],
         findings: made.report.findings.clone(),
     };
+    made_files.files.push(("tables.json".to_owned(), publish::tables::to_json(&made.release())));
     made_files.add("tables", report::csv_long(&made.report.tables, lang));
     for (by, responses) in made::shown(&made.dataset).iter().zip(&made.report.responses) {
         made_files.add(&format!("response-{}", by.name), report::csv_response(responses, lang));

@@ -1,0 +1,108 @@
+//! Receipts: what a table was made from, so that anybody who holds the same extract can make it again.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use tabulate::{AveragingRule, Table};
+
+/// What a publication was made from. The caller knows it; nothing here asks the time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The questionnaire's `form_id`.
+    pub form_id: String,
+    /// Its edition.
+    pub edition: String,
+    /// The round's number in the database that it was made in.
+    pub round: String,
+    /// The fiscal year 年度 that the round belongs to.
+    pub fiscal_year: i16,
+    /// Submissions after this moment do not count: RFC 3339, UTC.
+    pub as_of: String,
+    /// SHA-256 of the extract that was counted, in lower-case hexadecimal digits.
+    pub extract_sha256: String,
+    /// Name and version of the program.
+    pub program: String,
+}
+
+/// What one table was made from: every cell of it has the same receipt but for its own address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// SHA-256 of the extract.
+    pub extract_sha256: String,
+    /// Submissions after this moment do not count.
+    pub as_of: String,
+    /// SHA-256 of the table's plan, as [`plan_text`] writes it.
+    pub plan_sha256: String,
+    /// How the figures were estimated, each with its version and method note.
+    pub methods: Vec<Method>,
+    /// Name and version of the program.
+    pub program: String,
+}
+
+/// A method with its version. The version rises when the same sums would give another figure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Method {
+    /// Stable word for programs.
+    pub code: String,
+    /// From 1.
+    pub version: u32,
+    /// The note that describes it.
+    pub note: String,
+}
+
+const SHARE: &str = "docs/methods/share.md";
+
+/// Figures of a table, each with its version and note.
+const ESTIMATES: [(&str, u32, &str); 3] =
+    [("share-of-respondents", 1, SHARE), ("frame-weighted-share", 1, SHARE), ("stratified-census-precision", 1, SHARE)];
+
+/// What intervals are made by.
+const INTERVALS: [(&str, u32, &str); 4] = [
+    ("logit", 1, "docs/methods/interval.md"),
+    ("clopper-pearson", 1, "docs/methods/interval.md"),
+    ("symmetric", 1, "docs/methods/interval.md"),
+    ("complete", 1, SHARE),
+];
+
+impl Receipt {
+    /// The receipt of a table.
+    pub fn of(table: &Table, source: &Source) -> Receipt {
+        let plan = plan_text(&table.name, &table.by_name, table.averaging);
+        let method = |(code, version, note): &(&str, u32, &str)| Method {
+            code: (*code).to_owned(),
+            version: *version,
+            note: (*note).to_owned(),
+        };
+        let used = |(code, ..): &&(&str, u32, &str)| uses(table, code);
+        Receipt {
+            extract_sha256: source.extract_sha256.clone(),
+            as_of: source.as_of.clone(),
+            plan_sha256: sha256(plan.as_bytes()),
+            methods: ESTIMATES.iter().chain(INTERVALS.iter().filter(used)).map(method).collect(),
+            program: source.program.clone(),
+        }
+    }
+}
+
+/// The plan of one table in the form that is hashed: three lines, `item=…`, `by=…`, `averaging=…`.
+pub fn plan_text(item: &str, by: &str, averaging: AveragingRule) -> String {
+    format!("item={item}\nby={by}\naveraging={}\n", averaging.code())
+}
+
+/// SHA-256 in lower-case hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// True when any interval of the table was made by this method.
+fn uses(table: &Table, method: &str) -> bool {
+    let estimates = table.rows.iter().flat_map(|row| {
+        let shares = row.cells.iter().flat_map(|cell| [&cell.of_respondents, &cell.frame_weighted]);
+        let means = row.amounts.iter().flat_map(|amounts| [&amounts.mean, &amounts.mean_frame_weighted]);
+        shares.chain(means)
+    });
+    estimates.filter_map(|estimate| estimate.precision()).any(|precision| precision.method.code() == method)
+}

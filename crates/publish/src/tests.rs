@@ -1,0 +1,176 @@
+//! A small invented publication written, read back, and asked for its cells.
+
+use base::{Text, UniverseWords};
+use report::RoundFacts;
+use tabulate::{
+    Category, Classification, Dataset, Marking, ResponseTable, Stratification, Stratum, Variable, VariableData,
+    VariableKind,
+};
+
+use crate::address::Address;
+use crate::receipt::{Source, sha256};
+use crate::tables::{self, Publication, Release, Shown, Withholding};
+
+/// Five hospitals in two classes: 電子カルテ yes or no, and how many VPN devices.
+fn dataset() -> Dataset {
+    let stratum =
+        |code: &str, label: &str, n_frame| Stratum { code: code.to_owned(), label: Text::same(label), n_frame };
+    let strata = Stratification {
+        name: "bed_class".to_owned(),
+        label: Text::new("病床規模", "Number of beds"),
+        classes: vec![stratum("b020", "20～99床", 6), stratum("b100", "100～199床", 2)],
+        of_unit: vec![0, 0, 0, 1, 1],
+    };
+    let category = |code: &str, label: &str| Category { code: code.to_owned(), label: Text::same(label) };
+    let base = UniverseWords {
+        expression: String::new(),
+        sentence: Text::new("※回答した全医療機関を母数としている", "Base: all hospitals that responded"),
+        unit: Text::new("医療機関", "hospital"),
+    };
+    let ehr = Variable {
+        name: "q3".to_owned(),
+        number: "3".to_owned(),
+        label: Text::new("電子カルテシステムを使用しているか。", "Do you use an EHR system?"),
+        base: base.clone(),
+        kind: VariableKind::Single { categories: vec![category("yes", "はい"), category("no", "いいえ")] },
+        data: VariableData::Single(vec![0, 1, 255, 0, 0]),
+        parent: None,
+    };
+    let states = vec![tabulate::State::Answered; 5];
+    let vpn = Variable {
+        name: "q9".to_owned(),
+        number: "9".to_owned(),
+        label: Text::new("VPN装置の台数", "Number of VPN devices"),
+        base,
+        kind: VariableKind::Amount { unit: Text::new("台", "devices") },
+        data: VariableData::Amount { amounts: vec![1, 2, 4, 3, 9], states },
+        parent: None,
+    };
+    let classifications = vec![Classification::from(&strata)];
+    Dataset::new(5, strata, classifications, vec![ehr, vpn]).expect("the columns fit together")
+}
+
+fn source() -> Source {
+    Source {
+        form_id: "kasou".to_owned(),
+        edition: "2026-1".to_owned(),
+        round: "1".to_owned(),
+        fiscal_year: 2026,
+        as_of: "2026-11-20T08:00:00Z".to_owned(),
+        extract_sha256: sha256(b"invented"),
+        program: "kaishin 0.1.0".to_owned(),
+    }
+}
+
+fn release() -> Release {
+    let dataset = dataset();
+    let tabulation = tabulate::run(&dataset, &tabulate::standard(&dataset, "bed_class"));
+    let by = &dataset.classifications()[0];
+    tables::release(&Publication {
+        title: &Text::new("架空調査　集計結果", "Invented survey: results"),
+        facts: &RoundFacts { round: Text::same("架空調査 令和8年度"), ..RoundFacts::default() },
+        place: None,
+        responses: &[(by.name.clone(), ResponseTable::of(by))],
+        tables: &tabulation.tables,
+        findings: &tabulation.findings,
+        marking: Marking::InternalUnsuppressed,
+        source: &source(),
+    })
+}
+
+#[test]
+fn what_is_written_is_read_back_and_written_alike() {
+    let release = release();
+    let bytes = tables::to_json(&release);
+    let read = tables::from_json(&bytes).expect("what was just written can be read");
+    assert_eq!(tables::to_json(&read), bytes);
+    assert_eq!(read.tables.len(), 2);
+    let cell = read.tables[0].rows[0].cells[0].value().expect("nothing is withheld yet");
+    // 20～99床: one of three responses says はい, one left the question blank.
+    assert_eq!(cell.count, 1);
+    let share = cell.share.as_ref().expect("three hospitals are in the base");
+    assert_eq!(share.percent, Some(33.3));
+    assert!((share.value - 1.0 / 3.0).abs() < 1e-12);
+    assert_eq!(share.df, Some(2.0));
+    let amounts = read.tables[1].rows[2].amounts.as_ref().and_then(Shown::value).expect("an item with amounts");
+    // All: 1 + 2 + 4 + 3 + 9 = 19. Weighted: 6/3 · 7 + 2/2 · 12 = 26, of 8 facilities.
+    assert_eq!(amounts.sum, Some(19));
+    assert_eq!(amounts.mean_weighted.as_ref().map(|mean| mean.value), Some(3.25));
+}
+
+#[test]
+fn the_hash_of_the_extract_tells_what_was_counted_apart() {
+    let of = crate::content::sha256_of;
+    assert_eq!(of(&dataset()), of(&dataset()));
+    let whole = dataset();
+    let mut variables = whole.variables().to_vec();
+    variables[0].data = VariableData::Single(vec![0, 1, 254, 0, 0]);
+    let changed = Dataset::new(5, whole.strata().clone(), whole.classifications().to_vec(), variables);
+    assert_ne!(of(&changed.expect("わからない instead of a blank fits too")), of(&whole));
+    let mut strata = whole.strata().clone();
+    strata.classes[0].n_frame = 7;
+    let larger = vec![Classification::from(&strata)];
+    let larger = Dataset::new(5, strata, larger, whole.variables().to_vec());
+    assert_ne!(of(&larger.expect("one facility more")), of(&whole));
+}
+
+#[test]
+fn a_withheld_figure_keeps_its_place_and_its_reason() {
+    let mut release = release();
+    release.tables[0].rows[0].cells[1] = Shown::Withheld { withheld: Withholding::Secondary };
+    release.tables[0].rows[0].n_base = Shown::Withheld { withheld: Withholding::Primary };
+    let bytes = tables::to_json(&release);
+    let text = String::from_utf8(bytes.clone()).expect("JSON is UTF-8");
+    assert!(text.contains(r#""n_base":{"withheld":"primary"}"#), "{text}");
+    assert!(text.contains(r#",{"withheld":"secondary"},"#), "{text}");
+    let read = tables::from_json(&bytes).expect("what was just written can be read");
+    let row = &read.tables[0].rows[0];
+    assert_eq!((row.n_base.value(), row.cells[1].value(), row.n_frame), (None, None, 6));
+    assert_eq!(row.n_not_asked.value(), Some(&0));
+}
+
+#[test]
+fn a_file_that_is_none_of_ours_is_refused_with_a_reason() {
+    #[track_caller]
+    fn check(bytes: &[u8], code: &str) {
+        let findings = tables::from_json(bytes).expect_err("this cannot be read");
+        assert_eq!(findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), [code]);
+    }
+    let whole = tables::to_json(&release());
+    check(&whole[..whole.len() / 2], "tables-unreadable");
+    check(b"", "tables-unreadable");
+    check(br#"{"format":"kaishin-tables/2"}"#, "tables-format");
+    check(br#"{"title":"x"}"#, "tables-unreadable");
+    let mut short = release();
+    short.tables[0].rows[1].cells.pop();
+    check(&tables::to_json(&short), "cells-and-columns");
+    let mut without_total = release();
+    without_total.tables[1].rows.pop();
+    check(&tables::to_json(&without_total), "total-row");
+}
+
+#[test]
+fn every_cell_has_an_address_that_leads_to_it() {
+    let release = release();
+    for table in &release.tables {
+        for row in &table.rows {
+            for (index, column) in table.columns.iter().enumerate() {
+                let class = (!row.class.total).then(|| row.class.code.clone());
+                let address =
+                    Address { item: table.item.clone(), by: table.by.code.clone(), class, column: column.code.clone() };
+                let read = Address::parse(&address.to_string());
+                assert_eq!(read.as_ref(), Some(&address));
+                let found = read.and_then(|address| address.find(&release)).expect("it is there");
+                assert_eq!((found.index, found.row), (index, row), "{address}");
+            }
+        }
+    }
+    let odd =
+        Address { item: "a/b".to_owned(), by: "*".to_owned(), class: Some("*".to_owned()), column: "5%".to_owned() };
+    assert_eq!(odd.to_string(), "a%2Fb/%2A/%2A/5%25");
+    assert_eq!(Address::parse(&odd.to_string()), Some(odd));
+    for wrong in ["q3", "q3/bed_class/b020", "q3/bed_class/b020/yes/more", "q3/bed_class/%zz/yes"] {
+        assert_eq!(Address::parse(wrong), None, "{wrong}");
+    }
+    assert!(Address::parse("q3/bed_class/b999/yes").is_some_and(|address| address.find(&release).is_none()));
+}
