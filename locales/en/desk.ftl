@@ -354,6 +354,7 @@ audit-answers-exported = Answers exported
 audit-answers-unsealed = Sealed answers shown
 audit-contact-shown = Contacts shown
 audit-export-sealed = Export with sealed answers
+audit-extract-made = Extract for tabulation made
 audit-frame-decided = Unclear facilities decided
 audit-instrument-published = Questionnaire published
 audit-person-continued = Respondent continued

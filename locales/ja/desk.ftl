@@ -353,6 +353,7 @@ audit-answers-exported = 回答データの出力
 audit-answers-unsealed = 保護された回答の表示
 audit-contact-shown = 連絡先の表示
 audit-export-sealed = 保護された回答を含む出力
+audit-extract-made = 集計用ファイルの作成
 audit-frame-decided = 病床数不明の施設の判断
 audit-instrument-published = 調査票の公開
 audit-person-continued = 回答者の交替・継続

@@ -3,11 +3,15 @@
 //! Pure but for one thing: [`CodedFile`] reads, piece by piece, a file that its caller opened. Text that begins like a
 //! formula stays text in every CSV.
 
+mod codebook;
 mod coded;
 mod column;
 mod delimited;
 mod parquet_file;
 
+pub use codebook::{
+    CODEBOOK_FORMAT, CodeWords, Codebook, CodebookColumn, CodebookFile, Role, StateCode, StateWord, codebook,
+};
 pub use coded::{CODES_MAX, Code, CodeValue, CodedColumn, CodedFile};
 pub use column::{Column, Sheet, Values};
 pub use delimited::{Encoded, Encoding, csv, encode};

@@ -16,7 +16,7 @@ pub const BATCH_ENTRIES_MAX: u32 = 10_000;
 const SETTLED_AFTER: SignedDuration = SignedDuration::from_secs(60);
 
 /// Everything that an entry can tell of. Pages have words for each.
-pub const ACTIONS: [&str; 28] = [
+pub const ACTIONS: [&str; 29] = [
     "access.issued",
     "access.reissued",
     "access.revoked",
@@ -25,6 +25,7 @@ pub const ACTIONS: [&str; 28] = [
     "answers.unsealed",
     "contact.shown",
     "export.sealed",
+    "extract.made",
     "frame.decided",
     "instrument.published",
     "person.continued",

@@ -90,7 +90,7 @@ pub async fn collect(
         return Ok(None);
     };
     let instrument = instrument::get(tx, round.instrument).await?;
-    let frame = frame_counts(tx, scope, &round).await?;
+    let frame = frame_counts(tx, scope, &round, as_of).await?;
     let mut responses = submitted(tx, scope, &round, as_of).await?;
     read_answers(tx, scope, &round, &instrument, as_of, unseal, &mut responses).await?;
     let mut responses: Vec<Response> = responses.into_values().collect();
@@ -116,6 +116,11 @@ const NEWEST: &str = "
                            AND frame_member.facility_id = response.facility_id
          WHERE frame_member.status = 'in'
            AND ($3 = '' OR frame_member.prefecture = $3)
+           AND NOT EXISTS (SELECT 1
+                             FROM frame_decision
+                            WHERE frame_decision.round_id = frame_member.round_id
+                              AND frame_decision.facility_id = frame_member.facility_id
+                              AND frame_decision.decided_at > $2)
     )";
 
 async fn submitted(
@@ -183,17 +188,28 @@ async fn read_answers(
     Ok(())
 }
 
-async fn frame_counts(tx: &Tx, scope: &Scope, round: &Round) -> Result<BTreeMap<(String, String), u32>, StoreError> {
+/// The frame as it was at a moment: a facility that was decided later was not in it yet.
+async fn frame_counts(
+    tx: &Tx,
+    scope: &Scope,
+    round: &Round,
+    as_of: Timestamp,
+) -> Result<BTreeMap<(String, String), u32>, StoreError> {
     const SQL: &str = "
         SELECT stratum, prefecture, count(*) AS n
           FROM frame_member
          WHERE round_id = $1
            AND status = 'in'
            AND ($2 = '' OR prefecture = $2)
+           AND NOT EXISTS (SELECT 1
+                             FROM frame_decision
+                            WHERE frame_decision.round_id = frame_member.round_id
+                              AND frame_decision.facility_id = frame_member.facility_id
+                              AND frame_decision.decided_at > $3)
          GROUP BY stratum, prefecture
          ORDER BY stratum, prefecture";
     let mut counts = BTreeMap::new();
-    for row in tx.all(SQL, &[round.id.into(), scope.prefecture().into()]).await? {
+    for row in tx.all(SQL, &[round.id.into(), scope.prefecture().into(), times::to_text(as_of).into()]).await? {
         counts.insert((row.text("stratum")?, row.text("prefecture")?), row.count("n")?);
     }
     Ok(counts)

@@ -20,6 +20,7 @@ pub mod audit;
 pub mod collect;
 pub mod dataset;
 pub mod explanation;
+pub mod extracts;
 pub mod facility;
 pub mod frame;
 pub mod history;

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -51,6 +52,8 @@ pub(crate) enum Command {
     Tabulate(Tabulate),
     /// Write a round's submitted answers and codebook into a folder.
     Export(Export),
+    /// Write a round's submitted answers as of a moment for tabulation: Parquet, codebook, design, hashes.
+    Extract(Extract),
     /// Make workbooks to answer in, and read them back.
     #[command(subcommand)]
     Workbook(WorkbookCommand),
@@ -233,6 +236,22 @@ pub(crate) struct Export {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Extract {
+    #[command(flatten)]
+    pub(crate) round: RoundNumber,
+    /// The folder to write; it must be empty or not there.
+    #[arg(long, short)]
+    pub(crate) output: PathBuf,
+    /// The moment [default: now]. What was submitted later does not count.
+    #[arg(
+        long,
+        value_parser = moment,
+        help = "The moment, e.g. 2026-03-31T17:00:00+09:00, or a day for its end in Japan [default: now]. What was submitted later does not count"
+    )]
+    pub(crate) as_of: Option<Timestamp>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Estimate {
     /// The folder with the CSV files that cases name. Cases come on standard input, one JSON object a line.
     #[arg(long)]
@@ -285,4 +304,9 @@ fn time_zone(text: &str) -> Result<TimeZone, String> {
 
 fn day(text: &str) -> Result<Date, String> {
     base::calendar::parse_day(text).ok_or_else(|| "a day such as 2026-03-31 or 令和8年3月31日".to_owned())
+}
+
+fn moment(text: &str) -> Result<Timestamp, String> {
+    let day = || base::calendar::parse_day(text).map(base::calendar::end_of_day);
+    text.parse().ok().or_else(day).ok_or_else(|| "a moment such as 2026-03-31T17:00:00+09:00, or a day".to_owned())
 }

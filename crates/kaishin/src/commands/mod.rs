@@ -6,6 +6,7 @@ mod doctor;
 mod estimate;
 mod eval;
 mod export;
+mod extract;
 mod instrument;
 mod journey;
 mod register;
@@ -35,6 +36,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Tabulate(tabulate) => tabulate::run(&tabulate),
         Command::Estimate(estimate) => estimate::run(&estimate),
         Command::Export(export) => export::run(export).await,
+        Command::Extract(extract) => extract::run(extract).await,
         Command::Workbook(command) => workbook::run(command).await,
         Command::Simulate(simulate) => simulate::run(simulate).await,
         Command::Account(account) => account::run(account).await,

@@ -5,6 +5,7 @@
 mod access;
 mod audit;
 mod explanation;
+mod extract;
 mod frame;
 mod migration;
 mod register;

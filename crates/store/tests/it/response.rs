@@ -210,7 +210,7 @@ async fn two_people(tx: &Tx, world: &World) -> (Respondent, Respondent) {
     (people.pop().unwrap(), taro)
 }
 
-async fn save(
+pub(crate) async fn save(
     tx: &Tx,
     respondent: &Respondent,
     answers: &[(&str, Answer)],
@@ -222,7 +222,7 @@ async fn save(
     response::record(tx, &draft, &changes, seen, &respondent.actor(), at(seconds)).await.unwrap().unwrap()
 }
 
-async fn load(tx: &Tx, respondent: &Respondent) -> Draft {
+pub(crate) async fn load(tx: &Tx, respondent: &Respondent) -> Draft {
     response::draft(tx, respondent).await.unwrap().unwrap()
 }
 
@@ -236,10 +236,10 @@ fn key(text: &str) -> Key {
     Key::parse(text).unwrap()
 }
 
-fn text(words: &str) -> Answer {
+pub(crate) fn text(words: &str) -> Answer {
     Answer::Answered(Value::Text(words.to_owned()))
 }
 
-fn one(option: &str) -> Answer {
+pub(crate) fn one(option: &str) -> Answer {
     Answer::Answered(Value::One(option.to_owned()))
 }

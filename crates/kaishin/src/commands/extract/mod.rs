@@ -1,0 +1,83 @@
+//! `kaishin extract`: a round's submitted answers as of a moment, as Parquet with codebook, design and manifest.
+
+mod folder;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use base::{Clock, Finding};
+use jiff::Timestamp;
+use store::collect::{self, Unseal};
+use store::extracts::{self, MANIFEST};
+use store::{Actor, RoundId, Scope, Store, audit};
+
+use crate::cli::Extract;
+use crate::clock::SystemClock;
+use crate::config;
+use crate::output::{self, Failure};
+
+pub(crate) async fn run(extract: Extract) -> Result<ExitCode, Failure> {
+    let now = SystemClock.now();
+    let as_of = extract.as_of.unwrap_or(now);
+    let store = config::open(&extract.round.data).await?;
+    match write(&store, RoundId(extract.round.round), as_of, now, &extract.output).await? {
+        Ok(written) => {
+            for (file, n_rows) in written.files {
+                let rows = n_rows.map(|n| format!(" ({n} 行 / rows)")).unwrap_or_default();
+                output::line(format!("{}{rows}", extract.output.join(file).display()));
+            }
+            output::line(format!("集計用ファイルのハッシュ / extract hash: {}", written.hash));
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(findings) => {
+            output::findings(&findings);
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+/// What was written.
+pub(super) struct Written {
+    pub(super) files: Vec<(String, Option<usize>)>,
+    pub(super) hash: String,
+}
+
+/// Makes the extract of a round and writes it into a folder that is not there yet, whole or not at all.
+pub(super) async fn write(
+    store: &Store,
+    round: RoundId,
+    as_of: Timestamp,
+    now: Timestamp,
+    output: &PathBuf,
+) -> Result<Result<Written, Vec<Finding>>, Failure> {
+    if as_of > now {
+        return Err(Failure::new(format!(
+            "--as-of {as_of}: まだ来ていない時点です。後から同じものを作れるよう、過去の時点を指定してください / this moment is still to come; name one that has passed, so that the same extract can be made again"
+        )));
+    }
+    folder::must_be_free(output)?;
+    let tx = store.read().await?;
+    let Some(collected) = collect::collect(&tx, &Scope::All, round, as_of, Unseal::default()).await? else {
+        return Err(Failure::new(format!("調査 {round} はありません / no round {round}: see `kaishin round list`")));
+    };
+    drop(tx);
+    let made = match extracts::make(&collected) {
+        Ok(made) => made,
+        Err(findings) => return Ok(Err(findings)),
+    };
+    let manifest = made.manifest(&collected);
+    let files = made.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice()));
+    let ready = folder::prepare(output, files.chain([(MANIFEST, manifest.as_slice())]))?;
+    let tx = store.write().await?;
+    let detail = serde_json::json!({ "as_of": as_of.to_string(), "hash": made.hash });
+    audit::write(&tx, &Actor::System("cli"), "extract.made", &format!("round:{round}"), detail, now).await?;
+    tx.commit().await?;
+    ready.put()?;
+    let mut written: Vec<(String, Option<usize>)> =
+        made.files.into_iter().map(|file| (file.name, file.n_rows)).collect();
+    written.push((MANIFEST.to_owned(), None));
+    Ok(Ok(Written { files: written, hash: made.hash }))
+}
+
+#[cfg(test)]
+mod tests;
