@@ -51,7 +51,7 @@ impl Key {
     }
 
     /// The repeats on the way to the key, from the outermost inwards: the key of each, and the row in it.
-    pub(crate) fn lists(&self) -> Vec<(Key, u32)> {
+    pub fn lists(&self) -> Vec<(Key, u32)> {
         let opened = self.0.match_indices('[');
         let lists = opened.filter_map(|(at, _)| {
             let row = self.0[at + 1..].split(']').next()?.parse().ok()?;

@@ -34,7 +34,7 @@ pub use accept::{Accepted, accept, accept_at};
 pub use answer::{Answer, Answers, Value};
 pub use check::{ItemFinding, check, check_at, complete};
 pub use codebook::{CodebookEntry, codebook};
-pub use compile::{Compiled, compile};
+pub use compile::{Compiled, compile, compile_beside, is_read};
 pub use instrument::{CharacterClass, Choice, Condition, Group, Instrument, Item, Kind, Protection, Required, Section};
 pub use journey::{
     ItemVisit, Journey, Presence, SectionState, SectionVisit, asked_when, journey, journey_at, why, why_at,

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `"q3": "yes"`, `"q9": 12`, `"day": "2026-11-20"` | answered; read as forgivingly as on a page |
 //! | `"systems": ["ehr", "pacs"]` | several options |
-//! | `"vpn/q9": [1, 4]` | ids of a repeat's rows; without it, the rows that other entries name are there |
+//! | `"vpn/q9": [1, 4]` | ids of a repeat's rows; without it, the rows that other entries name are there. Where an answer counts the rows, the count decides |
 //! | `"q3": null`, `"q3": ""` | asked, and left empty |
 //! | `"q3": {"unknown": true}` | わからない |
 //! | `"q3": {"prefilled": "yes"}` | taken over from elsewhere and not confirmed |
@@ -125,8 +125,7 @@ fn lengthened(path: &str, short: &Key) -> Option<Key> {
 }
 
 fn answer(item: &Item, json: &Json) -> Result<Answer, (&'static str, Text)> {
-    let worked_out = item.always_calculated() || item.repeat_count.is_some();
-    if worked_out || matches!(item.kind, Kind::Note | Kind::Calculate) {
+    if item.always_calculated() || matches!(item.kind, Kind::Note | Kind::Calculate) {
         return Err(("takes-no-answer", takes_no_answer(item)));
     }
     let Json::Object(state) = json else {

@@ -4,3 +4,4 @@
 
 pub mod answering;
 pub mod form;
+mod letters;

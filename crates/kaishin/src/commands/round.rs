@@ -68,11 +68,7 @@ async fn list(data: &Data, now: Timestamp) -> Result<ExitCode, Failure> {
 
 async fn create(data: &Data, title: &str, survey: Option<&Path>, now: Timestamp) -> Result<ExitCode, Failure> {
     let sheets = match survey {
-        Some(path) => {
-            let opened = super::instrument::open(path)?;
-            output::findings(&opened.findings);
-            opened.sheets
-        }
+        Some(path) => super::instrument::whole(path)?,
         None => built_in::mhlw_2022().map_err(|findings| output::findings(&findings)).ok(),
     };
     let Some(sheets) = sheets else {

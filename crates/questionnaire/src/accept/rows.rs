@@ -34,7 +34,7 @@ pub(super) fn change(instrument: &Instrument, fields: &Fields, so_far: &Answers,
 
 /// A row that has never been there is added by typing into it.
 fn add_typed_rows(instrument: &Instrument, key: &Key, so_far: &Answers, accepted: &mut Accepted) {
-    for (list, row) in lists_of(key) {
+    for (list, row) in key.lists() {
         if rows_of(&list, so_far, accepted).contains(&row) || row != next_row(&list, so_far, accepted) {
             continue;
         }
@@ -59,7 +59,7 @@ pub(super) fn are_there(
         row_fits && instrument.item(list).is_some_and(|item| item.repeat_count.is_some())
     };
     let is_there = |list: &Key, row: u32| counted(list, row) || rows_of(list, so_far, accepted).contains(&row);
-    let gone = lists_of(key).into_iter().find(|(list, row)| !is_there(list, *row));
+    let gone = key.lists().into_iter().find(|(list, row)| !is_there(list, *row));
     let Some((list, _)) = gone else { return true };
     let typed = field.values.join(" ");
     if let Some(item) = instrument.item(&list).filter(|_| field.unknown || !typed.trim().is_empty()) {
@@ -67,23 +67,6 @@ pub(super) fn are_there(
         accepted.rejected.insert(key.clone(), typed);
     }
     false
-}
-
-/// The repeats on the way to a key, each with the row.
-fn lists_of(key: &Key) -> Vec<(Key, u32)> {
-    let mut at = String::new();
-    let mut found = Vec::new();
-    for (name, row) in key.segments() {
-        if !at.is_empty() {
-            at.push('/');
-        }
-        at.push_str(name);
-        if let Some(row) = row {
-            found.extend(Key::parse(&at).map(|list| (list, row)));
-            at.push_str(&format!("[{row}]"));
-        }
-    }
-    found
 }
 
 fn rows_of(list: &Key, so_far: &Answers, accepted: &Accepted) -> Vec<u32> {

@@ -29,7 +29,9 @@ pub(super) fn read(sheet: Option<&Sheet>, settings: &Settings, notes: &mut Notes
             } else {
                 notes.warning(SHEET, Some(1), Some(column), "missing-column", ja, en);
             }
-            return lists;
+            // A list without its options is there all the same.
+            let named = read.iter().map(|row| row.plain("list_name")).filter(|list| !list.is_empty());
+            return named.map(|list| (list.to_owned(), Vec::new())).collect();
         }
     }
     let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
@@ -40,6 +42,7 @@ pub(super) fn read(sheet: Option<&Sheet>, settings: &Settings, notes: &mut Notes
             // A row without a list belongs to nobody; pyxform passes over it too.
             continue;
         }
+        lists.entry(list.clone()).or_default();
         if value.is_empty() {
             notes.error(
                 SHEET,

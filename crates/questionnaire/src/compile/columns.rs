@@ -139,6 +139,31 @@ pub(super) fn in_languages(sheet: &Sheet, known: &[Known]) -> Vec<InLanguage> {
     header.iter().enumerate().filter_map(read).collect()
 }
 
+/// True where a column of words for people names no language.
+pub(super) fn has_bare_words(sheet: &Sheet, known: &[Known]) -> bool {
+    let header = sheet.rows.first().map_or(&[][..], Vec::as_slice);
+    header.iter().map(|cell| understand(cell, known)).any(|heading| {
+        let in_languages = |(name, _, in_languages): &Known| *in_languages && heading.column == Some(*name);
+        heading.language == Language::None && known.iter().any(in_languages)
+    })
+}
+
+/// The language that a heading names, as written there.
+pub(super) fn language(heading: &str) -> &str {
+    let split = heading.rsplit_once("::").or_else(|| heading.split_once(':'));
+    split.map_or("", |(_, language)| language.trim())
+}
+
+/// True for a cell that says something: in a column of ours, or of whose cells expressions may read.
+pub fn is_read(sheet: &str, heading: &str) -> bool {
+    match sheet.trim().to_lowercase().as_str() {
+        "survey" => column_of(heading, SURVEY).is_some_and(|column| column != "note"),
+        "choices" => !heading.is_empty(),
+        "settings" => column_of(heading, SETTINGS).is_some(),
+        _ => false,
+    }
+}
+
 /// The column that a heading stands for.
 pub(super) fn column_of(heading: &str, known: &[Known]) -> Option<&'static str> {
     understand(heading, known).column

@@ -1,6 +1,6 @@
 //! Expressions of the draft are read, their names checked, and the whole put together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Lang, Text};
 
@@ -15,7 +15,7 @@ use super::remarks::searches;
 use super::settings::Settings;
 use super::survey::SHEET;
 use super::unlike;
-use crate::expression::{Expr, ExprError, Operator, names, parse};
+use crate::expression::{Expr, ExprError, Operator, examine};
 use crate::instrument::{Condition, Instrument, Item, Kind, Required, Slot};
 use crate::sheets::Sheets;
 
@@ -28,6 +28,8 @@ struct Names {
     one: BTreeMap<String, Slot>,
     /// Names that stand for several.
     several: BTreeMap<String, usize>,
+    /// Names that something is wrong with where they are given.
+    unusable: BTreeSet<String>,
 }
 
 pub(super) fn attach(
@@ -37,15 +39,15 @@ pub(super) fn attach(
     settings: Settings,
     notes: &mut Notes,
 ) -> Option<Instrument> {
-    let found = names_of(&draft);
     let mut draft = draft;
+    let found = names_of(&mut draft);
     let raws = std::mem::take(&mut draft.raw);
     for raw in &raws {
         attach_one(&mut draft, &found, raw, settings.instance_id, notes);
     }
     unlike::note(&draft, &found.one, &raws, notes);
     let judge = |name: &str| if settings.instance_id && name == INSTANCE_ID { None } else { wrong_name(&found, name) };
-    references::note(sheets, &judge, notes);
+    references::note(sheets, &found.unusable, &judge, notes);
     note_unseen_triggers(&draft, notes);
     note_sources(&draft, &found, notes);
     note_shared_searches(&draft, notes);
@@ -94,12 +96,13 @@ fn sources(draft: &Draft) -> impl Iterator<Item = &str> {
     of_items.chain(of_groups).map(|condition| condition.source.as_str())
 }
 
-fn names_of(draft: &Draft) -> Names {
+fn names_of(draft: &mut Draft) -> Names {
+    let unusable = std::mem::take(&mut draft.unusable);
     let groups = draft.groups.iter().enumerate().map(|(index, group)| (&group.name, Slot::Group(index)));
     // A repeat's item and its group are one thing with one name.
     let items = draft.items.iter().enumerate().filter(|(_, item)| item.kind != Kind::Repeat);
     let items = items.map(|(index, item)| (&item.name, Slot::Item(index)));
-    let mut found = Names { one: BTreeMap::new(), several: BTreeMap::new() };
+    let mut found = Names { one: BTreeMap::new(), several: BTreeMap::new(), unusable };
     for (name, slot) in groups.chain(items) {
         *found.several.entry(name.clone()).or_default() += 1;
         found.one.insert(name.clone(), slot);
@@ -126,20 +129,21 @@ fn attach_one(draft: &mut Draft, found: &Names, raw: &Raw, instance_id: bool, no
     if raw.column == "trigger" {
         return attach_trigger(draft, found, raw, notes);
     }
-    let expr = match parse(&raw.text) {
-        Ok(expr) => expr,
+    let examined = examine(&raw.text);
+    if examined.expr.is_none() && raw.column == "default" && kind == Kind::Text && !raw.text.contains(['$', '(']) {
         // Words with a hyphen or a plus between them look like an expression and are none.
-        Err(_) if raw.column == "default" && kind == Kind::Text && !raw.text.contains(['$', '(']) => return,
-        Err(error) => return note_expression(raw, &error, notes),
-    };
-    for (name, at) in names(&expr) {
-        if instance_id && name == INSTANCE_ID {
-            continue;
-        }
-        note_name(found, raw, name, at, notes);
+        return;
     }
-    note_unlike_options(draft, found, raw, &expr, notes);
-    put(draft, raw, Condition { source: raw.text.clone(), expr });
+    for error in &examined.errors {
+        note_expression(raw, error, notes);
+    }
+    for (name, at) in examined.names.iter().filter(|(name, _)| !instance_id || name != INSTANCE_ID) {
+        note_name(found, raw, name, *at, notes);
+    }
+    if let Some(expr) = examined.expr {
+        note_unlike_options(draft, found, raw, &expr, notes);
+        put(draft, raw, Condition { source: raw.text.clone(), expr });
+    }
 }
 
 /// `${name}`, or several separated by commas; each must be a question.
@@ -150,6 +154,7 @@ fn attach_trigger(draft: &mut Draft, found: &Names, raw: &Raw, notes: &mut Notes
         let name = name.filter(|name| !name.is_empty() && !name.contains(['$', '{', '}', ' ']));
         match name.map(|name| (name, found.one.get(name))) {
             Some((name, Some(Slot::Item(_)))) => names.push(name.to_owned()),
+            Some((name, None)) if found.unusable.contains(name) => {}
             Some((name, _)) => {
                 let (code, message) = wrong_name(found, name).unwrap_or_else(|| not_a_question(name));
                 notes.error(SHEET, Some(raw.row), Some(&raw.heading), code, message.ja, message.en);
@@ -237,7 +242,7 @@ fn note_name(found: &Names, raw: &Raw, name: &str, at: usize, notes: &mut Notes)
 
 /// What is wrong with a `${name}`, if anything.
 fn wrong_name(found: &Names, name: &str) -> Option<(&'static str, Text)> {
-    if found.one.contains_key(name) {
+    if found.one.contains_key(name) || found.unusable.contains(name) {
         return None;
     }
     if let Some(count) = found.several.get(name) {
@@ -341,7 +346,7 @@ fn note_sources(draft: &Draft, found: &Names, notes: &mut Notes) {
         let in_repeat = |slot: &Slot| matches!(slot, Slot::Item(index) if draft.items[*index].repeat.is_some());
         if let Some((code, message)) = wrong_name(found, name) {
             notes.error(SHEET, Some(item.row), Some("type"), code, message.ja, message.en);
-        } else if !found.one.get(name).is_some_and(in_repeat) {
+        } else if !found.one.get(name).is_none_or(in_repeat) {
             notes.error(
                 SHEET,
                 Some(item.row),

@@ -1,5 +1,7 @@
 //! An instrument on its way: rows have become groups, items and sections; expressions are still texts.
 
+use std::collections::BTreeSet;
+
 use crate::instrument::{Group, Item, Section, Slot};
 
 /// An instrument whose expressions are still texts.
@@ -12,6 +14,8 @@ pub(super) struct Draft {
     pub(super) raw: Vec<Raw>,
     /// Rows of the groups on the survey sheet.
     pub(super) group_rows: Vec<u32>,
+    /// Names that are given and cannot be used: who refers to one is not wrong as well.
+    pub(super) unusable: BTreeSet<String>,
 }
 
 /// An expression as written, and where.

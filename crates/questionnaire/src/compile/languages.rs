@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use base::Lang;
 
 use super::cells::Notes;
-use super::columns::{CHOICES, InLanguage, Known, SURVEY, in_languages};
+use super::columns::{
+    CHOICES, InLanguage, Known, SETTINGS, SURVEY, has_bare_words, in_languages, lang_of, language, nearest, rows,
+};
 use crate::sheets::{Sheet, Sheets};
 
 /// Notes cells without their translation, headings in languages that nobody is shown here, and sheets that speak other
 /// languages than the survey does.
 pub(super) fn note(sheets: &Sheets, notes: &mut Notes) {
+    note_default(sheets, notes);
     let survey = note_sheet(sheets.sheet("survey"), SURVEY, notes);
     let choices = note_sheet(sheets.sheet("choices"), CHOICES, notes);
     if survey.is_empty() || choices.is_empty() {
@@ -27,6 +30,43 @@ pub(super) fn note(sheets: &Sheets, notes: &mut Notes) {
             format!("the labels of the survey sheet come in {en}, those of the choices sheet do not"),
         );
     }
+}
+
+/// Warns of a default language that no heading names, where the words without a language cannot be it.
+fn note_default(sheets: &Sheets, notes: &mut Notes) {
+    let row = sheets.sheet("settings").and_then(|sheet| {
+        let rows = rows(sheet, SETTINGS, None, false, &mut Notes::default());
+        rows.into_iter().next()
+    });
+    let row = row.unwrap_or_default();
+    let written = row.plain("default_language");
+    let looked_at = [(sheets.sheet("survey"), SURVEY), (sheets.sheet("choices"), CHOICES)];
+    let named: BTreeSet<String> = looked_at
+        .iter()
+        .filter_map(|(sheet, known)| Some(in_languages((*sheet)?, known)))
+        .flatten()
+        .map(|heading| language(&heading.heading).to_owned())
+        .collect();
+    if written.is_empty() || named.is_empty() || named.contains(written) {
+        return;
+    }
+    let alike = |other: &&String| lang_of(other).is_some() && lang_of(other) == lang_of(written);
+    let likely = nearest(written, named.iter().map(String::as_str)).or(named.iter().find(alike).map(String::as_str));
+    if likely.is_none()
+        && looked_at.iter().any(|(sheet, known)| sheet.is_some_and(|sheet| has_bare_words(sheet, known)))
+    {
+        return;
+    }
+    let shown: Vec<&str> = likely.map_or_else(|| named.iter().map(String::as_str).collect(), |likely| vec![likely]);
+    let (ja, en) = (shown.join("」か「"), shown.join("” or “"));
+    notes.warning(
+        "settings",
+        Some(row.number),
+        Some(&row.heading("default_language")),
+        "unknown-language",
+        format!("「{written}」という言語の列はありません。「{ja}」ではありませんか"),
+        format!("no column is in the language “{written}”; did you mean “{en}”?"),
+    );
 }
 
 /// The languages of the sheet's labels, as its headings name them.

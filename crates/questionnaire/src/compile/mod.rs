@@ -45,17 +45,17 @@ mod types;
 mod unlike;
 mod values;
 
+use std::collections::BTreeSet;
+
 use base::Finding;
 
 use crate::instrument::Instrument;
-use crate::sheets::{KNOWN_SHEETS, Sheets};
+use crate::sheets::{KNOWN_SHEETS, OTHER_SHEETS, Sheets};
 use crate::universe;
 
 pub(crate) use cells::Notes;
+pub use columns::is_read;
 pub(crate) use columns::nearest;
-
-/// Sheets that XLSForm knows and this product leaves out.
-const OTHER_SHEETS: [&str; 3] = ["entities", "external_choices", "osm"];
 
 /// What became of the sheets.
 #[derive(Clone, Debug)]
@@ -73,6 +73,36 @@ pub fn compile(sheets: &Sheets) -> Compiled {
     let findings = notes.into_sorted();
     let instrument = instrument.filter(|_| !base::finding::blocks(&findings));
     Compiled { instrument, findings }
+}
+
+/// Compiles sheets some of whose cells could not be read and are empty here: `found` says so, and nothing more is said
+/// about them.
+pub fn compile_beside(sheets: &Sheets, found: Vec<Finding>) -> Compiled {
+    let mut compiled = compile(sheets);
+    let is_alone = sheets.0.len() == 1;
+    let told: BTreeSet<Cell> = found.iter().filter_map(|finding| cell_of(finding, is_alone)).collect();
+    compiled.findings.retain(|finding| cell_of(finding, is_alone).is_none_or(|cell| !told.contains(&cell)));
+    let findings: Vec<Finding> = found.into_iter().chain(compiled.findings).collect();
+    let instrument = compiled.instrument.filter(|_| !base::finding::blocks(&findings));
+    Compiled { instrument, findings }
+}
+
+/// Sheet, row and column.
+type Cell = (String, u32, String);
+
+/// The cell that a finding is about. A lone sheet is the survey, whatever its name.
+fn cell_of(finding: &Finding, is_alone: bool) -> Option<Cell> {
+    let place = &finding.place;
+    let sheet = place.sheet.as_ref().map(|sheet| sheet.trim().to_lowercase())?;
+    let sheet = if is_alone { "survey".to_owned() } else { sheet };
+    let known = match sheet.as_str() {
+        "choices" => columns::CHOICES,
+        "settings" => columns::SETTINGS,
+        _ => columns::SURVEY,
+    };
+    let heading = place.column.as_deref()?;
+    let column = columns::column_of(heading, known).unwrap_or(heading).to_owned();
+    Some((sheet, place.row?, column))
 }
 
 fn build(sheets: &Sheets, notes: &mut Notes) -> Option<Instrument> {

@@ -10,6 +10,9 @@ use crate::graph::Graph;
 use crate::instrument::{Item, Kind, Required, Slot};
 use crate::phrases::places;
 
+/// Most circles that are told and opened.
+const CIRCLES_MAX: usize = 100;
+
 /// What depends on what, with every slot after those it reads; `None` when there is a circle.
 pub(super) fn order(draft: &Draft, names: &BTreeMap<String, Slot>, notes: &mut Notes) -> Option<Graph> {
     let map = Map::new(draft);
@@ -172,29 +175,36 @@ fn sorted(
     let rank = |slot: Slot| (row_of(draft, slot), map.node_of(slot), slot);
     let mut ready: BTreeSet<_> = slots.iter().filter(|slot| needs[*slot].is_empty()).map(|slot| rank(*slot)).collect();
     let mut order = Vec::new();
-    while let Some((_, _, slot)) = ready.pop_first() {
+    let mut circles = 0;
+    loop {
+        let Some((_, _, slot)) = ready.pop_first() else {
+            // What is left waits in circles. Each is told once, and opened to find the next.
+            let Some(opened) = note_circle(draft, &needs, notes).filter(|_| circles < CIRCLES_MAX) else { break };
+            circles += 1;
+            needs.entry(opened).or_default().clear();
+            ready.insert(rank(opened));
+            continue;
+        };
         order.push(slot);
         needs.remove(&slot);
         for after in needed_by.remove(&slot).unwrap_or_default() {
-            let left = needs.get_mut(&after).expect("it waits for this slot, so it has not been placed");
-            left.remove(&slot);
-            if left.is_empty() {
+            // One that was taken out of a circle waits for nothing more.
+            let Some(left) = needs.get_mut(&after) else { continue };
+            if left.remove(&slot) && left.is_empty() {
                 ready.insert(rank(after));
             }
         }
     }
-    if needs.is_empty() {
-        return Some(order);
-    }
-    note_circle(draft, &needs, notes);
-    None
+    (circles == 0 && needs.is_empty()).then_some(order)
 }
 
-fn note_circle(draft: &Draft, needs: &BTreeMap<Slot, BTreeSet<Slot>>, notes: &mut Notes) {
+/// Gives the slot of the circle at which it was told; `None` where nothing waits.
+fn note_circle(draft: &Draft, needs: &BTreeMap<Slot, BTreeSet<Slot>>, notes: &mut Notes) -> Option<Slot> {
     // Every slot left needs another that is left, so following needs comes round at last.
     let mut seen: Vec<Slot> = Vec::new();
+    let mut met: BTreeSet<Slot> = BTreeSet::new();
     let mut next = needs.keys().next().copied();
-    while let Some(slot) = next.filter(|slot| !seen.contains(slot)) {
+    while let Some(slot) = next.filter(|slot| met.insert(*slot)) {
         seen.push(slot);
         next = needs[&slot].iter().find(|read| needs.contains_key(read)).copied();
     }
@@ -203,16 +213,16 @@ fn note_circle(draft: &Draft, needs: &BTreeMap<Slot, BTreeSet<Slot>>, notes: &mu
         seen[start..].iter().copied().filter(|slot| !expressions(draft, *slot).is_empty()).collect();
     let names: Vec<&str> = circle.iter().chain(circle.first()).map(|slot| name_of(draft, *slot)).collect();
     let names = names.join(" → ");
-    for slot in circle.iter().take(1) {
-        notes.error(
-            SHEET,
-            Some(row_of(draft, *slot)),
-            Some(column_of(draft, *slot)),
-            "cycle",
-            format!("式が循環しています（{names}）。どれかの式を直してください"),
-            format!("the expressions go round in a circle ({names}); change one of them"),
-        );
-    }
+    let slot = circle.first().copied()?;
+    notes.error(
+        SHEET,
+        Some(row_of(draft, slot)),
+        Some(column_of(draft, slot)),
+        "cycle",
+        format!("式が循環しています（{names}）。どれかの式を直してください"),
+        format!("the expressions go round in a circle ({names}); change one of them"),
+    );
+    Some(slot)
 }
 
 fn row_of(draft: &Draft, slot: Slot) -> u32 {

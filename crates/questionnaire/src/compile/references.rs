@@ -1,6 +1,6 @@
 //! `${name}` in the words of every sheet: each must be well written and stand for one thing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::Text;
 
@@ -13,7 +13,9 @@ use crate::sheets::{Sheet, Sheets};
 pub(super) type Judge<'j> = &'j dyn Fn(&str) -> Option<(&'static str, Text)>;
 
 /// Looks through the sheets. Expressions are judged where they are read; here only how their references are written.
-pub(super) fn note(sheets: &Sheets, judge: Judge<'_>, notes: &mut Notes) {
+///
+/// What is wrong with an `unusable` name is said where it is given.
+pub(super) fn note(sheets: &Sheets, unusable: &BTreeSet<String>, judge: Judge<'_>, notes: &mut Notes) {
     let survey = |column: Option<&'static str>| match column {
         Some("type" | "name" | "trigger" | "kaishin::base_phrases") => Look::Not,
         Some(column) if EXPRESSIONS.contains(&column) => Look::Writing,
@@ -25,7 +27,7 @@ pub(super) fn note(sheets: &Sheets, judge: Judge<'_>, notes: &mut Notes) {
         [("survey", SURVEY, &survey), ("choices", CHOICES, &choices), ("settings", SETTINGS, &settings)];
     for (name, known, look) in sheets_looked_at {
         if let Some(sheet) = sheets.sheet(name) {
-            look_through(sheet, name, known, look, judge, notes);
+            look_through(sheet, (name, known, look), (unusable, judge), notes);
         }
     }
 }
@@ -41,7 +43,12 @@ enum Look {
     Fully,
 }
 
-fn look_through(sheet: &Sheet, name: &str, known: &[Known], look: Lens<'_>, judge: Judge<'_>, notes: &mut Notes) {
+fn look_through(
+    sheet: &Sheet,
+    (name, known, look): (&str, &[Known], Lens<'_>),
+    (unusable, judge): (&BTreeSet<String>, Judge<'_>),
+    notes: &mut Notes,
+) {
     let Some(header) = sheet.rows.first() else {
         return;
     };
@@ -56,7 +63,8 @@ fn look_through(sheet: &Sheet, name: &str, known: &[Known], look: Lens<'_>, judg
             if *column == Look::Writing && notes.has_error_at(name, place, heading.trim()) {
                 continue;
             }
-            let judged = if *column == Look::Fully { references(cell, judge) } else { references(cell, &|_| None) };
+            let judge: Judge<'_> = if *column == Look::Fully { judge } else { &|_| None };
+            let judged = references(cell, unusable, judge);
             for (code, message) in judged {
                 notes.error(name, place, Some(heading.trim()), code, message.ja, message.en);
             }
@@ -65,7 +73,7 @@ fn look_through(sheet: &Sheet, name: &str, known: &[Known], look: Lens<'_>, judg
 }
 
 /// Everything that is wrong with the references in a text, each thing once.
-fn references(text: &str, judge: Judge<'_>) -> Vec<(&'static str, Text)> {
+fn references(text: &str, unusable: &BTreeSet<String>, judge: Judge<'_>) -> Vec<(&'static str, Text)> {
     let mut found: BTreeMap<String, (&'static str, Text)> = BTreeMap::new();
     let mut rest = text;
     while let Some(start) = rest.find("${") {
@@ -77,7 +85,7 @@ fn references(text: &str, judge: Judge<'_>) -> Vec<(&'static str, Text)> {
         let name = &rest[..length];
         rest = &rest[length + 1..];
         let bare = name.strip_prefix("last-saved#").unwrap_or(name);
-        if name.is_empty() {
+        if name.is_empty() || unusable.contains(name) {
             continue;
         }
         let wrong = if crate::key::name_is_valid(bare) {

@@ -7,9 +7,12 @@ use super::survey::SHEET;
 use super::types;
 use crate::instrument::{Choice, Kind};
 
-pub(super) fn note_unknown_type(row: &Row, written: &str, notes: &mut Notes) {
-    let first = written.split_whitespace().next().unwrap_or(written);
-    let (ja, en) = nearest(&first.to_lowercase(), types::candidates()).map_or_else(Default::default, |likely| {
+/// Gives the type that probably was meant.
+pub(super) fn note_unknown_type(row: &Row, written: &str, notes: &mut Notes) -> Option<&'static str> {
+    let words: Vec<String> = written.split_whitespace().map(str::to_lowercase).collect();
+    let first = words.first().map_or("", String::as_str);
+    let likely = nearest(first, types::candidates()).or_else(|| nearest(&words.join("_"), types::candidates()));
+    let (ja, en) = likely.map_or_else(Default::default, |likely| {
         (format!("（「{likely}」ではありませんか）"), format!("; did you mean “{likely}”?"))
     });
     notes.error(
@@ -20,6 +23,7 @@ pub(super) fn note_unknown_type(row: &Row, written: &str, notes: &mut Notes) {
         format!("型「{written}」はありません{ja}"),
         format!("there is no type “{written}”{en}"),
     );
+    likely
 }
 
 pub(super) fn note_spaces(row: &Row, list: &str, options: &[Choice], notes: &mut Notes) {

@@ -58,15 +58,16 @@ fn title(row: &Row) -> Text {
 fn note_name(row: &Row, notes: &mut Notes) {
     let name = row.plain("name");
     if !name.is_empty() && !crate::key::name_is_valid(name) {
-        notes.error(
-            "settings",
-            Some(row.number),
-            Some(&row.heading("name")),
-            "bad-name",
-            format!("name「{name}」は使えません。文字か _ で始め、文字・数字・_・-・. だけで書いてください"),
-            format!("the name “{name}” cannot be used; begin with a letter or _, then letters, digits, _, - and ."),
-        );
+        let message = bad_name(name);
+        notes.error("settings", Some(row.number), Some(&row.heading("name")), "bad-name", message.ja, message.en);
     }
+}
+
+pub(super) fn bad_name(name: &str) -> Text {
+    Text::new(
+        format!("name「{name}」は使えません。文字か _ で始め、文字・数字・_・-・. だけで書いてください"),
+        format!("the name “{name}” cannot be used; begin with a letter or _, then letters, digits, _, - and ."),
+    )
 }
 
 fn plain_or(row: &Row, column: &str, usual: &str) -> String {

@@ -8,9 +8,10 @@ use super::cells::{Notes, Row};
 use super::choices::Lists;
 use super::columns::{SURVEY, has, rows};
 use super::draft::{Draft, Raw};
+use super::dynamic::is_dynamic;
 use super::parameters;
 use super::remarks::{note_missing_words, note_unknown_type};
-use super::settings::Settings;
+use super::settings::{Settings, bad_name};
 use super::types::{self, RowType};
 use super::values;
 use crate::instrument::{Choice, Group, Item, Kind, Section, Slot};
@@ -44,7 +45,8 @@ pub(super) fn read(
     settings: &Settings,
     notes: &mut Notes,
 ) -> Option<Draft> {
-    if !has(sheet, SURVEY, "type") {
+    let has_types = has(sheet, SURVEY, "type");
+    if !has_types {
         notes.error(
             SHEET,
             Some(1),
@@ -53,7 +55,6 @@ pub(super) fn read(
             "「type」列がありません。survey シートには type, name, label の列が必要です",
             "the column “type” is missing; the survey sheet needs type, name and label",
         );
-        return None;
     }
     let rows = rows(sheet, SURVEY, settings.default_language, true, notes);
     let mut reader = Reader {
@@ -70,10 +71,10 @@ pub(super) fn read(
         form_name: settings.form_name.clone(),
     };
     for row in &rows {
-        reader.row(row, notes);
+        if has_types { reader.row(row, notes) } else { reader.row_of_any_type(row, notes) }
     }
     reader.finish(notes);
-    if reader.draft.items.is_empty() {
+    if reader.draft.items.is_empty() && has_types {
         let (ja, en) = ("設問が1つもありません", "there is not a single question");
         if reader.draft.groups.is_empty() {
             notes.error(SHEET, None, None, "empty-survey", ja, en);
@@ -128,6 +129,7 @@ impl Reader<'_> {
                     "type がありません",
                     "the type is missing",
                 );
+                self.stand_in(row, Kind::Hidden, notes);
             }
             return;
         }
@@ -147,84 +149,89 @@ impl Reader<'_> {
                     format!("型「{name}」には対応していません"),
                     format!("the type “{name}” is not supported here"),
                 );
-                self.stand_in(row, notes);
+                self.stand_in(row, Kind::Hidden, notes);
             }
-            RowType::Unknown => {
-                note_unknown_type(row, written, notes);
-                self.stand_in(row, notes);
-            }
+            RowType::Unknown => match note_unknown_type(row, written, notes) {
+                // What probably was meant goes on opening and closing groups.
+                Some("begin_group") => self.begin(row, false, notes),
+                Some("begin_repeat") => self.begin(row, true, notes),
+                Some("end_group") => self.end(row, false, notes),
+                Some("end_repeat") => self.end(row, true, notes),
+                Some(_) | None => self.stand_in(row, Kind::Hidden, notes),
+            },
         }
     }
 
-    /// Takes the name of a row that cannot be read otherwise, so that what refers to it is not wrong as well.
-    fn stand_in(&mut self, row: &Row, notes: &mut Notes) {
-        if row.plain("name").is_empty() || row.text("label").is_empty() {
+    /// A row of a sheet without types: its name and its expressions can be looked at all the same.
+    fn row_of_any_type(&mut self, row: &Row, notes: &mut Notes) {
+        // Nobody can tell which rows are in which group, and names may come again in another.
+        let again = self.names.last_mut().and_then(|names| names.remove(row.plain("name")));
+        self.draft.unusable.extend(again.map(|_| row.plain("name").to_owned()));
+        if !row.yes("disabled") {
+            self.stand_in(row, Kind::Hidden, notes);
+        }
+    }
+
+    /// Takes the name and the expressions of a row that cannot be read otherwise, so that what is wrong in them is said
+    /// at once, and what refers to the row is not wrong as well.
+    fn stand_in(&mut self, row: &Row, kind: Kind, notes: &mut Notes) {
+        const OF_THE_TYPE: [&str; 3] = ["parameters", "kaishin::chars", "kaishin::base_phrases"];
+        if row.plain("name").is_empty() && row.text("label").is_empty() {
             return;
         }
-        let cells = ["name", "label"].into_iter().filter_map(|column| Some((column, row.cells.get(column)?.clone())));
-        let bare = Row { number: row.number, cells: cells.collect(), ..Row::default() };
-        self.item(&bare, Kind::Text, ("", Vec::new()), notes);
+        let mut bare = row.clone();
+        bare.cells.retain(|column, _| !OF_THE_TYPE.contains(column));
+        if !is_dynamic(row.plain("default"), kind) {
+            bare.cells.remove("default");
+        }
+        self.item(&bare, kind, ("", Vec::new()), notes);
     }
 
-    /// The name of a row, checked; an unusable one is noted and `None`.
-    fn name(&mut self, row: &Row, notes: &mut Notes) -> Option<String> {
+    /// The name of a row. What is wrong with it is noted, and the row gets a name that no author gives.
+    fn name(&mut self, row: &Row, notes: &mut Notes) -> String {
         let generated = format!("generated_note_name_{}", row.number);
         let name = match row.plain("name") {
             "" if row.plain("type") == "note" => generated.as_str(),
             name => name,
         };
-        let place = (Some(row.number), Some("name"));
+        let Some((code, message)) = self.wrong_with(name) else {
+            self.names.last_mut().expect("the outermost level never ends").insert(name.to_owned(), row.number);
+            return name.to_owned();
+        };
+        notes.error(SHEET, Some(row.number), Some("name"), code, message.ja, message.en);
+        if code != "duplicate-name" {
+            self.draft.unusable.insert(name.to_owned());
+        }
+        format!("row-{}-without-a-name", row.number)
+    }
+
+    fn wrong_with(&self, name: &str) -> Option<(&'static str, Text)> {
         if name.is_empty() {
-            notes.error(SHEET, place.0, place.1, "missing-name", "name がありません", "the name is missing");
-            return None;
+            return Some(("missing-name", Text::new("name がありません", "the name is missing")));
         }
         if !name_is_valid(name) {
-            notes.error(
-                SHEET,
-                place.0,
-                place.1,
-                "bad-name",
-                format!("name「{name}」は使えません。文字か _ で始め、文字・数字・_・-・. だけで書いてください"),
-                format!("the name “{name}” cannot be used; begin with a letter or _, then letters, digits, _, - and ."),
-            );
-            return None;
+            return Some(("bad-name", bad_name(name)));
         }
         if self.path_of(name).len() > PATH_BYTES_MAX {
-            notes.error(
-                SHEET,
-                place.0,
-                place.1,
-                "name-too-long",
+            let message = Text::new(
                 format!("name が長すぎます（グループの名前を含めて{PATH_BYTES_MAX}バイトまで）"),
                 format!("the name is too long (at most {PATH_BYTES_MAX} bytes together with the groups around it)"),
             );
-            return None;
+            return Some(("name-too-long", message));
         }
         if name == "meta" {
-            notes.error(
-                SHEET,
-                place.0,
-                place.1,
-                "reserved-name",
+            let message = Text::new(
                 "name「meta」は調査票の管理情報のための名前です。別の名前にしてください",
                 "the name “meta” is reserved for the form's own data; choose another",
             );
-            return None;
+            return Some(("reserved-name", message));
         }
-        let taken = self.names.last_mut().expect("the outermost level never ends");
-        if let Some(first) = taken.get(name) {
-            notes.error(
-                SHEET,
-                place.0,
-                place.1,
-                "duplicate-name",
-                format!("name「{name}」は{first}行目にもあります。別の名前にしてください"),
-                format!("the name “{name}” is already in row {first}; choose another"),
-            );
-            return None;
-        }
-        taken.insert(name.to_owned(), row.number);
-        Some(name.to_owned())
+        let first = self.names.last().and_then(|taken| taken.get(name))?;
+        let message = Text::new(
+            format!("name「{name}」は{first}行目にもあります。別の名前にしてください"),
+            format!("the name “{name}” is already in row {first}; choose another"),
+        );
+        Some(("duplicate-name", message))
     }
 
     fn path_of(&self, name: &str) -> String {
@@ -236,7 +243,7 @@ impl Reader<'_> {
 
     fn begin(&mut self, row: &Row, repeat: bool, notes: &mut Notes) {
         // An unusable name must not unbalance the rest, so a group is opened all the same.
-        let name = self.name(row, notes).unwrap_or_else(|| format!("row{}", row.number));
+        let name = self.name(row, notes);
         if self.open.len() >= DEPTH_MAX {
             notes.error(
                 SHEET,
@@ -375,12 +382,11 @@ impl Reader<'_> {
 
     fn item(&mut self, row: &Row, kind: Kind, (list, options): (&str, Vec<Choice>), notes: &mut Notes) {
         parameters::note(row, kind, notes);
-        let Some(name) = self.name(row, notes) else {
-            return;
-        };
-        note_missing_words(row, kind, &name, self.has_labels, notes);
+        let name = self.name(row, notes);
+        let written = Some(row.plain("name")).filter(|written| !written.is_empty()).unwrap_or(&name);
+        note_missing_words(row, kind, written, self.has_labels, notes);
         let section = self.section();
-        let item = Item { list: list.to_owned(), ..values::item(row, kind, options, notes) };
+        let item = Item { name: name.clone(), list: list.to_owned(), ..values::item(row, kind, options, notes) };
         let group = self.open.last().map(|open| open.group);
         let repeat =
             self.open.iter().rev().find(|open| open.repeat).and_then(|open| self.draft.groups[open.group].repeat);

@@ -115,7 +115,9 @@ pub(super) fn read(written: &str) -> RowType {
     if let Some((_, kind)) = PLAIN.iter().find(|(name, _)| *name == flat) {
         return RowType::Plain(*kind);
     }
-    if let Some(refused) = words.first().filter(|word| REFUSED.contains(word)) {
+    // “end grup” is no type that begins with “end”.
+    let is_refused = |word: &&&str| REFUSED.contains(*word) && (words.len() == 1 || !matches!(**word, "start" | "end"));
+    if let Some(refused) = words.first().filter(is_refused) {
         return RowType::Refused((*refused).to_owned());
     }
     select(&words).unwrap_or(RowType::Unknown)

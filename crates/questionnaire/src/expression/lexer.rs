@@ -1,7 +1,7 @@
 //! An expression's text → tokens with their positions.
 
 use super::ast::Operator;
-use super::{EXPRESSION_CHARS_MAX, ExprError};
+use super::{EXPRESSION_CHARS_MAX, EXPRESSION_ERRORS_MAX, ExprError};
 
 /// One token.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,21 +36,35 @@ pub(super) struct Placed {
     pub(super) at: usize,
 }
 
-/// Reads the whole text.
-pub(super) fn tokens(text: &str) -> Result<Vec<Placed>, ExprError> {
+/// Reads the whole text: its tokens, and everything in it that is none.
+pub(super) fn tokens(text: &str) -> (Vec<Placed>, Vec<ExprError>) {
     let chars: Vec<char> = text.chars().collect();
     if chars.len() > EXPRESSION_CHARS_MAX {
-        return Err(ExprError::new(
+        let too_long = ExprError::new(
             EXPRESSION_CHARS_MAX,
             "expression-too-long",
             format!("式が長すぎます（{}文字）。{EXPRESSION_CHARS_MAX}文字以内にしてください", chars.len()),
             format!("the expression is too long ({} characters); at most {EXPRESSION_CHARS_MAX} are read", chars.len()),
-        ));
+        );
+        return (Vec::new(), vec![too_long]);
     }
     let mut lexer = Lexer { chars, next: 0, found: Vec::new() };
-    while lexer.token()? {}
-    Ok(lexer.found)
+    let mut errors = Vec::new();
+    while errors.len() < EXPRESSION_ERRORS_MAX {
+        match lexer.token() {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                lexer.recover(error.code);
+                errors.push(error);
+            }
+        }
+    }
+    (lexer.found, errors)
 }
+
+/// A character that begins no token.
+const STRAY: &str = "stray-character";
 
 struct Lexer {
     chars: Vec<char>,
@@ -82,6 +96,17 @@ impl Lexer {
         };
         self.found.push(Placed { token, at });
         Ok(true)
+    }
+
+    /// Goes on behind what is no token. After a quote that is never closed, and a broken reference, only references are
+    /// told from mere text.
+    fn recover(&mut self, code: &str) {
+        self.next += 1;
+        if code != STRAY {
+            while self.peek(0).is_some_and(|c| c != '$') {
+                self.next += 1;
+            }
+        }
     }
 
     fn literal(&mut self, quote: char) -> Result<Token, ExprError> {
@@ -240,7 +265,7 @@ impl Lexer {
         };
         ExprError::new(
             self.next + 1,
-            "stray-character",
+            STRAY,
             format!("「{found}」は式に使えません。{}", hint.0),
             format!("“{found}” cannot stand in an expression; {}", hint.1),
         )

@@ -37,6 +37,7 @@ use eval::only_nodes;
 
 pub(crate) use functions::known_functions;
 pub(crate) use infer::{Names, Unlike, infer, unlike};
+pub(crate) use parser::examine;
 pub(crate) use reads::{Outline, OutlineNode, names, reads};
 
 /// Longest expression, in characters.
@@ -45,6 +46,8 @@ pub const EXPRESSION_CHARS_MAX: usize = 20_000;
 pub const EXPRESSION_DEPTH_MAX: usize = 100;
 /// Longest chain of operators.
 pub const EXPRESSION_CHAIN_MAX: usize = 2_000;
+/// Most mistakes of one expression that are told.
+pub const EXPRESSION_ERRORS_MAX: usize = 10;
 /// Nodes and calls that one evaluation may touch.
 pub const EVALUATION_STEPS_MAX: u64 = 2_000_000;
 

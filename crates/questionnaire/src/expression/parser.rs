@@ -3,28 +3,63 @@
 use super::ast::{Axis, Expr, NodeTest, Operator, Start, Step};
 use super::functions::find;
 use super::lexer::{Placed, Token, tokens};
-use super::{EXPRESSION_CHAIN_MAX, EXPRESSION_DEPTH_MAX, ExprError};
+use super::{EXPRESSION_CHAIN_MAX, EXPRESSION_DEPTH_MAX, EXPRESSION_ERRORS_MAX, ExprError};
 
 /// Parses one expression. Function names and argument counts are checked here; `${names}` are not.
 pub fn parse(text: &str) -> Result<Expr, ExprError> {
-    parse_with(text, true)
+    first_error(examine_with(text, true))
+}
+
+/// Everything that can be said of an expression, broken ones too.
+pub(crate) struct Examined {
+    /// `None` where something is wrong.
+    pub(crate) expr: Option<Expr>,
+    /// What is wrong, in the order in which it was met.
+    pub(crate) errors: Vec<ExprError>,
+    /// Every `${name}` with its position.
+    pub(crate) names: Vec<(String, usize)>,
+}
+
+/// Like [`parse`], but the first mistake does not hide the others.
+pub(crate) fn examine(text: &str) -> Examined {
+    examine_with(text, true)
 }
 
 /// Like [`parse`], but a call with a wrong number of arguments is an error only when it is evaluated: never in
 /// `false() and substring()`.
 pub(super) fn parse_lazily(text: &str) -> Result<Expr, ExprError> {
-    parse_with(text, false)
+    first_error(examine_with(text, false))
 }
 
-fn parse_with(text: &str, counts_checked: bool) -> Result<Expr, ExprError> {
-    let tokens = tokens(text)?;
-    let end = text.chars().count() + 1;
-    let mut parser = Parser { tokens, next: 0, nested: 0, chained: 0, end, counts_checked };
-    let expr = parser.binary(0)?;
-    match parser.tokens.get(parser.next) {
-        None => Ok(expr),
-        Some(placed) => Err(unexpected(placed)),
+fn first_error(examined: Examined) -> Result<Expr, ExprError> {
+    match examined.errors.into_iter().next() {
+        Some(error) => Err(error),
+        None => Ok(examined.expr.expect("without mistakes there is an expression")),
     }
+}
+
+fn examine_with(text: &str, counts_checked: bool) -> Examined {
+    let (tokens, errors) = tokens(text);
+    let named = |placed: &Placed| {
+        if let Token::Reference(name) = &placed.token { Some((name.clone(), placed.at)) } else { None }
+    };
+    let names = tokens.iter().filter_map(named).collect();
+    if !errors.is_empty() {
+        return Examined { expr: None, errors, names };
+    }
+    let end = text.chars().count() + 1;
+    let mut parser = Parser { tokens, next: 0, nested: 0, chained: 0, end, counts_checked, errors };
+    let expr = parser.whole();
+    let mut errors = parser.errors;
+    let expr = match expr {
+        Ok(expr) => Some(expr).filter(|_| errors.is_empty()),
+        Err(error) => {
+            errors.push(error);
+            None
+        }
+    };
+    errors.truncate(EXPRESSION_ERRORS_MAX);
+    Examined { expr, errors, names }
 }
 
 /// Operators by how tightly they bind, loosest first.
@@ -45,11 +80,21 @@ struct Parser {
     /// How many operators of chains are open; a chain a + b + c … nests to the left.
     chained: usize,
     end: usize,
-    /// Whether a wrong number of arguments ends the parse.
+    /// Whether a wrong number of arguments is a mistake.
     counts_checked: bool,
+    /// Mistakes that leave the rest readable.
+    errors: Vec<ExprError>,
 }
 
 impl Parser {
+    fn whole(&mut self) -> Result<Expr, ExprError> {
+        let expr = self.binary(0)?;
+        match self.tokens.get(self.next) {
+            None => Ok(expr),
+            Some(placed) => Err(unexpected(placed)),
+        }
+    }
+
     fn peek(&self) -> Option<&Token> {
         self.tokens.get(self.next).map(|placed| &placed.token)
     }
@@ -227,7 +272,10 @@ impl Parser {
     }
 
     fn call(&mut self, name: &str, at: usize) -> Result<Expr, ExprError> {
-        let function = find(name).ok_or_else(|| unknown_function(name, at))?;
+        let function = find(name);
+        if function.is_none() {
+            self.errors.push(unknown_function(name, at));
+        }
         self.expect(&Token::OpenRound, "(")?;
         let mut args = Vec::new();
         if !self.take(&Token::CloseRound) {
@@ -239,8 +287,12 @@ impl Parser {
             }
             self.expect(&Token::CloseRound, ")")?;
         }
+        let Some(function) = function else {
+            // Stands there only so that the rest can be read.
+            return Ok(Expr::Literal(String::new()));
+        };
         if self.counts_checked {
-            function.check_count(args.len(), at)?;
+            self.errors.extend(function.check_count(args.len(), at).err());
         }
         Ok(Expr::Call { function, args, at })
     }
@@ -315,14 +367,16 @@ impl Parser {
             return Err(self.nothing_here());
         };
         self.next += 2;
-        Axis::parse(&name).ok_or_else(|| {
-            ExprError::new(
+        let axis = Axis::parse(&name);
+        if axis.is_none() {
+            self.errors.push(ExprError::new(
                 at,
                 "unknown-axis",
                 format!("「{name}::」という軸はありません（例：parent::, child::）"),
                 format!("there is no axis “{name}::”; parent:: and child:: are axes"),
-            )
-        })
+            ));
+        }
+        Ok(axis.unwrap_or(Axis::Child))
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "no other token begins a node test")]

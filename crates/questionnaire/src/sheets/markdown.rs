@@ -1,6 +1,6 @@
 //! Sheets as tables of bars, the layout that pyxform calls markdown.
 
-use base::Finding;
+use base::{Finding, Text};
 
 use super::{Sheets, from_stacked, too_large};
 
@@ -24,11 +24,60 @@ pub(super) fn write(sheets: &Sheets) -> String {
     for sheet in &sheets.0 {
         text.push_str(&format!("| {} |\n", escaped(&sheet.name)));
         for row in &sheet.rows {
-            let cells: Vec<String> = row.iter().map(|cell| escaped(cell)).collect();
-            text.push_str(&format!("| | {} |\n", cells.join(" | ")));
+            text.push_str(&line(row));
         }
     }
     text
+}
+
+fn line(row: &[String]) -> String {
+    let cells: Vec<String> = row.iter().map(|cell| escaped(cell)).collect();
+    format!("| | {} |\n", cells.join(" | "))
+}
+
+/// Every cell that would not come back, each at its row and column.
+pub(super) fn unfit(sheets: &Sheets) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for sheet in &sheets.0 {
+        if sheet.name.trim().is_empty() || !comes_back(std::slice::from_ref(&sheet.name)) {
+            findings.push(super::bad_file_name(&sheet.name));
+        }
+        for (index, row) in sheet.rows.iter().enumerate().filter(|(_, row)| !comes_back(row)) {
+            let several_lines: Vec<usize> = (0..row.len()).filter(|column| row[*column].contains('\n')).collect();
+            // Without line breaks, it is a row of nothing but hyphens, which rules a table.
+            let first = row.iter().position(|cell| !cell.trim().is_empty()).unwrap_or(0);
+            for column in if several_lines.is_empty() { vec![first] } else { several_lines } {
+                let heading = sheet.rows[0].get(column).map_or("", |heading| heading.trim());
+                let finding = not_writable().on_sheet(&sheet.name).in_column(heading);
+                findings.push(finding.at_row(u32::try_from(index + 1).unwrap_or(u32::MAX)));
+            }
+        }
+    }
+    findings
+}
+
+/// True where the row, written, reads as the same cells.
+fn comes_back(row: &[String]) -> bool {
+    let bare = |cells: &[String]| {
+        let end = cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
+        cells[..end].iter().map(|cell| cell.trim().to_owned()).collect::<Vec<String>>()
+    };
+    let wanted = bare(row);
+    let written = line(row);
+    let mut lines = written.lines();
+    let (first, more) = (lines.next().map(cells).unwrap_or_default(), lines.next());
+    wanted.is_empty() || (more.is_none() && !is_rule(&first) && bare(first.get(1..).unwrap_or_default()) == wanted)
+}
+
+fn not_writable() -> Finding {
+    Finding::error(
+        "cell-not-writable",
+        Text::new(
+            "このセルはマークダウンの表に書けません（改行、または「-」だけの行）。CSVかExcelブックに書き出してください",
+            "a markdown table cannot hold this cell (a line break, or a row of hyphens only); write CSV or a workbook \
+             instead",
+        ),
+    )
 }
 
 fn escaped(cell: &str) -> String {

@@ -11,7 +11,9 @@ pub const ROWS_MAX: usize = 20_000;
 /// Most cells of one row.
 pub const COLUMNS_MAX: usize = 300;
 /// Names of sheets that mean something.
-pub(crate) const KNOWN_SHEETS: [&str; 3] = ["survey", "choices", "settings"];
+pub const KNOWN_SHEETS: [&str; 3] = ["survey", "choices", "settings"];
+/// Sheets that XLSForm knows and this product leaves out.
+pub(crate) const OTHER_SHEETS: [&str; 3] = ["entities", "external_choices", "osm"];
 
 /// One sheet. Row 1 is the header.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,20 +61,24 @@ impl Sheets {
         Ok(self.0.iter().map(|sheet| (format!("{}.csv", sheet.name), comma::write(sheet))).collect())
     }
 
-    /// All sheets in one CSV text, in pyxform's layout.
-    pub fn to_csv(&self) -> String {
-        comma::write_stacked(self)
+    /// The sheets in one CSV text, in pyxform's layout. It takes only sheets that XLSForm knows; a warning names each
+    /// other one, which is left out.
+    pub fn to_csv(&self) -> (String, Vec<Finding>) {
+        let (known, left_out): (Vec<Sheet>, Vec<Sheet>) = match self.0.as_slice() {
+            // A lone sheet is the survey, whatever its name.
+            [only] => (vec![Sheet { name: "survey".to_owned(), rows: only.rows.clone() }], Vec::new()),
+            several => several.iter().cloned().partition(|sheet| is_xlsform(&sheet.name)),
+        };
+        (comma::write_stacked(&Sheets(known)), left_out.iter().map(|sheet| left_out_of_csv(&sheet.name)).collect())
     }
 
     /// All sheets as tables of bars.
     ///
     /// # Errors
-    /// Findings for cells that such a table cannot hold, as those with line breaks.
+    /// Findings for every cell that such a table cannot hold, as those with line breaks.
     pub fn to_markdown(&self) -> Result<String, Vec<Finding>> {
-        let text = markdown::write(self);
-        let back = markdown::read(&text).unwrap_or_default().bare();
-        let lost = lost(&self.bare(), &back);
-        if lost.is_empty() { Ok(text) } else { Err(lost) }
+        let unfit = markdown::unfit(self);
+        if unfit.is_empty() { Ok(markdown::write(self)) } else { Err(unfit) }
     }
 
     /// The same sheets without what nobody sees: empty rows, empty cells at the ends of rows, spaces around cells.
@@ -123,27 +129,26 @@ fn bad_file_name(name: &str) -> Finding {
     .on_sheet(name)
 }
 
-/// Cells of `sheets` that did not come back; rows are counted without empty ones.
-fn lost(sheets: &Sheets, back: &Sheets) -> Vec<Finding> {
-    const SHOWN_MAX: usize = 30;
-    let mut found = Vec::new();
-    for (number, sheet) in sheets.0.iter().enumerate() {
-        for (index, row) in sheet.rows.iter().enumerate() {
-            let same = back.0.get(number).and_then(|other| other.rows.get(index)) == Some(row);
-            if same || found.len() >= SHOWN_MAX {
-                continue;
-            }
-            let column = row.iter().position(|cell| cell.contains(['\n', '\r'])).unwrap_or(0);
-            let heading = sheet.rows.first().and_then(|header| header.get(column)).cloned().unwrap_or_default();
-            let message = Text::new(
-                "このセルはマークダウンの表に書けません（改行など）。CSVかExcelブックに書き出してください",
-                "a markdown table cannot hold this cell (a line break, for example); write CSV or a workbook instead",
-            );
-            let finding = Finding::error("cell-not-writable", message).on_sheet(&sheet.name).in_column(&heading);
-            found.push(finding.at_row(u32::try_from(index + 1).unwrap_or(u32::MAX)));
-        }
-    }
-    found
+fn is_xlsform(name: &str) -> bool {
+    let name = name.trim().to_lowercase();
+    KNOWN_SHEETS.contains(&name.as_str()) || OTHER_SHEETS.contains(&name.as_str())
+}
+
+fn left_out_of_csv(name: &str) -> Finding {
+    Finding::warning(
+        "sheet-left-out",
+        Text::new(
+            format!(
+                "表「{name}」は書き出していません。1つのCSVに入れると、ほかのXLSFormのツールが読めなくなるためです。\
+                 残すには folder か xlsx に書き出してください"
+            ),
+            format!(
+                "the table “{name}” was left out: other tools for XLSForm cannot read one CSV that holds it; convert to \
+                 folder or xlsx to keep it"
+            ),
+        ),
+    )
+    .on_sheet(name)
 }
 
 /// Rows that belong together → sheets, from rows whose first cell names a sheet or is empty.
@@ -161,6 +166,12 @@ fn from_stacked(rows: Vec<Vec<String>>) -> Result<Sheets, Vec<Finding>> {
             };
             sheet.rows.push(row);
         }
+    }
+    for sheet in &mut sheets {
+        // All rows of the file are as long as its longest; a sheet ends where its own last cell does.
+        let end = |row: &Vec<String>| row.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
+        let wide = sheet.rows.iter().map(end).max().unwrap_or(0);
+        sheet.rows.iter_mut().for_each(|row| row.truncate(wide));
     }
     Ok(Sheets(sheets))
 }

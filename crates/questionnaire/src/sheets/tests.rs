@@ -38,7 +38,7 @@ fn an_empty_line_is_a_row() {
 fn one_csv_with_all_sheets() {
     check(
         Sheets::from_csv_files(&[("form.csv", "survey,,\n,type,name\n,text,q1\nsettings,,\n,form_id,\n,f,\n")]),
-        r#"[{"name":"survey","rows":[["type","name"],["text","q1"]]},{"name":"settings","rows":[["form_id",""],["f",""]]}]"#,
+        r#"[{"name":"survey","rows":[["type","name"],["text","q1"]]},{"name":"settings","rows":[["form_id"],["f"]]}]"#,
     );
 }
 
@@ -57,7 +57,9 @@ fn check_written(sheets: &Sheets) {
     let files = sheets.to_csv_files().expect("names that can be files");
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     assert_eq!(Sheets::from_csv_files(&files).expect("CSV").bare(), sheets.bare());
-    assert_eq!(Sheets::from_csv_files(&[("all.csv", &sheets.to_csv())]).expect("CSV").bare(), sheets.bare());
+    let (stacked, left_out) = sheets.to_csv();
+    assert_eq!(left_out, Vec::new());
+    assert_eq!(Sheets::from_csv_files(&[("all.csv", &stacked)]).expect("CSV").bare(), sheets.bare());
     assert_eq!(Sheets::from_json(&sheets.canonical_json()).as_ref(), Some(sheets));
     match sheets.to_markdown() {
         Ok(text) => assert_eq!(Sheets::from_markdown(&text).expect("tables of bars").bare(), sheets.bare()),
@@ -90,4 +92,28 @@ fn bars_cannot_hold_line_breaks() {
         "| survey |\n| | type | label |\n| | text | a\\|b\\ |\n"
     );
     check(text("a\nb").to_markdown().map(|_| Sheets::default()), "cell-not-writable Some(2)");
+    let mut several = text("a");
+    several.0[0].rows.push(Vec::new());
+    several.0[0].rows.push(vec!["a  b\n c".to_owned(), "x\ny".to_owned()]);
+    several.0[0].rows.push(vec!["-".to_owned(), "--".to_owned()]);
+    let found = several.to_markdown().expect_err("three cells");
+    let places: Vec<_> = found.iter().map(|found| (found.place.row, found.place.column.as_deref())).collect();
+    assert_eq!(places, [(Some(4), Some("type")), (Some(4), Some("label")), (Some(5), Some("type"))]);
+}
+
+#[test]
+fn further_tables_stay_out_of_the_csv_that_others_read() {
+    let sheet = |name: &str, width: usize| Sheet {
+        name: name.to_owned(),
+        rows: vec![vec!["x".to_owned(); width], vec!["y".to_owned(); width]],
+    };
+    let sheets = Sheets(vec![sheet("survey", 3), sheet("wording", 4), sheet("settings", 1)]);
+    let (text, left_out) = sheets.to_csv();
+    assert_eq!(text, "survey,,,\n,x,x,x\n,y,y,y\nsettings,,,\n,x,,\n,y,,\n");
+    let places: Vec<_> = left_out.iter().map(|found| (found.code.as_str(), found.place.sheet.as_deref())).collect();
+    assert_eq!(places, [("sheet-left-out", Some("wording"))]);
+    let back = Sheets::from_csv_files(&[("form.csv", &text)]).expect("CSV");
+    assert_eq!(back, Sheets(vec![sheet("survey", 3), sheet("settings", 1)]), "and no column is gained");
+    let alone = Sheets(vec![sheet("Sheet1", 1)]);
+    assert_eq!(alone.to_csv(), ("survey,\n,x\n,y\n".to_owned(), Vec::new()));
 }

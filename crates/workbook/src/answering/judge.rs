@@ -6,10 +6,11 @@ use base::{Finding, Severity, Text};
 use jiff::Timestamp;
 use questionnaire::{Answer, Answers, Instrument, Key, Kind, accept_at, check_at};
 
+use super::beyond;
 use super::cell::{Said, marked, said};
 use super::known::with_defaults;
 use super::merge::{Outcome, RowList, is_in, outcome, rows, rows_of};
-use super::part::{Part, lists_of};
+use super::part::Part;
 use super::read::{Found, Returned};
 use super::rows::{Allotted, allot, as_allotted};
 use super::{FINDINGS_MAX, words};
@@ -70,7 +71,11 @@ pub fn judge(instrument: &Instrument, returned: &Returned, standing: &Standing<'
     let (base, ours) = (with_defaults(instrument, standing.base, now), with_defaults(instrument, standing.ours, now));
     let known = Standing { base: &base, ours: &ours, ..standing.clone() };
     merge(instrument, &asked, &known, &fresh, mine, &mut judged);
-    judged.remaining = remaining(instrument, &asked, standing, &judged, now);
+    let mut after = standing.ours.clone();
+    after.extend(judged.take.clone());
+    let beyond = beyond::counts(instrument, &after, judged.take.iter(), now);
+    judged.findings.extend(beyond.into_iter().map(|finding| asked.placed(finding)));
+    judged.remaining = remaining(instrument, &asked, &after, &judged, now);
     for findings in [&mut judged.findings, &mut judged.remaining] {
         sum_up(findings);
     }
@@ -89,7 +94,7 @@ fn filled_rows(returned: &Returned, standing: &Standing<'_>, allotted: &mut Allo
         returned.rows.iter().filter(|(.., fresh)| *fresh).map(|(list, row, _)| (list.clone(), *row)).collect();
     let typed = returned.cells.iter().filter(|found| found.typed.as_ref().is_some_and(|typed| !typed.is_blank()));
     let mut filled: BTreeSet<(Key, u32)> =
-        typed.flat_map(|found| lists_of(&found.slot.key)).filter(|place| all.contains(place)).collect();
+        typed.flat_map(|found| found.slot.key.lists()).filter(|place| all.contains(place)).collect();
     let before: BTreeSet<(Key, u32)> = allotted
         .iter()
         .flat_map(|(list, rows)| rows.keys().map(move |row| (list.clone(), *row)))
@@ -120,7 +125,7 @@ struct Asked<'a> {
 impl<'a> Asked<'a> {
     fn new(instrument: &'a Instrument, returned: &'a Returned, fresh: &Fresh, allotted: &Allotted) -> Asked<'a> {
         let there =
-            |key: &Key| lists_of(key).iter().all(|place| !fresh.all.contains(place) || fresh.filled.contains(place));
+            |key: &Key| key.lists().iter().all(|place| !fresh.all.contains(place) || fresh.filled.contains(place));
         let mut cells: BTreeMap<Key, Vec<&Found>> = BTreeMap::new();
         for found in returned.cells.iter().filter(|found| there(&found.slot.key)) {
             cells.entry(as_allotted(&found.slot.key, allotted)).or_default().push(found);
@@ -131,7 +136,7 @@ impl<'a> Asked<'a> {
             if !there(&row_key) {
                 continue;
             }
-            if let Some((list, row)) = lists_of(&as_allotted(&row_key, allotted)).pop() {
+            if let Some((list, row)) = as_allotted(&row_key, allotted).lists().pop() {
                 lists.entry(list).or_default().push(row);
             }
         }
@@ -322,14 +327,12 @@ fn is_cleared(asked: &Asked<'_>, standing: &Standing<'_>, mine: &BTreeMap<Key, A
 fn remaining(
     instrument: &Instrument,
     asked: &Asked<'_>,
-    standing: &Standing<'_>,
+    after: &Answers,
     judged: &Judged,
     now: Timestamp,
 ) -> Vec<Finding> {
-    let mut after = standing.ours.clone();
-    after.extend(judged.take.clone());
     let clashing: BTreeSet<&Key> = judged.clashes.iter().map(|clash| &clash.key).collect();
-    check_at(instrument, &after, now)
+    check_at(instrument, after, now)
         .into_iter()
         .map(|found| found.finding)
         .filter(|finding| {

@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use questionnaire::{Answer, Answers, Key, Value};
 
-use super::part::lists_of;
-
 /// What becomes of one answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -90,7 +88,7 @@ pub(crate) fn rows_of(answers: &Answers, list: &Key) -> Vec<u32> {
 
 /// True for a key inside one of these rows.
 pub(crate) fn is_in(key: &Key, list: &Key, rows: &BTreeSet<u32>) -> bool {
-    lists_of(key).iter().any(|(known, row)| known == list && rows.contains(row))
+    key.lists().iter().any(|(known, row)| known == list && rows.contains(row))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! [`write`] put in, never by position alone; [`judge`] lets the questionnaire's own engine read what was typed and
 //! compares three versions: what the workbook was made from, what it says, and what the response says by now.
 
+mod beyond;
 pub mod bundle;
 mod cell;
 mod cover;

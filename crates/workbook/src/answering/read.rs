@@ -9,7 +9,8 @@ use super::cell::{Content, Typed};
 use super::cover::PERSON_TAGS;
 use super::manifest::{self, Head, Manifest};
 use super::open::{Book, Cells, open};
-use super::part::{Slot, letters};
+use super::part::Slot;
+use crate::letters::letters;
 
 /// A workbook that came back.
 #[derive(Clone, Debug)]

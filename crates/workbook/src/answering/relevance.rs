@@ -8,9 +8,10 @@ use questionnaire::expression::{Expr, Operator};
 use questionnaire::{Condition, Instrument, Item, Key, Kind};
 
 use super::layout::Plan;
-use super::part::{Part, letters, lists_of};
+use super::part::Part;
 use super::sheet::{ANSWER_COLUMN, FIRST_LINE};
 use super::words;
+use crate::letters::letters;
 
 /// Longest formula, in characters; Excel takes 8,192 in all.
 const FORMULA_CHARS_MAX: usize = 2_000;
@@ -169,7 +170,7 @@ impl<'a> Places<'a> {
     /// The item of this name and the key of its answer as seen from `key`: in the same row where both are in a repeat.
     fn gate(&self, key: &Key, name: &str) -> Option<(&'a Item, Key)> {
         let item = self.instrument.item_named(name)?;
-        let lists = lists_of(key);
+        let lists = key.lists();
         let mut at = String::new();
         for segment in item.path.split('/') {
             if !at.is_empty() {

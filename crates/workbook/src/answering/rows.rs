@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use questionnaire::{Answer, Answers, Instrument, Key, Kind, Value, journey_at};
 
-use super::part::{highest_row, lists_of, moved};
+use super::part::{highest_row, moved};
 use super::repeat::is_table;
 
 /// Rows that a workbook offers at least.
@@ -82,10 +82,10 @@ fn wanted(instrument: &Instrument, repeat: usize, n_rows: usize) -> usize {
 /// A key of the workbook as a key of the response: fresh rows by the ids they got.
 pub(crate) fn as_allotted(key: &Key, allotted: &Allotted) -> Key {
     let mut placed = key.clone();
-    for (depth, (list, row)) in lists_of(key).into_iter().enumerate() {
+    for (depth, (list, row)) in key.lists().into_iter().enumerate() {
         let Some(id) = allotted.get(&list).and_then(|rows| rows.get(&row)) else { continue };
         // The outer rows of the list may have moved already.
-        let Some((now_list, now_row)) = lists_of(&placed).into_iter().nth(depth) else { continue };
+        let Some((now_list, now_row)) = placed.lists().into_iter().nth(depth) else { continue };
         placed = moved(&placed, &now_list, now_row, *id).unwrap_or(placed);
     }
     placed

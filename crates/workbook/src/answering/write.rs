@@ -145,7 +145,7 @@ impl Lists {
             self.0.push(labels.to_vec());
             self.0.len() - 1
         });
-        let column = super::part::letters(u32::try_from(index).unwrap_or(u32::MAX));
+        let column = crate::letters::letters(u32::try_from(index).unwrap_or(u32::MAX));
         format!("='{LISTS}'!${column}$1:${column}${}", labels.len().max(1))
     }
 

@@ -2,27 +2,37 @@
 
 use std::io::Cursor;
 
-use base::{Finding, Text};
+use base::{Finding, Severity, Text};
 use calamine::{Data, ExcelDateTime, Reader, SheetType, Xlsx, open_workbook_from_rs};
-use questionnaire::sheets::{COLUMNS_MAX, ROWS_MAX};
+use questionnaire::sheets::{COLUMNS_MAX, KNOWN_SHEETS, ROWS_MAX};
 use questionnaire::{Sheet, Sheets};
 
 use super::measure::{broken, measure};
+use crate::letters::letters;
 
 /// What became of a workbook.
 #[derive(Clone, Debug)]
 pub struct Opened {
-    /// The sheets; `None` when a finding is an error.
+    /// The sheets, without the cells that hold no value; `None` where the file cannot be read at all.
     pub sheets: Option<Sheets>,
     /// Everything that could not be read as it stands, each with its cell.
     pub findings: Vec<Finding>,
 }
 
+impl Opened {
+    /// The sheets, where all that is in them could be read.
+    pub fn whole(self) -> Option<Sheets> {
+        self.sheets.filter(|_| !base::finding::blocks(&self.findings))
+    }
+}
+
+type Rows = Vec<Vec<String>>;
 type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
 
 /// Reads all sheets of a workbook. Numbers, days and yes-or-no cells become the text that people see.
 ///
-/// A cell that holds an error is a finding that names the cell.
+/// A cell that holds an error is empty, and a finding that names the cell: an error where the cell says something, a
+/// warning where nobody reads it.
 pub fn read(bytes: &[u8]) -> Opened {
     let mut findings = Vec::new();
     let sheets = match open(bytes, &mut findings) {
@@ -32,7 +42,6 @@ pub fn read(bytes: &[u8]) -> Opened {
             None
         }
     };
-    let sheets = sheets.filter(|_| !base::finding::blocks(&findings));
     Opened { sheets, findings }
 }
 
@@ -42,16 +51,20 @@ fn open(bytes: &[u8], findings: &mut Vec<Finding>) -> Result<Sheets, Box<Finding
     let of_cells = |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet;
     let names: Vec<String> = book.sheets_metadata().iter().filter(of_cells).map(|sheet| sheet.name.clone()).collect();
     let mut sheets = Vec::new();
+    let is_alone = names.len() == 1;
     for name in names {
-        let rows = rows(&mut book, &name, findings)?;
+        let (rows, broken) = rows(&mut book, &name)?;
+        let meaning = if is_alone { "survey" } else { &name };
+        findings.extend(broken.iter().map(|cell| error_cell(cell, &rows, meaning).on_sheet(&name)));
         sheets.push(Sheet { name, rows });
     }
     Ok(Sheets(sheets))
 }
 
 /// Cells are taken one by one: a sheet with a single cell far away must not become a giant table.
-fn rows(book: &mut Book<'_>, name: &str, findings: &mut Vec<Finding>) -> Result<Vec<Vec<String>>, Box<Finding>> {
-    let mut rows: Vec<Vec<String>> = Vec::new();
+fn rows(book: &mut Book<'_>, name: &str) -> Result<(Rows, Vec<ErrorCell>), Box<Finding>> {
+    let mut rows = Rows::new();
+    let mut broken_cells = Vec::new();
     let mut cells = book.worksheet_cells_reader(name).map_err(|_| broken().on_sheet(name))?;
     while let Some(cell) = cells.next_cell().map_err(|_| broken().on_sheet(name))? {
         let value: Data = cell.get_value().clone().into();
@@ -64,9 +77,6 @@ fn rows(book: &mut Book<'_>, name: &str, findings: &mut Vec<Finding>) -> Result<
         if place.0 >= ROWS_MAX || place.1 >= COLUMNS_MAX {
             return Err(Box::new(too_far(name, row, place.1)));
         }
-        if let Data::Error(_) = value {
-            findings.push(error_cell(&text).on_sheet(name).at_row(row + 1).in_column(&letters(place.1)));
-        }
         if rows.len() <= place.0 {
             rows.resize_with(place.0 + 1, Vec::new);
         }
@@ -74,9 +84,20 @@ fn rows(book: &mut Book<'_>, name: &str, findings: &mut Vec<Finding>) -> Result<
         if cells.len() <= place.1 {
             cells.resize(place.1 + 1, String::new());
         }
-        cells[place.1] = text;
+        if let Data::Error(_) = value {
+            broken_cells.push(ErrorCell { row, column: place.1, shown: text });
+        } else {
+            cells[place.1] = text;
+        }
     }
-    Ok(rows)
+    Ok((rows, broken_cells))
+}
+
+/// A cell that holds `#REF!` or the like. Row and column count from 0.
+struct ErrorCell {
+    row: u32,
+    column: usize,
+    shown: String,
 }
 
 /// What people see in a cell.
@@ -117,14 +138,19 @@ fn moment_shown(moment: &ExcelDateTime) -> String {
     }
 }
 
-fn error_cell(shown: &str) -> Finding {
-    Finding::error(
-        "error-cell",
-        Text::new(
-            format!("セルがエラー値（{shown}）です。数式を直すか、値を直接書いてください"),
-            format!("the cell holds an error ({shown}); put the formula right or write the value itself"),
-        ),
-    )
+/// `meaning` is the name of the sheet that it is read as.
+fn error_cell(cell: &ErrorCell, rows: &[Vec<String>], meaning: &str) -> Finding {
+    let heading = rows.first().and_then(|header| header.get(cell.column)).map_or("", |heading| heading.trim());
+    let column = if heading.is_empty() { letters_of(cell.column) } else { heading.to_owned() };
+    let ErrorCell { row, shown, .. } = cell;
+    let message = Text::new(
+        format!("セルがエラー値（{shown}）です。数式を直すか、値を直接書いてください"),
+        format!("the cell holds an error ({shown}); put the formula right or write the value itself"),
+    );
+    let is_heading = *row == 0 && KNOWN_SHEETS.contains(&meaning.trim().to_lowercase().as_str());
+    let says_something = is_heading || questionnaire::is_read(meaning, heading);
+    let severity = if says_something { Severity::Error } else { Severity::Warning };
+    Finding::new(severity, "error-cell", message).at_row(row + 1).in_column(&column)
 }
 
 fn too_far(name: &str, row: u32, column: usize) -> Finding {
@@ -141,20 +167,9 @@ fn too_far(name: &str, row: u32, column: usize) -> Finding {
     )
     .on_sheet(name)
     .at_row(row.saturating_add(1))
-    .in_column(&letters(column))
+    .in_column(&letters_of(column))
 }
 
-/// A, B … Z, AA … as Excel names its columns.
-fn letters(column: usize) -> String {
-    let mut shown = Vec::new();
-    let mut left = column;
-    loop {
-        shown.push(u8::try_from(left % 26).map_or('?', |digit| char::from(b'A' + digit)));
-        left /= 26;
-        if left == 0 {
-            break;
-        }
-        left -= 1;
-    }
-    shown.iter().rev().collect()
+fn letters_of(column: usize) -> String {
+    letters(u32::try_from(column).unwrap_or(u32::MAX))
 }

@@ -1,6 +1,6 @@
 //! Sheets to a workbook and back, cells of every kind, and workbooks that must not be opened.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read as _, Write};
 
 use base::Severity;
 use questionnaire::{Sheet, Sheets};
@@ -70,6 +70,19 @@ fn text_goes_through_a_workbook_unchanged() {
 }
 
 #[test]
+fn a_workbook_does_not_say_when_it_was_written() {
+    let bytes = write(&sheets("| survey |\n| | type | name |\n| | text | a |")).expect("small");
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes.as_slice())).expect("a workbook is a zip");
+    let mut about = String::new();
+    archive.by_name("docProps/core.xml").expect("its properties").read_to_string(&mut about).expect("a text");
+    assert_eq!(about.matches("2026-01-01T00:00:00Z").count(), 2, "made and changed: {about}");
+    let times: std::collections::BTreeSet<_> =
+        (0..archive.len()).map(|index| archive.by_index(index).expect("a part").last_modified()).collect();
+    assert_eq!(times.len(), 1);
+    assert!(times.into_iter().flatten().all(|time| time.year() == 1980), "the zip's own beginning");
+}
+
+#[test]
 fn cells_become_what_people_see() {
     let mut book = Workbook::new();
     let page = book.add_worksheet().set_name("survey").expect("a name");
@@ -95,9 +108,61 @@ fn cells_that_hold_no_value_are_named() {
     let mut book = Workbook::new();
     let page = book.add_worksheet().set_name("survey").expect("a name");
     page.write(0, 0, "type").expect("a cell");
-    page.write(2, 27, Formula::new("NA()").set_result("#N/A")).expect("a cell");
+    page.write(0, 2, "label").expect("a cell");
+    let broken = Formula::new("NA()").set_result("#N/A");
+    page.write(1, 2, &broken).expect("a cell");
+    page.write(1, 0, "note").expect("a cell");
+    page.write(2, 5, &broken).expect("a cell");
+    let memo = book.add_worksheet().set_name("memo").expect("a name");
+    memo.write(0, 0, &broken).expect("a cell");
     let bytes = book.save_to_buffer().expect("a workbook");
-    check(&bytes, &["! error-cell survey 3 AB"]);
+    check(
+        &bytes,
+        &[
+            "! error-cell survey 2 label",
+            // Nobody reads these.
+            "? error-cell survey 3 F",
+            "? error-cell memo 1 A",
+            "survey: type||label / note|| / |||||",
+            "memo: ",
+        ],
+    );
+}
+
+#[test]
+fn a_cell_without_a_value_does_not_hide_what_else_is_wrong() {
+    let mut book = Workbook::new();
+    let page = book.add_worksheet().set_name("survey").expect("a name");
+    let rows = [
+        ["type", "name", "label", "relevant"],
+        ["text", "a", "", "${nobody} = 1"],
+        ["integer", "", "台数", ""],
+        ["text", "b", "B", "foo(${a}, ${who})"],
+    ];
+    for (row, cells) in (0_u32..).zip(&rows) {
+        for (column, cell) in (0_u16..).zip(cells) {
+            page.write(row, column, *cell).expect("a cell");
+        }
+    }
+    for (row, column) in [(1, 2), (2, 1)] {
+        page.write(row, column, Formula::new("A0").set_result("#REF!")).expect("a cell");
+    }
+    let opened = read(&book.save_to_buffer().expect("a workbook"));
+    let compiled = questionnaire::compile_beside(&opened.sheets.expect("sheets"), opened.findings);
+    assert!(compiled.instrument.is_none());
+    let found = |found: &base::Finding| {
+        let place = &found.place;
+        format!("{} {} {}", place.row.unwrap_or(0), place.column.as_deref().unwrap_or("-"), found.code)
+    };
+    let found: Vec<String> = compiled.findings.iter().map(found).collect();
+    let expected = [
+        "2 label error-cell",
+        "3 name error-cell",
+        "2 relevant unknown-name",
+        "4 relevant unknown-function",
+        "4 relevant unknown-name",
+    ];
+    assert_eq!(found, expected);
 }
 
 #[test]

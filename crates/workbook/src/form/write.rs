@@ -2,7 +2,7 @@
 
 use base::{Finding, Text};
 use questionnaire::Sheets;
-use rust_xlsxwriter::{Format, FormatAlign, IgnoreError, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, IgnoreError, Workbook, Worksheet};
 
 use super::measure::broken;
 
@@ -26,6 +26,9 @@ pub fn write(sheets: &Sheets) -> Result<Vec<u8>, Vec<Finding>> {
 
 fn save(sheets: &Sheets) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
     let mut book = Workbook::new();
+    // Without a day of its own the book would say when it was written, and be other bytes every time.
+    let day = ExcelDateTime::from_ymd(2026, 1, 1)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&day));
     let head = Format::new().set_bold().set_background_color("#E6E6E6").set_align(FormatAlign::Top);
     let body = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_num_format("@");
     for sheet in &sheets.0 {

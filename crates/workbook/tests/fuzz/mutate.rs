@@ -115,7 +115,7 @@ impl Seeds {
         let expressions = FORMS.iter().flat_map(|text| text.split('|')).map(|cell| cell.trim().as_bytes().to_vec());
         Seeds {
             markdown: FORMS.iter().map(|text| text.as_bytes().to_vec()).collect(),
-            csv: sheets.iter().map(|sheets| sheets.to_csv().into_bytes()).collect(),
+            csv: sheets.iter().map(|sheets| sheets.to_csv().0.into_bytes()).collect(),
             workbooks: sheets.iter().map(|sheets| form::write(sheets).expect("small sheets")).collect(),
             expressions: expressions.filter(|cell| !cell.is_empty()).collect(),
             returned: Whole::new(compile(&sheets[0]).instrument.expect("a form without slips")),

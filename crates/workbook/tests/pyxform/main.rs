@@ -53,7 +53,7 @@ fn pyxform_agrees_on_what_we_write() {
 /// The form in every writing that can hold it. Tables of bars hold no line breaks.
 fn writings(sheets: &Sheets) -> Vec<(&'static str, Vec<u8>)> {
     let mut found =
-        vec![("xlsx", workbook::form::write(sheets).expect("small sheets")), ("csv", sheets.to_csv().into_bytes())];
+        vec![("xlsx", workbook::form::write(sheets).expect("small sheets")), ("csv", sheets.to_csv().0.into_bytes())];
     found.extend(sheets.to_markdown().ok().map(|text| ("md", text.into_bytes())));
     found
 }

@@ -13,9 +13,9 @@ pub(crate) fn run(path: &Path, json: bool) -> Result<ExitCode, Failure> {
     let opened = open(path)?;
     let mut findings = opened.findings;
     if let Some(sheets) = &opened.sheets {
-        let compiled = questionnaire::compile(sheets);
+        let compiled = questionnaire::compile_beside(sheets, findings);
         let unreachable = compiled.instrument.as_ref().map(questionnaire::paths::unreachable);
-        findings.extend(compiled.findings.into_iter().chain(unreachable.into_iter().flatten()));
+        findings = compiled.findings.into_iter().chain(unreachable.into_iter().flatten()).collect();
     }
     let ok = !finding::blocks(&findings);
     if json {

@@ -8,14 +8,12 @@ use base::Finding;
 use questionnaire::Sheets;
 use workbook::form;
 
-use super::open::open;
+use super::open::whole;
 use crate::cli::SheetsFormat;
 use crate::output::{self, Failure};
 
 pub(crate) fn run(path: &Path, to: SheetsFormat, out: &Path) -> Result<ExitCode, Failure> {
-    let opened = open(path)?;
-    output::findings(&opened.findings);
-    let Some(sheets) = opened.sheets else {
+    let Some(sheets) = whole(path)? else {
         return Ok(ExitCode::FAILURE);
     };
     let written: Result<(), Vec<Finding>> = match to {
@@ -52,7 +50,11 @@ pub(crate) fn run(path: &Path, to: SheetsFormat, out: &Path) -> Result<ExitCode,
 fn bytes(sheets: &Sheets, to: SheetsFormat) -> Result<Vec<u8>, Vec<Finding>> {
     match to {
         SheetsFormat::Xlsx => form::write(sheets),
-        SheetsFormat::Csv | SheetsFormat::Folder => Ok(sheets.to_csv().into_bytes()),
+        SheetsFormat::Csv | SheetsFormat::Folder => {
+            let (text, left_out) = sheets.to_csv();
+            output::findings(&left_out);
+            Ok(text.into_bytes())
+        }
         SheetsFormat::Md => sheets.to_markdown().map(String::into_bytes),
         SheetsFormat::Json => Ok(sheets.canonical_json().into_bytes()),
     }

@@ -11,7 +11,7 @@ mod why;
 
 use std::process::ExitCode;
 
-pub(super) use open::{compiled, open};
+pub(super) use open::{compiled, whole};
 
 use crate::cli::InstrumentCommand;
 use crate::output::Failure;

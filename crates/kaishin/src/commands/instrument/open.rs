@@ -38,15 +38,21 @@ pub(crate) fn open(path: &Path) -> Result<Opened, Failure> {
 /// The compiled questionnaire; findings about the files, and those that stop it, are printed.
 pub(crate) fn compiled(path: &Path) -> Result<Option<Instrument>, Failure> {
     let opened = open(path)?;
-    output::findings(&opened.findings);
     let Some(sheets) = opened.sheets else {
+        output::findings(&opened.findings);
         return Ok(None);
     };
-    let compiled = questionnaire::compile(&sheets);
-    if compiled.instrument.is_none() {
-        output::findings(&compiled.findings);
-    }
+    let told = opened.findings.clone();
+    let compiled = questionnaire::compile_beside(&sheets, opened.findings);
+    output::findings(if compiled.instrument.is_none() { &compiled.findings } else { &told });
     Ok(compiled.instrument)
+}
+
+/// The sheets, where everything in them could be read; findings about the files are printed.
+pub(crate) fn whole(path: &Path) -> Result<Option<Sheets>, Failure> {
+    let opened = open(path)?;
+    output::findings(&opened.findings);
+    Ok(opened.whole())
 }
 
 /// All CSV files of a folder, the known sheets first.

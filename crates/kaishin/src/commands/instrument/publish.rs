@@ -6,16 +6,14 @@ use std::process::ExitCode;
 use base::Clock;
 use store::{Actor, instrument};
 
-use super::open::open;
+use super::open::whole;
 use crate::cli::Data;
 use crate::clock::SystemClock;
 use crate::config;
 use crate::output::{self, Failure};
 
 pub(crate) async fn run(path: &Path, data: &Data) -> Result<ExitCode, Failure> {
-    let opened = open(path)?;
-    output::findings(&opened.findings);
-    let Some(sheets) = opened.sheets else {
+    let Some(sheets) = whole(path)? else {
         return Ok(ExitCode::FAILURE);
     };
     let store = config::open(data).await?;

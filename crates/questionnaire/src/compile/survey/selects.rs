@@ -15,8 +15,13 @@ impl Reader<'_> {
         }
         self.note_table(row, list, notes);
         note_search(row, notes);
-        let Some(options) = self.lists.get(list) else {
-            self.stand_in(row, notes);
+        let options = self.lists.get(list).map_or(&[][..], Vec::as_slice);
+        if options.is_empty() {
+            self.stand_in(row, kind, notes);
+            if self.lists.contains_key(list) {
+                // What is wrong with its options is said where they stand.
+                return;
+            }
             if !self.has_choices {
                 return self.note_no_choices(notes);
             }
@@ -33,8 +38,8 @@ impl Reader<'_> {
                 format!("the choices sheet has no list “{list}”{en}"),
             );
             return;
-        };
-        let mut options = options.clone();
+        }
+        let mut options = options.to_vec();
         if kind == Kind::SelectMultiple {
             note_spaces(row, list, &options, notes);
         }
@@ -51,8 +56,15 @@ impl Reader<'_> {
                 ..Choice::default()
             });
         }
+        let index = self.draft.items.len();
         self.item(row, kind, (list, options), notes);
-        self.other(row, notes);
+        let has_its_name = self.draft.items.get(index).is_some_and(|item| item.name == row.plain("name"));
+        if has_its_name {
+            self.other(row, notes);
+        } else {
+            // With a name of ours there is no telling that of the text beside it.
+            self.draft.unusable.insert(format!("{}_other", row.plain("name")));
+        }
     }
 
     /// Without the sheet, one word about it does for all choices.
@@ -81,6 +93,7 @@ impl Reader<'_> {
                 "回答から作る選択肢は、1つだけ選ぶ設問（select_one）でだけ使えます",
                 "options taken from answers can only be used with select_one",
             );
+            self.stand_in(row, kind, notes);
             return;
         }
         let index = self.draft.items.len();

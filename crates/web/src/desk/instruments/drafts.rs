@@ -28,11 +28,11 @@ pub(crate) struct Read {
 impl Read {
     /// Compiles sheets, after what was found when the file was opened; without sheets that is all there is.
     pub(crate) fn new(file_name: String, sheets: Option<Sheets>, mut findings: Vec<Finding>) -> Read {
-        let compiled = sheets.as_ref().map(questionnaire::compile);
         let mut instrument = None;
-        if let Some(compiled) = compiled {
+        if let Some(sheets) = &sheets {
+            let compiled = questionnaire::compile_beside(sheets, findings);
             instrument = compiled.instrument.map(Arc::new);
-            findings.extend(compiled.findings);
+            findings = compiled.findings;
             let unreachable = instrument.as_deref().map(paths::unreachable).unwrap_or_default();
             findings.extend(unreachable.into_iter().filter(|found| !findings.contains(found)).collect::<Vec<_>>());
         }

@@ -44,7 +44,7 @@ pub(super) fn typed_into(bytes: &[u8], entries: &[(&str, Part, Type<'_>)]) -> Ve
             if member != format!("xl/worksheets/sheet{}.xml", number + 1) {
                 continue;
             }
-            let reference = format!("{}{}", super::super::part::letters(column), row + 1);
+            let reference = format!("{}{}", crate::letters::letters(column), row + 1);
             text = with_cell(&text, &reference, *what);
         }
         text

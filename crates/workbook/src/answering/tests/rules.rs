@@ -68,6 +68,27 @@ fn rows_that_an_answer_counts_are_offered_before_it_is_known() {
 }
 
 #[test]
+fn rows_beyond_the_count_are_kept_and_told_at_their_cells() {
+    let instrument = form();
+    let rows = [
+        ("a/dev[1]/maker", Part::Value, Type::Text("架空電機")),
+        ("a/dev[2]/maker", Part::Value, Type::Text("架空通信")),
+    ];
+    let blank = blank_workbook(&instrument);
+    let told = |entries: &[(&str, Part, Type<'_>)]| {
+        let judged = judged(&instrument, &opened(&typed_into(&blank, entries)), &Answers::new());
+        let beyond = judged.findings.iter().filter(|found| found.code == "beyond-count");
+        let told: Vec<_> = beyond.map(|found| (found.place.item.clone(), found.place.row.is_some())).collect();
+        (judged.take.len(), told)
+    };
+    let at = |key: &str| (Some(key.to_owned()), true);
+    assert_eq!(told(&rows), (2, vec![at("a/dev[1]/maker"), at("a/dev[2]/maker")]), "nobody said how many");
+    let count = |n| ("a/n", Part::Value, Type::Number(n));
+    assert_eq!(told(&[count("1"), rows[0].clone(), rows[1].clone()]), (3, vec![at("a/dev[2]/maker")]));
+    assert_eq!(told(&[count("2"), rows[0].clone(), rows[1].clone()]), (3, Vec::new()));
+}
+
+#[test]
 fn an_option_that_goes_alone_is_told_at_its_cell() {
     let instrument = form();
     let circle = |option: &str| ("a/ways", Part::Option(option.to_owned()), Type::Text("○"));
