@@ -8,7 +8,7 @@ use crate::answer::{Answer, Answers, Value};
 use crate::counts;
 use crate::expression::Truth;
 use crate::instrument::{Condition, Instrument, Item, Kind, Slot};
-use crate::journey::{ItemVisit, Journey, Presence, piped, visits};
+use crate::journey::{ItemVisit, Journey, Presence, piped, visits_with};
 use crate::phrases::shown_name;
 use crate::tree::{ROWS_MAX, Walk};
 
@@ -54,29 +54,33 @@ pub(crate) enum Slip {
 }
 
 fn run(walk: &Walk<'_>) -> Vec<ItemFinding> {
-    findings(walk, &visits(walk))
+    let mut findings = Vec::new();
+    visits_with(walk, |visit, slips| findings.extend(found(walk, visit, slips)));
+    findings
 }
 
 /// The findings at the visits of a journey.
 pub(crate) fn findings(walk: &Walk<'_>, journey: &Journey) -> Vec<ItemFinding> {
-    let mut found = Vec::new();
-    for visit in journey.items() {
-        let item = &walk.instrument.items[visit.item];
-        for slip in slips(walk, visit) {
-            let (code, message, soft) = match slip {
-                Slip::Missing => ("answer-missing", missing(walk, item, visit), item.soft),
-                Slip::Unconfirmed => ("answer-unconfirmed", unconfirmed(item), true),
-                Slip::Wrong((code, message)) => {
-                    (code, message, code == SOFT_CONSTRAINT || (item.soft && code == "constraint"))
-                }
-            };
-            let severity = if soft { Severity::Warning } else { Severity::Error };
-            let wants_reason = code == SOFT_CONSTRAINT;
-            let finding = Finding::new(severity, code, message).at_item(visit.key.as_str());
-            found.push(ItemFinding { finding, soft, wants_reason, section: item.section });
-        }
-    }
-    found
+    journey.items().flat_map(|visit| found(walk, visit, slips(walk, visit))).collect()
+}
+
+/// What is wrong at a visit, in words.
+pub(crate) fn found(walk: &Walk<'_>, visit: &ItemVisit, slips: Vec<Slip>) -> Vec<ItemFinding> {
+    let item = &walk.instrument.items[visit.item];
+    let in_words = |slip| {
+        let (code, message, soft) = match slip {
+            Slip::Missing => ("answer-missing", missing(walk, item, visit), item.soft),
+            Slip::Unconfirmed => ("answer-unconfirmed", unconfirmed(item), true),
+            Slip::Wrong((code, message)) => {
+                (code, message, code == SOFT_CONSTRAINT || (item.soft && code == "constraint"))
+            }
+        };
+        let severity = if soft { Severity::Warning } else { Severity::Error };
+        let wants_reason = code == SOFT_CONSTRAINT;
+        let finding = Finding::new(severity, code, message).at_item(visit.key.as_str());
+        ItemFinding { finding, soft, wants_reason, section: item.section }
+    };
+    slips.into_iter().map(in_words).collect()
 }
 
 /// Everything that is wrong with the answer at a visit; nothing off the path or undecided.

@@ -4,13 +4,12 @@ use base::{Lang, Text};
 use jiff::Timestamp;
 
 use crate::answer::{Answer, Answers};
-use crate::check::{Slip, slips};
+use crate::check::{self, ItemFinding, Slip, slips};
 use crate::expression::{NodeId, Truth};
 use crate::instrument::{Choice, Instrument, Item, Kind, Required, Slot};
 use crate::key::Key;
-use crate::phrases::{Style, fill, phrase};
+use crate::phrases::fill;
 use crate::tree::Walk;
-use crate::universe::{conditions, plural};
 
 /// The whole path of one response.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,37 +181,42 @@ fn why_in(instrument: &Instrument, journey: &Journey, key: &Key) -> Text {
     let Some(visit) = journey.visit(key) else {
         return Text::new("この調査票にない設問です", "There is no such question in this questionnaire");
     };
-    visit.presence.because().cloned().unwrap_or_else(|| asked_when(instrument, visit.item))
+    visit.presence.because().cloned().unwrap_or_else(|| asked_when(instrument, visit.item).clone())
 }
 
 /// When an item is asked, whatever has been answered: 「問3で「はい」と回答した場合の設問です」.
-pub fn asked_when(instrument: &Instrument, index: usize) -> Text {
-    let conditions = conditions(instrument, index);
-    let parts: Vec<Text> = conditions
-        .iter()
-        .flat_map(|(path, condition)| phrase(instrument, path, &condition.expr, false, Style::Answer).parts())
-        .collect();
-    if parts.is_empty() {
-        let unit = &instrument.unit;
-        return Text::new(
-            format!("すべての{}にお聞きする設問です", unit.get(Lang::Ja)),
-            format!("Asked of all {}", plural(unit.get(Lang::En))),
-        );
-    }
-    let ja: Vec<&str> = parts.iter().map(|part| part.get(Lang::Ja)).collect();
-    let en: Vec<&str> = parts.iter().map(|part| part.get(Lang::En)).collect();
-    Text::new(
-        format!("{}場合の設問です", ja.join("、かつ")),
-        format!("Asked of {} that {}", plural(instrument.unit.get(Lang::En)), en.join(" and ")),
-    )
+pub fn asked_when(instrument: &Instrument, index: usize) -> &Text {
+    &instrument.items[index].universe.asked_when
 }
 
 fn walk(instrument: &Instrument, answers: &Answers, now: Option<Timestamp>) -> Journey {
     visits(&Walk::new(instrument, answers, now))
 }
 
+/// One look at a response: its path, and everything there that still needs attention.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// What [`journey_at`] says.
+    pub journey: Journey,
+    /// What [`crate::check_at`] says.
+    pub findings: Vec<ItemFinding>,
+}
+
+/// Path and findings of `answers` at the moment `now`, at the price of one of them.
+pub fn look_at(instrument: &Instrument, answers: &Answers, now: Timestamp) -> Look {
+    let walk = Walk::new(instrument, answers, Some(now));
+    let mut findings = Vec::new();
+    let journey = visits_with(&walk, |visit, slips| findings.extend(check::found(&walk, visit, slips)));
+    Look { journey, findings }
+}
+
 /// The journey of a response that has been laid out.
 pub(crate) fn visits(walk: &Walk<'_>) -> Journey {
+    visits_with(walk, |_, _| {})
+}
+
+/// The same, with a look at what is wrong at each visit, in order.
+pub(crate) fn visits_with(walk: &Walk<'_>, mut see: impl FnMut(&ItemVisit, Vec<Slip>)) -> Journey {
     let mut by_section: Vec<Vec<ItemVisit>> = vec![Vec::new(); walk.instrument.sections.len()];
     for node in 0..walk.metas.len() {
         if let Some(visit) = visit(walk, node) {
@@ -221,7 +225,11 @@ pub(crate) fn visits(walk: &Walk<'_>) -> Journey {
     }
     let sections = by_section.into_iter().enumerate().map(|(section, items)| {
         let mut tally = Tally::default();
-        items.iter().for_each(|visit| tally.add(mark(walk, visit)));
+        for visit in &items {
+            let slips = slips(walk, visit);
+            tally.add(mark_of(walk, visit, &slips));
+            see(visit, slips);
+        }
         SectionVisit { section, items, state: tally.state() }
     });
     Journey { sections: sections.collect() }
@@ -329,6 +337,10 @@ fn shown_value(walk: &Walk<'_>, node: NodeId, lang: Lang) -> String {
 
 /// What one visit contributes to the state of its section.
 pub(crate) fn mark(walk: &Walk<'_>, visit: &ItemVisit) -> Tally {
+    mark_of(walk, visit, &slips(walk, visit))
+}
+
+fn mark_of(walk: &Walk<'_>, visit: &ItemVisit, slips: &[Slip]) -> Tally {
     let mut mark = Tally::default();
     if !walk.instrument.items[visit.item].is_typed() {
         return mark;
@@ -340,7 +352,7 @@ pub(crate) fn mark(walk: &Walk<'_>, visit: &ItemVisit) -> Tally {
     mark.asked = 1;
     mark.touched = usize::from(visit.answer != Answer::Blank);
     mark.open = usize::from(visit.presence != Presence::In);
-    for slip in slips(walk, visit) {
+    for slip in slips {
         match slip {
             Slip::Missing => mark.missing = 1,
             Slip::Unconfirmed | Slip::Wrong(_) => mark.wrong = 1,

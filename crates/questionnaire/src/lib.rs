@@ -37,7 +37,8 @@ pub use codebook::{CodebookEntry, codebook};
 pub use compile::{Compiled, compile, compile_beside, is_read};
 pub use instrument::{CharacterClass, Choice, Condition, Group, Instrument, Item, Kind, Protection, Required, Section};
 pub use journey::{
-    ItemVisit, Journey, Presence, SectionState, SectionVisit, asked_when, journey, journey_at, why, why_at,
+    ItemVisit, Journey, Look, Presence, SectionState, SectionVisit, asked_when, journey, journey_at, look_at, why,
+    why_at,
 };
 pub use key::Key;
 pub use live::LiveJourney;

@@ -13,6 +13,8 @@ pub struct Universe {
     pub expression: String,
     /// The same in words.
     pub words: UniverseWords,
+    /// 「問3で「はい」と回答した場合の設問です」: for people, whatever has been answered.
+    pub asked_when: Text,
     /// Key templates of the items that the rule reads.
     pub gates: Vec<String>,
 }
@@ -69,7 +71,29 @@ fn universe(instrument: &Instrument, index: usize) -> Universe {
     let sentence = sentence(&instrument.unit, &of_respondents, row_unit.as_ref(), &of_rows);
     let unit = row_unit.unwrap_or_else(|| instrument.unit.clone());
     let words = UniverseWords { expression: conjunction(&conditions), sentence, unit };
-    Universe { expression: words.expression.clone(), words, gates }
+    Universe { expression: words.expression.clone(), words, asked_when: asked_when(instrument, index), gates }
+}
+
+/// When an item is asked, whatever has been answered: 「問3で「はい」と回答した場合の設問です」.
+fn asked_when(instrument: &Instrument, index: usize) -> Text {
+    let conditions = conditions(instrument, index);
+    let parts: Vec<Text> = conditions
+        .iter()
+        .flat_map(|(path, condition)| phrase(instrument, path, &condition.expr, false, Style::Answer).parts())
+        .collect();
+    if parts.is_empty() {
+        let unit = &instrument.unit;
+        return Text::new(
+            format!("すべての{}にお聞きする設問です", unit.get(Lang::Ja)),
+            format!("Asked of all {}", plural(unit.get(Lang::En))),
+        );
+    }
+    let ja: Vec<&str> = parts.iter().map(|part| part.get(Lang::Ja)).collect();
+    let en: Vec<&str> = parts.iter().map(|part| part.get(Lang::En)).collect();
+    Text::new(
+        format!("{}場合の設問です", ja.join("、かつ")),
+        format!("Asked of {} that {}", plural(instrument.unit.get(Lang::En)), en.join(" and ")),
+    )
 }
 
 fn row_unit(unit: &Text) -> Text {

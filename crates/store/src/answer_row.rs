@@ -7,10 +7,11 @@ use crate::error::StoreError;
 use crate::ids::{PersonId, ResponseId};
 use crate::response::Revised;
 use crate::row::Row;
+use crate::seal::Sealer;
 
 /// The value in the open or sealed, as the item's protection says. One of the two is `None`.
 pub(crate) fn stored(
-    tx: &Tx,
+    sealer: &Sealer,
     instrument: &Instrument,
     response: ResponseId,
     key: &Key,
@@ -21,7 +22,7 @@ pub(crate) fn stored(
     };
     // A key that the instrument does not know is sealed too: better closed than open.
     let open = instrument.item(key).is_some_and(|item| item.protect == Protection::None);
-    if open { (Some(text), None) } else { (None, Some(tx.sealer.seal(&place(response, key), &text))) }
+    if open { (Some(text), None) } else { (None, Some(sealer.seal(&place(response, key), &text))) }
 }
 
 /// The answer in a row of `answer` or `revision`. `None` for a sealed one that is not to be opened.

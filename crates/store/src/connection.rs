@@ -17,6 +17,7 @@ use crate::migration;
 use crate::row::Row;
 use crate::seal::Sealer;
 use crate::steps::{self, Step};
+use crate::together::Together;
 
 /// Readers of one process at a time. Writers queue for one connection on SQLite, which has one writer anyway.
 const READERS_MAX: u32 = 8;
@@ -42,7 +43,9 @@ pub struct Store {
     readers: DatabaseConnection,
     writer: DatabaseConnection,
     backend: Backend,
-    sealer: Arc<Sealer>,
+    /// Where saves share a commit; SQLite only.
+    pub(crate) together: Option<Together>,
+    pub(crate) sealer: Arc<Sealer>,
     pub(crate) instruments: Arc<RwLock<BTreeMap<InstrumentId, Arc<Instrument>>>>,
 }
 
@@ -60,7 +63,9 @@ impl Store {
         if backend == Backend::Postgres {
             migration::apply(&writer, backend).await?;
         }
-        let store = Store { readers, writer, backend, sealer: Arc::new(sealer), instruments: Arc::default() };
+        let together = (backend == Backend::Sqlite).then(|| Together::begin(writer.clone()));
+        let (sealer, instruments) = (Arc::new(sealer), Arc::default());
+        let store = Store { readers, writer, backend, together, sealer, instruments };
         store.check_key().await?;
         Ok(store)
     }
@@ -102,11 +107,7 @@ impl Store {
 
     /// A transaction for writing. Nothing is kept unless [`Tx::commit`] says so.
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        Ok(self.tx(self.writer.begin_with_options(options).await?))
+        Ok(self.tx(self.writer.begin_with_options(writing()).await?))
     }
 
     /// Which database it is.
@@ -117,6 +118,12 @@ impl Store {
     fn tx(&self, inner: DatabaseTransaction) -> Tx {
         Tx { inner, backend: self.backend, sealer: self.sealer.clone(), instruments: self.instruments.clone() }
     }
+}
+
+/// A transaction that will write: SQLite gives it the right to at once, so that it need not ask again halfway.
+pub(crate) fn writing() -> TransactionOptions {
+    let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+    TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() }
 }
 
 fn sqlite_options(url: &str, connections_max: u32) -> ConnectOptions {
@@ -195,7 +202,7 @@ impl Tx {
     pub(crate) async fn execute_all(&self, steps: Vec<Step>) -> Result<(), StoreError> {
         match self.backend {
             Backend::Sqlite => {
-                let trip = steps::joined(steps);
+                let trip = steps::joined(&steps);
                 self.execute(&trip.sql, &trip.values).await?;
             }
             Backend::Postgres => {

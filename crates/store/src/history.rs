@@ -1,11 +1,12 @@
 //! What happened to a response, oldest first: every revision of every answer.
 
 use jiff::Timestamp;
-use questionnaire::{Answer, Answers, Key};
+use questionnaire::{Answer, Answers, Instrument, Key};
 
 use crate::answer_row::{answer_of, key_of, revised_of};
 use crate::connection::Tx;
 use crate::error::StoreError;
+use crate::ids::ResponseId;
 use crate::response::{Draft, Revised};
 
 /// One revision of one answer.
@@ -54,18 +55,29 @@ pub async fn of_response(tx: &Tx, draft: &Draft, unseal: bool) -> Result<Vec<Rev
 ///
 /// Without `unseal`, answers to contact and sensitive items are left out.
 pub async fn answers_at(tx: &Tx, draft: &Draft, version: i64, unseal: bool) -> Result<Answers, StoreError> {
+    match draft.response {
+        Some(response) => of_version(tx, response, &draft.instrument, version, unseal).await,
+        None => Ok(Answers::new()),
+    }
+}
+
+/// The answers of a response as they stood in `version`.
+pub(crate) async fn of_version(
+    tx: &Tx,
+    response: ResponseId,
+    instrument: &Instrument,
+    version: i64,
+    unseal: bool,
+) -> Result<Answers, StoreError> {
     const SQL: &str = "
         SELECT key, state, value, sealed
           FROM revision
          WHERE response_id = $1 AND version <= $2
          ORDER BY version, id";
     let mut answers = Answers::new();
-    let Some(response) = draft.response else {
-        return Ok(answers);
-    };
     for row in tx.all(SQL, &[response.into(), version.into()]).await? {
         let key = key_of(&row)?;
-        match answer_of(tx, &draft.instrument, response, &key, &row, unseal)? {
+        match answer_of(tx, instrument, response, &key, &row, unseal)? {
             Some(answer) => answers.insert(key, answer),
             None => answers.remove(&key),
         };

@@ -13,6 +13,7 @@ pub mod scope;
 pub mod seal;
 mod steps;
 mod times;
+mod together;
 
 pub mod access;
 pub mod account;

@@ -10,10 +10,9 @@ use questionnaire::{Answer, Instrument, ItemVisit, Presence, Protection, journey
 use crate::connection::Tx;
 use crate::error::StoreError;
 use crate::history;
-use crate::ids::{ResponseId, RoundId};
+use crate::ids::{InstrumentId, ResponseId};
 use crate::instrument;
-use crate::response::Draft;
-use crate::round;
+use crate::response::{self, Draft};
 
 /// How many earlier rounds are looked through, the newest first.
 const ROUNDS_MAX: i64 = 3;
@@ -47,27 +46,28 @@ pub async fn by_concept(
         return Ok(found);
     }
     const SQL: &str = "
-        SELECT response.id, response.round_id, submission.version, submission.submitted_at
+        SELECT response.id, response.version AS newest_version, submission.version, submission.submitted_at,
+               round.title_ja, round.title_en, round.instrument_id
           FROM response
+          JOIN round ON round.id = response.round_id
           JOIN submission ON submission.id = (SELECT MAX(sent.id) FROM submission AS sent
                                                WHERE sent.response_id = response.id)
          WHERE response.facility_id = $1 AND response.round_id < $2
          ORDER BY response.round_id DESC
          LIMIT $3";
     for row in tx.all(SQL, &[draft.facility.into(), draft.round.id.into(), ROUNDS_MAX.into()]).await? {
-        let Some(round) = round::get(tx, RoundId(row.number("round_id")?)).await? else {
-            continue;
-        };
-        let instrument = instrument::get(tx, round.instrument).await?;
+        let instrument = instrument::get(tx, InstrumentId(row.number("instrument_id")?)).await?;
         let wanted = |concept: &str| concepts.contains(concept) && !found.contains_key(concept);
         if !instrument.items.iter().any(|item| wanted(&item.concept)) {
             continue;
         }
         let submitted_at = row.moment("submitted_at")?;
-        let title = round.title.clone();
-        let mut earlier = Draft::empty(round, draft.facility, instrument.clone());
-        earlier.response = Some(ResponseId(row.number("id")?));
-        let answers = history::answers_at(tx, &earlier, row.number("version")?, false).await?;
+        let title = Text::new(row.text("title_ja")?, row.text("title_en")?);
+        let (response, version) = (ResponseId(row.number("id")?), row.number("version")?);
+        let answers = match row.number("newest_version")? == version {
+            true => response::newest(tx, response, &instrument, false).await?,
+            false => history::of_version(tx, response, &instrument, version, false).await?,
+        };
         for visit in journey_at(&instrument, &answers, submitted_at).items() {
             let concept = &instrument.items[visit.item].concept;
             if !concepts.contains(concept.as_str()) || found.contains_key(concept) || !counts(&instrument, visit) {

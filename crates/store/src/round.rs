@@ -174,20 +174,28 @@ pub async fn create(
     Ok(id)
 }
 
-/// The round, or `None`. One query, as every page of a response begins with it.
+/// What [`from_rows`] reads, from `round LEFT JOIN round_event`, in the order of the events.
+pub(crate) const COLUMNS: &str = "
+    round.id AS round_id, round.title_ja, round.title_en, round.instrument_id, round.frame_rule, round.created_at,
+    round_event.kind, round_event.closes_at, round_event.reason, round_event.happened_at, round_event.happened_by";
+
+/// The round, or `None`.
 pub async fn get(tx: &Tx, id: RoundId) -> Result<Option<Round>, StoreError> {
-    const SQL: &str = "
-        SELECT round.id, round.title_ja, round.title_en, round.instrument_id, round.frame_rule, round.created_at,
-               round_event.kind, round_event.closes_at, round_event.reason, round_event.happened_at,
-               round_event.happened_by
-          FROM round
-          LEFT JOIN round_event ON round_event.round_id = round.id
-         WHERE round.id = $1
-         ORDER BY round_event.id";
-    let rows = tx.all(SQL, &[id.into()]).await?;
+    let sql = format!(
+        "SELECT {COLUMNS}
+           FROM round
+           LEFT JOIN round_event ON round_event.round_id = round.id
+          WHERE round.id = $1
+          ORDER BY round_event.id"
+    );
+    from_rows(&tx.all(&sql, &[id.into()]).await?)
+}
+
+/// One round from its rows, one for each event.
+pub(crate) fn from_rows(rows: &[Row]) -> Result<Option<Round>, StoreError> {
     let Some(first) = rows.first() else { return Ok(None) };
-    let mut round = from_row(first)?;
-    for row in &rows {
+    let mut round = from_row(first, "round_id")?;
+    for row in rows {
         let kind: Option<String> = row.get("kind")?;
         if kind.is_some() {
             round.events.push(event(row)?);
@@ -204,7 +212,7 @@ pub async fn list(tx: &Tx) -> Result<Vec<Round>, StoreError> {
          ORDER BY id DESC";
     let mut rounds = Vec::new();
     for row in tx.all(SQL, &[]).await? {
-        let mut round = from_row(&row)?;
+        let mut round = from_row(&row, "id")?;
         round.events = events(tx, round.id).await?;
         rounds.push(round);
     }
@@ -337,11 +345,11 @@ fn event(row: &Row) -> Result<RoundEvent, StoreError> {
     })
 }
 
-fn from_row(row: &Row) -> Result<Round, StoreError> {
+fn from_row(row: &Row, id: &str) -> Result<Round, StoreError> {
     let rule = serde_json::from_str(&row.text("frame_rule")?)
         .map_err(|_| StoreError::inconsistent("round", "frame_rule", "cannot be read"))?;
     Ok(Round {
-        id: RoundId(row.number("id")?),
+        id: RoundId(row.number(id)?),
         title: Text::new(row.text("title_ja")?, row.text("title_en")?),
         instrument: InstrumentId(row.number("instrument_id")?),
         rule,

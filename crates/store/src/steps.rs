@@ -67,12 +67,12 @@ fn push_place(backend: Backend, sql: &mut String, number: usize) {
 }
 
 /// All statements as one text, for SQLite: places without numbers take the values in order.
-pub(crate) fn joined(steps: Vec<Step>) -> Step {
+pub(crate) fn joined(steps: &[Step]) -> Step {
     let mut all = Step { sql: String::new(), values: Vec::new() };
     for step in steps {
         all.sql.push_str(&step.sql);
         all.sql.push(';');
-        all.values.extend(step.values);
+        all.values.extend(step.values.iter().cloned());
     }
     all
 }
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn one_trip_keeps_order_and_values() {
         let step = |sql: &str, value: i64| Step::new(Backend::Sqlite, sql, vec![value.into()]);
-        let trip = joined(vec![step("DELETE FROM a WHERE id = $1", 1), step("DELETE FROM b WHERE id = $1", 2)]);
+        let trip = joined(&[step("DELETE FROM a WHERE id = $1", 1), step("DELETE FROM b WHERE id = $1", 2)]);
         assert_eq!(trip.sql, "DELETE FROM a WHERE id = ?;DELETE FROM b WHERE id = ?;");
         assert_eq!(trip.values, [Value::from(1_i64), Value::from(2_i64)]);
     }

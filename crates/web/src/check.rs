@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use base::Lang;
 use jiff::Timestamp;
-use questionnaire::{ItemFinding, Key};
+use questionnaire::{ItemFinding, Key, Look};
 use serde::Serialize;
 use store::explanation::{self, Doubt, Explanation, REASON_CHARS_MAX};
 use store::person;
@@ -118,10 +118,10 @@ pub(crate) fn view(
     now: Timestamp,
 ) -> CheckView {
     let instrument = &draft.instrument;
-    let journey = questionnaire::journey_at(instrument, &draft.answers, now);
+    let Look { journey, findings } = questionnaire::look_at(instrument, &draft.answers, now);
     let mut hard = Vec::new();
     let mut soft = Vec::new();
-    for found in questionnaire::check_at(instrument, &draft.answers, now) {
+    for found in findings {
         let key = found.finding.place.item.clone().unwrap_or_default();
         let section = &instrument.sections[found.section].name;
         let id = Key::parse(&key).map(|key| answers::element_id(&key)).unwrap_or_default();

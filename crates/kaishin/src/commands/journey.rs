@@ -105,7 +105,7 @@ pub(super) fn universe_json(instrument: &Instrument, visit: &ItemVisit) -> Json 
     let because = visit.presence.because().cloned();
     json!({
         "presence": visit.presence.code(),
-        "because": because.unwrap_or_else(|| questionnaire::asked_when(instrument, visit.item)),
+        "because": because.unwrap_or_else(|| questionnaire::asked_when(instrument, visit.item).clone()),
         "expression": item.universe.expression,
         "sentence": item.universe.words.sentence,
         "gates": item.universe.gates,

@@ -15,21 +15,28 @@ const ROWS_MAX: u32 = 3;
 /// One respondent's place: response, key and the item's index.
 type Place = (usize, Key);
 
-/// The answers of `n` respondents.
+/// Respondents whose journeys are kept in memory at a time.
+const COHORT: usize = 500;
+
+/// The answers of `n` respondents, cohort after cohort.
 pub(crate) fn invent(instrument: &Instrument, targets: &Targets, n: usize, rng: &mut StdRng) -> Vec<Answers> {
-    let mut all: Vec<LiveJourney<'_>> = (0..n).map(|_| LiveJourney::new(instrument, Answers::new(), None)).collect();
-    for (index, item) in instrument.items.iter().enumerate() {
-        if !item.kind.is_asked() {
-            continue;
+    let mut quotas = vec![Quota::default(); instrument.items.len()];
+    let mut answers = Vec::with_capacity(n);
+    while answers.len() < n {
+        let size = COHORT.min(n - answers.len());
+        let mut cohort: Vec<LiveJourney<'_>> =
+            (0..size).map(|_| LiveJourney::new(instrument, Answers::new(), None)).collect();
+        for (index, item) in instrument.items.iter().enumerate().filter(|(_, item)| item.kind.is_asked()) {
+            let mut places = asked(&cohort, index);
+            places.shuffle(rng);
+            match targets.of(&item.name) {
+                Some(shares) => quotas[index].give(item, shares, &places, &mut cohort),
+                None => freely(item, &places, &mut cohort, rng),
+            }
         }
-        let mut places = asked(&all, index);
-        places.shuffle(rng);
-        match targets.of(&item.name) {
-            Some(shares) => by_quota(item, shares, &places, &mut all),
-            None => freely(item, &places, &mut all, rng),
-        }
+        answers.extend(cohort.into_iter().map(LiveJourney::into_answers));
     }
-    all.into_iter().map(LiveJourney::into_answers).collect()
+    answers
 }
 
 /// Where the item is on the path: once a respondent, or once a row.
@@ -42,20 +49,34 @@ fn asked(all: &[LiveJourney<'_>], item: usize) -> Vec<Place> {
     places
 }
 
-/// Gives the first so many of the shuffled places the first answer, the next the second: shares to the last respondent.
-fn by_quota(item: &Item, shares: &[(Outcome, f64)], places: &[Place], all: &mut [LiveJourney<'_>]) {
-    let mut cumulative = 0.0;
-    let mut from = 0;
-    for (outcome, percent) in shares {
-        cumulative += percent;
-        let to = share_of(places.len(), cumulative);
-        for (respondent, key) in &places[from..to] {
-            all[*respondent].change(key.clone(), answer(item, outcome));
+/// What was given to one item so far.
+#[derive(Clone, Debug, Default)]
+struct Quota {
+    n_places: usize,
+    /// For each outcome of the targets: how many got it or one before it.
+    given: Vec<usize>,
+}
+
+impl Quota {
+    /// Gives the first so many of the shuffled places the first answer, the next the second: with the cohorts before,
+    /// shares come out to the last respondent.
+    fn give(&mut self, item: &Item, shares: &[(Outcome, f64)], places: &[Place], cohort: &mut [LiveJourney<'_>]) {
+        self.n_places += places.len();
+        self.given.resize(shares.len(), 0);
+        let mut cumulative = 0.0;
+        let mut from = 0;
+        for ((outcome, percent), given) in shares.iter().zip(&mut self.given) {
+            cumulative += percent;
+            let to = share_of(self.n_places, cumulative).saturating_sub(*given).clamp(from, places.len());
+            for (respondent, key) in &places[from..to] {
+                cohort[*respondent].change(key.clone(), answer(item, outcome));
+            }
+            *given += to;
+            from = to;
         }
-        from = to;
-    }
-    for (respondent, key) in &places[from..] {
-        all[*respondent].change(key.clone(), Answer::Blank);
+        for (respondent, key) in &places[from..] {
+            cohort[*respondent].change(key.clone(), Answer::Blank);
+        }
     }
 }
 

@@ -243,3 +243,41 @@ pub(crate) fn text(words: &str) -> Answer {
 pub(crate) fn one(option: &str) -> Answer {
     Answer::Answered(Value::One(option.to_owned()))
 }
+
+#[test]
+fn saves_that_come_together_are_all_kept_and_nobody_is_overwritten() {
+    on_each_database(|world| async move {
+        let tx = world.store.write().await.unwrap();
+        let (hanako, taro) = two_people(&tx, &world).await;
+        let other = signed_in(&tx, world.round, "KX2", "two").await;
+        save(&tx, &hanako, &[("page/gate", one("yes"))], 0, 10).await;
+        save(&tx, &other, &[("page/gate", one("yes"))], 0, 10).await;
+        let drafts = [load(&tx, &hanako).await, load(&tx, &taro).await, load(&tx, &other).await];
+        tx.commit().await.unwrap();
+
+        let words = ["花子の答え", "太郎の答え", "別の病院の答え"];
+        let keep = |index: usize| {
+            let (store, draft) = (world.store.clone(), drafts[index].clone());
+            let actor = [&hanako, &taro, &other][index].actor();
+            tokio::spawn(async move {
+                let changes = BTreeMap::from([(key("page/note"), text(words[index]))]);
+                response::save(&store, &draft, &changes, 1, &actor, at(11)).await.unwrap().unwrap()
+            })
+        };
+        let saves = [keep(0), keep(1), keep(2)];
+        let mut recorded = Vec::new();
+        for save in saves {
+            recorded.push(save.await.unwrap());
+        }
+        assert_eq!((recorded[2].n_saved, recorded[2].version), (1, 2), "another hospital is not touched by it");
+        let n_saved: usize = recorded[..2].iter().map(|one| one.n_saved).sum();
+        let n_conflicts: usize = recorded[..2].iter().map(|one| one.conflicts.len()).sum();
+        assert_eq!((n_saved, n_conflicts), (1, 1), "one of the two is kept, the other asked");
+
+        let tx = world.store.read().await.unwrap();
+        let kept = if recorded[0].n_saved == 1 { words[0] } else { words[1] };
+        assert_eq!(load(&tx, &hanako).await.answers[&key("page/note")], text(kept));
+        assert_eq!(load(&tx, &other).await.answers[&key("page/note")], text(words[2]));
+        assert_eq!(history::of_response(&tx, &load(&tx, &hanako).await, true).await.unwrap().len(), 2);
+    });
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
-use questionnaire::{Answer, Instrument, ItemFinding, Journey, Key, Presence, SectionState, SectionVisit};
+use questionnaire::{Answer, Instrument, ItemFinding, Journey, Key, Look, Presence, SectionState, SectionVisit};
 use serde::Serialize;
 use store::person::{self, Person};
 use store::response::{self, Draft};
@@ -89,8 +89,8 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     let people = person::known(&tx, &respondent).await?;
 
     let now = app.now();
-    let journey = questionnaire::journey_at(&draft.instrument, &draft.answers, now);
-    let found = unsettled(&tx, &draft, now).await?;
+    let Look { journey, findings } = questionnaire::look_at(&draft.instrument, &draft.answers, now);
+    let found = unsettled(&tx, &draft, findings).await?;
     let states: Vec<SectionState> = journey.sections.iter().map(|visit| state_with(visit, &found)).collect();
     let sections = journey.sections.iter().map(|visit| {
         let section = &draft.instrument.sections[visit.section];
@@ -128,8 +128,7 @@ pub(crate) fn state_code(state: SectionState) -> &'static str {
 }
 
 /// What still wants something: without the doubts for which a reason stands.
-async fn unsettled(tx: &Tx, draft: &Draft, now: Timestamp) -> Result<Vec<ItemFinding>, Error> {
-    let mut found = questionnaire::check_at(&draft.instrument, &draft.answers, now);
+async fn unsettled(tx: &Tx, draft: &Draft, mut found: Vec<ItemFinding>) -> Result<Vec<ItemFinding>, Error> {
     if found.iter().any(show::is_doubt) {
         let standing = explanation::standing(tx, draft, draft.version, false).await?;
         let doubt = |one: &ItemFinding| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use axum::response::Response;
 use base::calendar;
-use questionnaire::{ItemVisit, Kind};
+use questionnaire::{ItemVisit, Kind, Look};
 use serde::Serialize;
 use serde_json::json;
 use store::response::Recorded;
@@ -31,7 +31,7 @@ struct Asked {
 pub(crate) fn saved(save: &Save<'_>, recorded: &Recorded) -> Result<Response, Error> {
     let (app, lang) = (save.app, save.visitor.lang);
     let answers = save.answers_after(recorded);
-    let journey = questionnaire::journey_at(&save.draft.instrument, &answers, app.now());
+    let Look { journey, findings } = questionnaire::look_at(&save.draft.instrument, &answers, app.now());
     let visit = &journey.sections[save.section];
     let asked: BTreeMap<&str, Asked> = visit
         .items
@@ -58,7 +58,6 @@ pub(crate) fn saved(save: &Save<'_>, recorded: &Recorded) -> Result<Response, Er
     for (key, message) in save::messages(&save.typed.accepted.findings, lang) {
         errors.entry(key).or_default().push(message);
     }
-    let found = questionnaire::check_at(&save.draft.instrument, &answers, app.now());
     let at = calendar::time_of_day(app.now());
     let words = |key| app.templates.words(lang, key, &[("at", &at)]);
     let (status, message) = match (recorded.conflicts.is_empty(), errors.is_empty()) {
@@ -75,7 +74,7 @@ pub(crate) fn saved(save: &Save<'_>, recorded: &Recorded) -> Result<Response, Er
         "labels": labels,
         "results": results,
         "findings": errors,
-        "notes": show::notes(&found, save.section, lang),
+        "notes": show::notes(&findings, save.section, lang),
         "state": hub::state_code(visit.state),
     });
     Ok(reply::json(status, &body))

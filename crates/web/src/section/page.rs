@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base::Lang;
 use jiff::Timestamp;
-use questionnaire::{Answer, Answers, Instrument, Journey, Key, Kind, Value};
+use questionnaire::{Answer, Answers, Instrument, Journey, Key, Kind, Look, Value};
 use serde::Serialize;
 use store::PersonId;
 use store::person::Person;
@@ -63,6 +63,8 @@ pub(crate) struct Page<'a> {
     pub(crate) people: &'a BTreeMap<PersonId, Person>,
     /// The answers to show: the draft's, or with what was typed on top.
     pub(crate) answers: &'a Answers,
+    /// The path of these answers, and what still needs attention there.
+    pub(crate) look: &'a Look,
     pub(crate) rejected: &'a BTreeMap<Key, String>,
     /// What is wrong, by key, in the order of the page.
     pub(crate) findings: Vec<(String, String)>,
@@ -77,16 +79,16 @@ impl Page<'_> {
     /// The context of the page.
     pub(crate) fn view(&self, lang: Lang) -> SectionView {
         let instrument = &*self.draft.instrument;
-        let journey = questionnaire::journey_at(instrument, self.answers, self.now);
+        let journey = &self.look.journey;
         let mut errors: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (key, message) in &self.findings {
             errors.entry(key.clone()).or_default().push(message.clone());
         }
-        let notes = show::notes(&questionnaire::check_at(instrument, self.answers, self.now), self.section, lang);
+        let notes = show::notes(&self.look.findings, self.section, lang);
         let asked = journey.items().map(|visit| (visit.key.clone(), visit.presence.clone())).collect();
         let shown = with_fresh_rows(instrument, self.section, self.answers)
             .map(|answers| questionnaire::journey_at(instrument, &answers, self.now));
-        let shown = shown.as_ref().unwrap_or(&journey);
+        let shown = shown.as_ref().unwrap_or(journey);
         let source = Source {
             instrument,
             lang,
@@ -115,8 +117,8 @@ impl Page<'_> {
             errors: self.findings.iter().map(problem).collect(),
             blocks: source.blocks(&shown.sections[self.section]),
             unofficial: section.items.iter().any(|index| !instrument.items[*index].official),
-            previous: previous(self.draft, &journey, self.section),
-            is_last: hub::after(self.draft, &journey, self.section) == urls::CHECK,
+            previous: previous(self.draft, journey, self.section),
+            is_last: hub::after(self.draft, journey, self.section) == urls::CHECK,
             state: hub::state_code(visit.state),
         }
     }
@@ -130,8 +132,8 @@ pub(crate) fn preview(
     lang: Lang,
     now: Timestamp,
 ) -> Vec<Block> {
-    let journey = questionnaire::journey_at(instrument, answers, now);
-    let notes = show::notes(&questionnaire::check_at(instrument, answers, now), section, lang);
+    let Look { journey, findings } = questionnaire::look_at(instrument, answers, now);
+    let notes = show::notes(&findings, section, lang);
     let shown = with_fresh_rows(instrument, section, answers)
         .map(|answers| questionnaire::journey_at(instrument, &answers, now));
     let source = Source {

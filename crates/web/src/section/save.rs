@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use base::{Finding, Lang};
-use questionnaire::{Accepted, Answers};
+use questionnaire::{Accepted, Answers, Look};
 use store::PersonId;
 use store::person::{self, Person};
 use store::response::{self, Draft, Recorded};
@@ -118,11 +118,9 @@ pub(crate) async fn save(
 impl Save<'_> {
     /// Writes the changes, durably. The finding is about a round that takes no answers.
     async fn record(&self) -> Result<Result<Recorded, Finding>, Error> {
-        let tx = self.app.store.write().await?;
         let (changes, actor) = (&self.typed.accepted.changes, self.respondent.actor());
-        let recorded = response::record(&tx, self.draft, changes, self.typed.seen, &actor, self.app.now()).await?;
-        tx.commit().await?;
-        Ok(recorded)
+        let store = &self.app.store;
+        Ok(response::save(store, self.draft, changes, self.typed.seen, &actor, self.app.now()).await?)
     }
 
     /// The answers with what was saved just now.
@@ -142,39 +140,32 @@ impl Save<'_> {
             return conflict::ask(self, recorded);
         }
         let answers = self.answers_after(recorded);
+        let look = questionnaire::look_at(instrument, &answers, self.app.now());
         let name = &instrument.sections[self.section].name;
         let mut wrong = messages(&self.typed.accepted.findings, self.visitor.lang);
         let goes_on = fields.get("kaishin:go") == "next";
         if goes_on {
-            let found = questionnaire::check_at(instrument, &answers, self.app.now());
             let known: Vec<String> = wrong.iter().map(|(key, _)| key.clone()).collect();
-            let more = show::findings(&found, self.section, false, self.visitor.lang);
+            let more = show::findings(&look.findings, self.section, false, self.visitor.lang);
             wrong.extend(more.into_iter().filter(|(key, _)| !known.contains(key)));
         }
         if !wrong.is_empty() {
-            return self.refused(&answers, wrong, recorded.version);
+            return self.page((&answers, &look), wrong, recorded.version, "", true, StatusCode::UNPROCESSABLE_ENTITY);
         }
-        if goes_on && let Some(doubt) = self.new_doubt(&answers) {
+        if goes_on && let Some(doubt) = self.new_doubt(&look) {
             return Ok(reply::see_other(&format!("{}#{doubt}", urls::section(name))));
         }
         if goes_on {
-            let journey = questionnaire::journey_at(instrument, &answers, self.app.now());
-            return Ok(reply::see_other(&hub::after(self.draft, &journey, self.section)));
+            return Ok(reply::see_other(&hub::after(self.draft, &look.journey, self.section)));
         }
         Ok(reply::see_other(&format!("{}{}", urls::section(name), anchor(fields))))
     }
 
     /// The first of the answers given just now that wants a second look. It is shown once, before the way goes on.
-    fn new_doubt(&self, answers: &Answers) -> Option<String> {
-        let found = questionnaire::check_at(&self.draft.instrument, answers, self.app.now());
-        let notes = show::notes(&found, self.section, self.visitor.lang);
+    fn new_doubt(&self, look: &Look) -> Option<String> {
+        let notes = show::notes(&look.findings, self.section, self.visitor.lang);
         let doubted = self.typed.accepted.changes.keys().find(|key| notes.contains_key(key.as_str()))?;
         Some(crate::answers::element_id(doubted))
-    }
-
-    /// The same page with what cannot be read, and why; the rest is saved.
-    fn refused(&self, answers: &Answers, wrong: Vec<(String, String)>, seen: i64) -> Result<Response, Error> {
-        self.page(answers, wrong, seen, "", true, StatusCode::UNPROCESSABLE_ENTITY)
     }
 
     /// The same page with everything typed, none of it saved, and why.
@@ -186,7 +177,8 @@ impl Save<'_> {
         answers.extend(self.typed.accepted.changes.clone());
         let wrong = messages(&self.typed.accepted.findings, self.visitor.lang);
         let can_edit = self.draft.round.state(self.app.now()) == RoundState::Open;
-        self.page(&answers, wrong, self.typed.seen, notice, can_edit, status)
+        let look = questionnaire::look_at(&self.draft.instrument, &answers, self.app.now());
+        self.page((&answers, &look), wrong, self.typed.seen, notice, can_edit, status)
     }
 
     /// A save that did not work for a reason of ours.
@@ -202,7 +194,7 @@ impl Save<'_> {
 
     fn page(
         &self,
-        answers: &Answers,
+        (answers, look): (&Answers, &Look),
         findings: Vec<(String, String)>,
         seen: i64,
         notice: &'static str,
@@ -214,6 +206,7 @@ impl Save<'_> {
             section: self.section,
             people: self.people,
             answers,
+            look,
             rejected: &self.typed.accepted.rejected,
             findings,
             last_times: self.last_times,

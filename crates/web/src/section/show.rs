@@ -38,15 +38,16 @@ pub(crate) async fn show(
     let last_times = last_time::of_section(&tx, &draft, section).await?;
 
     let now = app.now();
-    let found = questionnaire::check_at(&draft.instrument, &draft.answers, now);
+    let look = questionnaire::look_at(&draft.instrument, &draft.answers, now);
     let can_edit = draft.round.state(now) == RoundState::Open;
     let page = Page {
         draft: &draft,
         section,
         people: &people,
         answers: &draft.answers,
+        look: &look,
         rejected: &BTreeMap::new(),
-        findings: findings(&found, section, query.contains_key("check"), visitor.lang),
+        findings: findings(&look.findings, section, query.contains_key("check"), visitor.lang),
         last_times: &last_times,
         seen: draft.version,
         notice: if can_edit { "" } else { "closed" },
@@ -81,6 +82,7 @@ pub(crate) async fn restored(
         section,
         people: &people,
         answers: &answers,
+        look: &questionnaire::look_at(&draft.instrument, &answers, app.now()),
         rejected: &typed.accepted.rejected,
         findings: save::messages(&typed.accepted.findings, visitor.lang),
         last_times: &last_times,

@@ -62,7 +62,7 @@ fn as_json(instrument: &Instrument, index: usize, visits: &[&ItemVisit]) -> Json
 
 fn print(instrument: &Instrument, index: usize, visits: &[&ItemVisit]) {
     let item = &instrument.items[index];
-    both(&questionnaire::asked_when(instrument, index));
+    both(questionnaire::asked_when(instrument, index));
     both(&item.universe.words.sentence);
     if !item.universe.expression.is_empty() {
         output::line(&item.universe.expression);
