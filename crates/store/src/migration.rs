@@ -6,7 +6,7 @@ use crate::connection::Backend;
 use crate::error::StoreError;
 
 /// Name, SQLite text, PostgreSQL text.
-const MIGRATIONS: [(&str, &str, &str); 3] = [
+const MIGRATIONS: [(&str, &str, &str); 4] = [
     (
         "2026-11-20-01-first",
         include_str!("../migrations/sqlite/2026-11-20-01-first.sql"),
@@ -21,6 +21,11 @@ const MIGRATIONS: [(&str, &str, &str); 3] = [
         "2026-11-27-02-workbooks",
         include_str!("../migrations/sqlite/2026-11-27-02-workbooks.sql"),
         include_str!("../migrations/postgres/2026-11-27-02-workbooks.sql"),
+    ),
+    (
+        "2026-11-27-03-last-time",
+        include_str!("../migrations/sqlite/2026-11-27-03-last-time.sql"),
+        include_str!("../migrations/postgres/2026-11-27-03-last-time.sql"),
     ),
 ];
 
