@@ -3,7 +3,7 @@
 use base::Text;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
-use crate::{Column, Encoding, Sheet, Values, csv, parquet};
+use crate::{CodeValue, CodedFile, Column, Encoding, Sheet, TextTable, Values, csv, encode, parquet};
 
 fn sheet() -> Sheet {
     let text = |values: &[Option<&str>]| Values::Text(values.iter().map(|value| value.map(str::to_owned)).collect());
@@ -59,4 +59,62 @@ fn parquet_reads_back_and_is_the_same_every_time() {
 
 fn bytes_of(bytes: Vec<u8>) -> impl parquet::file::reader::ChunkReader {
     bytes::Bytes::from(bytes)
+}
+
+#[track_caller]
+fn read(bytes: Vec<u8>) -> CodedFile {
+    CodedFile::of_table(TextTable::read(bytes).unwrap(), None).unwrap()
+}
+
+/// Whole numbers are numbers only where they are written as such; identifiers keep their zeros.
+#[test]
+fn a_csv_becomes_columns_of_codes() {
+    let long: String = (0..300).map(|row| format!("{row},{},県{}\r\n", row % 12, row % 2)).collect();
+    let text = format!("id,month,\"place, kept\"\r\n{long}301,,01\r\n302,-3,\"a\"\"b\"\r\n");
+    for bytes in
+        [text.clone().into_bytes(), [b"\xEF\xBB\xBF", text.as_bytes()].concat(), encode(text, Encoding::Cp932).bytes]
+    {
+        let file = read(bytes);
+        assert_eq!(file.skipped(), ["id"], "too many values to be codes");
+        assert_eq!((file.n_rows(), file.n_groups()), (302, 1));
+        let columns: Vec<&str> = file.columns().iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(columns, ["month", "place, kept"]);
+        let month = &file.columns()[0].codes;
+        assert_eq!((month.first(), month.last()), (Some(&CodeValue::Number(-3)), Some(&CodeValue::Missing)));
+        let place: Vec<String> = file.columns()[1].codes.iter().map(ToString::to_string).collect();
+        assert_eq!(place, ["01", "a\"b", "県0", "県1"]);
+        let mut codes = Vec::new();
+        file.read(0, 1, &mut codes).unwrap();
+        assert_eq!(codes[298..], [2, 3, 0, 1]);
+        assert_eq!(file.row_of(1, 0).unwrap(), Some(302));
+        assert_eq!(file.texts(&["id".to_owned()]).unwrap()[0][299..], ["299", "301", "302"]);
+        let stays: Vec<bool> = (0..302).map(|row| row >= 300).collect();
+        let only = file.only(&stays).unwrap();
+        only.read(0, 1, &mut codes).unwrap();
+        assert_eq!((only.n_rows(), codes.as_slice()), (2, [0, 1].as_slice()));
+    }
+}
+
+#[test]
+fn a_table_that_cannot_be_read_says_why() {
+    let codes = |bytes: &[u8]| -> Vec<String> {
+        TextTable::read(bytes.to_vec()).unwrap_err().into_iter().map(|finding| finding.code).collect()
+    };
+    assert_eq!(codes(b"a,b\n1,2\n\xFF\xFE,\x80\n"), ["encoding-unknown"]);
+    assert_eq!(codes(b""), ["no-rows"]);
+    let ragged: String = (0..150).map(|_| "1\n").collect();
+    assert_eq!(codes(format!("a,b\n{ragged}").as_bytes()).len(), 101, "the rest is summed up");
+}
+
+/// Columns of every type of a Parquet file as text.
+#[test]
+fn texts_of_parquet_keep_empty_cells() {
+    let path = std::env::temp_dir().join(format!("kaishin-texts-{}", std::process::id()));
+    std::fs::write(&path, parquet(&sheet()).unwrap()).unwrap();
+    let file = CodedFile::open(std::fs::File::open(&path).unwrap(), None).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let names = ["n".to_owned(), "name".to_owned()];
+    assert_eq!(file.texts(&names).unwrap(), [["2", "", "-3"], ["架空髙台病院", "=1+1", ""]]);
+    let findings = file.texts(&["beds".to_owned(), "n".to_owned(), "year".to_owned()]).unwrap_err();
+    assert_eq!(findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["no-such-column"; 2]);
 }

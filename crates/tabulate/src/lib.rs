@@ -26,6 +26,8 @@ pub mod sampling;
 mod sums;
 mod table;
 mod variable;
+mod weighted;
+mod weights;
 
 pub use classification::{Class, Classification, Stratification, Stratum};
 pub use dataset::Dataset;
@@ -38,6 +40,8 @@ pub use run::{Tabulation, run};
 pub use sums::{AmountSums, CellSums, StateSums, Sums};
 pub use table::{Amounts, Cell, Column, ColumnKind, Marking, Row, RowKind, Table};
 pub use variable::{Category, State, Variable, VariableData, VariableKind};
+pub use weighted::{Counted, Share, shares_of};
+pub use weights::WeightSummary;
 
 #[cfg(test)]
 mod tests;

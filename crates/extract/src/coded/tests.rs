@@ -97,7 +97,7 @@ fn check(groups: &[std::ops::Range<usize>], properties: WriterPropertiesBuilder)
     let names: Vec<&str> = file.columns().iter().map(|column| column.name.as_str()).collect();
     assert_eq!(names, ["number", "text", "true"]);
     assert_eq!(file.skipped(), ["id", "fraction"]);
-    assert_eq!(file.n_rows(), groups.iter().map(std::ops::Range::len).sum());
+    assert_eq!(file.n_rows(), groups.iter().map(std::ops::Range::len).sum::<usize>());
     let numbers = [-4, 0, 1, 2, 9].map(CodeValue::Number);
     let has_all = file.columns()[0].codes.iter().filter(|code| **code != CodeValue::Missing).eq(numbers.iter().filter(
         |number| {

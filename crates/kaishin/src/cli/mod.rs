@@ -176,13 +176,20 @@ pub(crate) struct Report {
 
 #[derive(Debug, Args)]
 pub(crate) struct Tabulate {
-    /// The file: Parquet, one row a facility. Columns with up to 250 different values are columns of codes.
+    /// The file: Parquet or CSV (UTF-8, CP932), one row a facility, or the folder of an extract. Columns with up to 250
+    /// different values are columns of codes.
     #[arg(long)]
     pub(crate) data: PathBuf,
+    /// What columns and codes mean, as JSON; an extract has its own.
+    #[arg(long)]
+    pub(crate) codebook: Option<PathBuf>,
+    /// Strata, frame, weights and their adjustment, as JSON; an extract has its own.
+    #[arg(long, conflicts_with_all = ["strata", "cross"])]
+    pub(crate) design: Option<PathBuf>,
     /// Columns to break down by.
     #[arg(long, value_delimiter = ',', help = "Columns to break down by, e.g. bed_class,prefecture,year")]
     pub(crate) by: Vec<String>,
-    /// Columns to count [default: all other columns of codes].
+    /// Columns to count [default: all other columns of codes; with a codebook, its items].
     #[arg(long, value_delimiter = ',')]
     pub(crate) items: Option<Vec<String>>,
     /// Values that mean “not asked” and stay outside of the base; an empty value means the empty cell.

@@ -1,14 +1,15 @@
 //! What an extract says about itself: the codebook of its columns, and the design that makes weights of its frame.
 
-use base::{Text, prefecture};
+use base::{Text, calendar, prefecture};
 use extract::{CODEBOOK_FORMAT, CodeWords, Codebook, CodebookColumn, CodebookFile, Role, StateWord};
 use questionnaire::{CodebookEntry, Kind, codebook as entries};
 use serde_json::json;
 
-use super::DESIGN_FORMAT;
 use super::cases::{CHOSEN, GIVEN, Table};
 use super::columns::{Chosen, ChosenFile};
+use super::{DESIGN_FORMAT, Extract};
 use crate::collect::Collected;
+use crate::times;
 
 /// The code of the only stratum, where the frame's rule makes none.
 pub(super) const ONE_STRATUM: &str = "all";
@@ -139,11 +140,42 @@ pub(super) fn design(collected: &Collected, chosen: &Chosen) -> serde_json::Valu
         repeats.map(|file| (file.file.clone(), json!({ "clusters": ["facility"] }))).collect();
     json!({
         "format": DESIGN_FORMAT,
-        "title": Text::new("回収状況による層別の抽出とみなす設計", "A stratified census with non-response"),
+        "title": design_words(),
         "strata": strata,
         "fpc": { "is": "population_size", "sizes": sizes },
         "sampled": responses,
         "lonely": "adjust",
         "files": clusters,
+    })
+}
+
+fn design_words() -> Text {
+    Text::new(
+        "層別の悉皆調査。回答した施設を、層ごとの単純無作為抽出とみなす",
+        "A stratified census with non-response: those who responded are looked at as a simple random sample of their stratum",
+    )
+}
+
+/// The extract as DDI Codebook.
+pub(super) fn ddi(made: &Extract, collected: &Collected) -> Vec<u8> {
+    let day = |moment: Option<jiff::Timestamp>| {
+        moment.filter(|moment| *moment <= collected.as_of).map(|moment| calendar::day_in_japan(moment).to_string())
+    };
+    let first = collected.round.opened_at();
+    let last = collected.responses.iter().map(|response| response.submitted_at).max();
+    let stratum = |(code, label, n_frame): (String, Text, u32)| {
+        let n = collected.responses.iter().filter(|response| response.stratum == code).count() as u64;
+        (label, u64::from(n_frame), n)
+    };
+    extract::ddi(&extract::Study {
+        codebook: &made.codebook,
+        sheets: &made.sheets,
+        title: collected.round.title.clone(),
+        id: format!("{}/{}/{}", collected.instrument.form_id, collected.instrument.version, collected.round.id),
+        as_of: times::to_text(collected.as_of),
+        collected: [day(first).unwrap_or_default(), day(last).unwrap_or_default()],
+        strata: collected.strata().into_iter().map(stratum).collect(),
+        design: design_words(),
+        marking: tabulate::Marking::InternalUnsuppressed.words(),
     })
 }

@@ -25,6 +25,8 @@ pub const FACILITIES: &str = "facilities.parquet";
 pub const CODEBOOK: &str = "codebook.json";
 /// The design.
 pub const DESIGN: &str = "design.json";
+/// The codebook with frequencies and response rates, as DDI Codebook 2.5.
+pub const DDI: &str = "ddi.xml";
 /// The list of the other files with their hashes.
 pub const MANIFEST: &str = "manifest.json";
 
@@ -102,8 +104,13 @@ impl ExtractFile {
 }
 
 impl Extract {
-    /// The manifest: what the extract is of, and the hash of each file.
-    pub fn manifest(&self, collected: &Collected) -> Vec<u8> {
+    /// The extract as DDI. It names the moment, and therefore is no part of the extract hash.
+    pub fn ddi(&self, collected: &Collected) -> ExtractFile {
+        ExtractFile::new(DDI, describe::ddi(self, collected), None)
+    }
+
+    /// The manifest: what the extract is of, and the hash of each file and document.
+    pub fn manifest(&self, collected: &Collected, documents: &[ExtractFile]) -> Vec<u8> {
         #[derive(Serialize)]
         struct Manifest<'a> {
             format: &'a str,
@@ -115,6 +122,7 @@ impl Extract {
             n_frame: u32,
             n_responses: usize,
             files: Vec<Listed<'a>>,
+            documents: Vec<Listed<'a>>,
             left_out: &'a [LeftOut],
         }
         #[derive(Serialize)]
@@ -154,6 +162,7 @@ impl Extract {
             n_frame: collected.frame.values().sum(),
             n_responses: collected.responses.len(),
             files: self.files.iter().map(listed).collect(),
+            documents: documents.iter().map(listed).collect(),
             left_out: &self.left_out,
         })
     }

@@ -6,6 +6,7 @@
 
 mod build;
 mod calibrate;
+mod collapse;
 pub(crate) mod matrix;
 mod residual;
 mod stage;
@@ -13,6 +14,7 @@ mod variance;
 
 pub use build::{DesignParts, Population, StageParts};
 pub use calibrate::{Margin, Raking};
+pub use collapse::Collapsed;
 pub use matrix::Matrix;
 pub use variance::LonelyUnit;
 
@@ -94,6 +96,24 @@ impl Design {
     /// The final weights, calibrated where there is a calibration.
     pub fn weights(&self) -> &[f64] {
         &self.weights
+    }
+
+    /// Names of the strata of the first stage whose only sampled unit stands for others too.
+    pub fn lonely_strata(&self) -> Vec<&str> {
+        let first = &self.stages[0];
+        let lonely = (0..first.strata.len()).filter(|stratum| first.is_lonely(*stratum));
+        lonely.map(|stratum| first.strata[stratum].as_str()).collect()
+    }
+
+    /// True where every unit of the population is in the sample, in all strata that a domain touches: nothing was left to
+    /// chance.
+    pub fn is_complete(&self, domain: &Domain) -> bool {
+        domain.rows().all(|row| self.stages.iter().all(|stage| stage.fraction(stage.stratum_of[row]) >= 1.0))
+    }
+
+    /// How many strata the first stage has.
+    pub fn n_strata(&self) -> usize {
+        self.stages[0].strata.len()
     }
 
     /// True once weights were made to meet known totals.

@@ -15,7 +15,8 @@ mod shares;
 
 pub use answer::{Answer, AnswerRow, KeyPart, answer};
 pub use ask::{Ask, Condition, Contrast, Missing, Operator, QuantileInterval, Statistic, Subject};
-pub use recipe::{Adjustment, DesignRecipe, MarginRecipe, PopulationRecipe, ReplicateRecipe, WeightRecipe};
+pub use recipe::{Adjustment, DesignRecipe, MarginRecipe, PopulationRecipe, Prepared, ReplicateRecipe, WeightRecipe};
+pub(crate) use say::lonely as lonely_finding;
 
 use base::Finding;
 

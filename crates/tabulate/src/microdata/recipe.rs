@@ -4,7 +4,7 @@ use base::Finding;
 
 use super::columns::number;
 use super::{Microdata, say};
-use crate::design::{Design, DesignParts, Lonely, Margin, Population, Raking, StageParts};
+use crate::design::{Collapsed, Design, DesignParts, Lonely, Margin, Population, Raking, StageParts};
 use crate::replicate::{Centre, Replicates, Replication};
 use crate::sampling::Sampling;
 
@@ -27,6 +27,17 @@ pub struct DesignRecipe {
     pub nest: bool,
     /// Replicates instead of linearisation.
     pub replicates: Option<ReplicateRecipe>,
+    /// Classes of post-stratification and raking with fewer rows are merged with their neighbour.
+    pub collapse_below: usize,
+}
+
+/// A design with what was done on the way to it.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// The design.
+    pub sampling: Sampling,
+    /// Classes that were merged.
+    pub collapsed: Vec<Collapsed>,
 }
 
 /// Where weights come from.
@@ -50,6 +61,8 @@ pub enum PopulationRecipe {
     Fraction(String),
     /// One number of units for all rows.
     Constant(f64),
+    /// The number of units of each stratum by its label; only at the first stage.
+    OfStratum(Vec<(String, f64)>),
     /// Unknown at this stage.
     Unknown,
 }
@@ -89,15 +102,40 @@ impl DesignRecipe {
     /// # Errors
     /// All findings at once, as far as one does not hide the next.
     pub fn sampling(&self, data: &Microdata) -> Result<Sampling, Vec<Finding>> {
-        let design = Design::new(self.parts(data)?)?;
+        self.prepare(data).map(|prepared| prepared.sampling)
+    }
+
+    /// Makes the design, and tells which classes had to be merged.
+    ///
+    /// # Errors
+    /// As [`DesignRecipe::sampling`].
+    pub fn prepare(&self, data: &Microdata) -> Result<Prepared, Vec<Finding>> {
+        // Margins are looked at even where the design is at fault, so that everything is said at once.
+        let mut findings = Vec::new();
+        let recipes: &[MarginRecipe] = match &self.adjust {
+            Some(Adjustment::PostStratify(recipe)) => std::slice::from_ref(recipe),
+            Some(Adjustment::Rake(recipes, _)) => recipes,
+            Some(Adjustment::CalibrateLinear(_)) | None => &[],
+        };
+        let mut margins: Vec<Margin> = Vec::new();
+        let mut collapsed = Vec::new();
+        for recipe in recipes {
+            match margin(data, recipe) {
+                Ok(mut margin) => {
+                    collapsed.extend(margin.collapse(self.collapse_below));
+                    margins.push(margin);
+                }
+                Err(more) => findings.extend(more),
+            }
+        }
+        let design = gather(&mut findings, self.parts(data).and_then(Design::new).map(Some));
+        let Some(design) = design.filter(|_| findings.is_empty()) else {
+            return Err(findings);
+        };
         let design = match &self.adjust {
             None => design,
-            Some(Adjustment::PostStratify(recipe)) => design.post_stratify(&margin(data, recipe)?)?,
-            Some(Adjustment::Rake(recipes, rule)) => {
-                let margins: Vec<Margin> =
-                    recipes.iter().map(|recipe| margin(data, recipe)).collect::<Result<_, _>>()?;
-                design.rake(&margins, *rule)?
-            }
+            Some(Adjustment::PostStratify(_)) => design.post_stratify(&margins[0])?,
+            Some(Adjustment::Rake(_, rule)) => design.rake(&margins, *rule)?,
             Some(Adjustment::CalibrateLinear(terms)) => calibrate(data, design, terms)?,
         };
         let replicates = match self.replicates {
@@ -111,7 +149,7 @@ impl DesignRecipe {
         if let (Some(ReplicateRecipe { kind: Replication::Jackknife, .. }), Some(_)) = (self.replicates, &self.strata) {
             return Err(vec![unstratified_jackknife()]);
         }
-        Ok(Sampling::new(design, replicates))
+        Ok(Prepared { sampling: Sampling::new(design, replicates), collapsed })
     }
 
     fn parts(&self, data: &Microdata) -> Result<DesignParts, Vec<Finding>> {
@@ -128,8 +166,17 @@ impl DesignRecipe {
         if self.population.len() > stages.len() {
             findings.push(more_populations(self.population.len(), stages.len()));
         }
-        for (stage, recipe) in stages.iter_mut().zip(&self.population) {
+        for (number, (stage, recipe)) in stages.iter_mut().zip(&self.population).enumerate() {
             stage.population = match recipe {
+                PopulationRecipe::OfStratum(sizes) => match &strata {
+                    Some(strata) if number == 0 => {
+                        Population::Size(gather(&mut findings, of_stratum(self.strata.as_deref(), strata, sizes)))
+                    }
+                    Some(_) | None => {
+                        findings.push(sizes_without_strata());
+                        Population::Unknown
+                    }
+                },
                 PopulationRecipe::Unknown => Population::Unknown,
                 PopulationRecipe::Constant(size) => Population::Size(vec![*size; data.n_rows()]),
                 PopulationRecipe::Size(name) => Population::Size(gather(&mut findings, all_numbers(data, name))),
@@ -186,16 +233,40 @@ fn weights(data: &Microdata, name: &str) -> Result<Vec<f64>, Vec<Finding>> {
     }
 }
 
+/// The size of each row's stratum.
+fn of_stratum(column: Option<&str>, strata: &[String], sizes: &[(String, f64)]) -> Result<Vec<f64>, Vec<Finding>> {
+    let mut missing: Vec<(usize, &str)> = Vec::new();
+    let mut of_row = Vec::with_capacity(strata.len());
+    for (row, stratum) in strata.iter().enumerate() {
+        match sizes.iter().find(|(label, _)| label == stratum) {
+            Some((_, size)) => of_row.push(*size),
+            None if missing.iter().any(|(_, label)| label == stratum) => {}
+            None => missing.push((row, stratum)),
+        }
+    }
+    if missing.is_empty() {
+        return Ok(of_row);
+    }
+    let column = column.unwrap_or_default();
+    Err(missing.into_iter().map(|(row, stratum)| say::stratum_not_in_frame(column, stratum, row)).collect())
+}
+
 fn margin(data: &Microdata, recipe: &MarginRecipe) -> Result<Margin, Vec<Finding>> {
     let columns: Vec<Vec<String>> = recipe.by.iter().map(|name| labels(data, name)).collect::<Result<_, _>>()?;
     let name = recipe.by.join(".");
     let mut class_of = Vec::with_capacity(data.n_rows());
+    let mut without: Vec<(String, usize)> = Vec::new();
     for row in 0..data.n_rows() {
         let label = columns.iter().map(|cells| cells[row].as_str()).collect::<Vec<_>>().join(".");
         match recipe.totals.iter().position(|(class, _)| *class == label) {
             Some(class) => class_of.push(class),
-            None => return Err(vec![say::class_without_total(&name, &label, row)]),
+            None if without.iter().any(|(known, _)| *known == label) => {}
+            None => without.push((label, row)),
         }
+    }
+    if !without.is_empty() {
+        let say = |(label, row): (String, usize)| say::class_without_total(&name, &label, row);
+        return Err(without.into_iter().map(say).collect());
     }
     let (classes, totals) = recipe.totals.iter().cloned().unzip();
     Ok(Margin { name, class_of, classes, totals })
@@ -248,6 +319,14 @@ fn more_populations(n_populations: usize, n_stages: usize) -> Finding {
         &format!(
             "There are population sizes for {n_populations} stages and clusters for {n_stages}. Give as many of both."
         ),
+    )
+}
+
+fn sizes_without_strata() -> Finding {
+    say::not_defined(
+        "fpc",
+        "層ごとの母集団の大きさ（sizes）は、strata があるとき第1段にだけ使えます。strata を指定してください。",
+        "Population sizes by stratum (“sizes”) belong to the first stage of a design with strata. Give “strata”.",
     )
 }
 

@@ -52,7 +52,7 @@ pub(super) fn blank_in_design(column: &str, row: usize) -> Finding {
     Finding::error("design-blank", message).in_column(column).at_row(spreadsheet_row(row))
 }
 
-pub(super) fn lonely(lonely: &LonelyUnit) -> Finding {
+pub(crate) fn lonely(lonely: &LonelyUnit) -> Finding {
     let LonelyUnit { stage, stratum } = lonely;
     let message = Text::new(
         format!(
@@ -96,6 +96,18 @@ pub(super) fn class_without_total(column: &str, class: &str, row: usize) -> Find
         format!("There is no population total for class “{class}”. Add it to “totals”."),
     );
     Finding::error("class-without-total", message).in_column(column).at_row(spreadsheet_row(row))
+}
+
+pub(super) fn stratum_not_in_frame(column: &str, stratum: &str, row: usize) -> Finding {
+    let message = Text::new(
+        format!(
+            "層「{stratum}」の母集団の大きさがありません。設計の fpc の sizes に加えるか、区分の誤りを直してください。"
+        ),
+        format!(
+            "There is no population size for stratum “{stratum}”. Add it to “sizes” in “fpc” of the design, or correct the class."
+        ),
+    );
+    Finding::error("class-missing", message).in_column(column).at_row(spreadsheet_row(row))
 }
 
 fn spreadsheet_row(row: usize) -> u32 {

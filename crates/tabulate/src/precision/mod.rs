@@ -218,11 +218,18 @@ impl Weighing<'_> {
             let seen = variance > 0.0;
             return (symmetric(value, variance.sqrt(), df, LEVEL).filter(|_| seen), IntervalMethod::Symmetric);
         };
-        let ground = ShareGround { share: value, variance, df, n_rows: n_base, n_answers: n_base };
-        match share(ShareMethod::Logit, &ground, LEVEL) {
-            Some(interval) => (Some(interval), IntervalMethod::Logit),
-            None => (Some(clopper_pearson(value.clamp(0.0, 1.0), n_base, LEVEL)), IntervalMethod::ClopperPearson),
-        }
+        let (interval, method) = share_interval(value, variance, df, n_base);
+        (Some(interval), method)
+    }
+}
+
+/// The interval of a share that not everybody was asked for: on the scale of the log-odds, and Clopper and Pearson's limits
+/// where all answers are alike or no degree of freedom is left.
+pub(crate) fn share_interval(value: f64, variance: f64, df: f64, n_base: f64) -> (Interval, IntervalMethod) {
+    let ground = ShareGround { share: value, variance, df, n_rows: n_base, n_answers: n_base };
+    match share(ShareMethod::Logit, &ground, LEVEL) {
+        Some(interval) => (interval, IntervalMethod::Logit),
+        None => (clopper_pearson(value.clamp(0.0, 1.0), n_base, LEVEL), IntervalMethod::ClopperPearson),
     }
 }
 

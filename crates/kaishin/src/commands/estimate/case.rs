@@ -1,5 +1,6 @@
 //! The design of a case: from JSON to a recipe.
 
+use base::Finding;
 use serde_json::Value;
 use tabulate::design::{Lonely, Raking};
 use tabulate::microdata::{Adjustment, DesignRecipe, MarginRecipe, PopulationRecipe, ReplicateRecipe, WeightRecipe};
@@ -46,18 +47,45 @@ pub(super) fn read(case: &Value) -> Read<CaseDesign> {
         Some(_) => labels_at(design, "missing_codes", "design.missing_codes")?,
     };
     let blank = given(design, "blank").and_then(label).unwrap_or_default();
-    let recipe = DesignRecipe {
-        strata: given(design, "strata").map(|_| label_at(design, "strata", "design.strata")).transpose()?,
-        clusters: labels_at(design, "clusters", "design.clusters")?,
-        weights: weights(design)?,
-        population: objects(design, "fpc").into_iter().map(population).collect::<Read<_>>()?,
-        adjust: given(design, "adjust").map(adjustment).transpose()?,
-        lonely: lonely(design)?,
-        // A unit that changed its stratum between files is a unit in each.
-        nest: stack.is_some() || given(design, "nest").and_then(Value::as_bool).unwrap_or(false),
-        replicates: given(design, "replicates").map(replicates).transpose()?,
-    };
+    let mut recipe = recipe(design)?;
+    // A unit that changed its stratum between files is a unit in each.
+    recipe.nest |= stack.is_some();
     Ok(CaseDesign { files, stack, missing_codes, blank_is_not_asked: blank.contains("not asked"), recipe })
+}
+
+/// Reads how a design is made of columns, everything wrong with it at once. Files of designs use the same words.
+pub(in crate::commands) fn recipe(design: &Value) -> Read<DesignRecipe> {
+    let mut findings = Vec::new();
+    let strata = given(design, "strata").map(|_| label_at(design, "strata", "design.strata"));
+    let populations = objects(design, "fpc").into_iter().map(population).collect::<Read<_>>();
+    let recipe = DesignRecipe {
+        strata: gather(&mut findings, strata.transpose()),
+        clusters: gather(&mut findings, labels_at(design, "clusters", "design.clusters")),
+        weights: gather(&mut findings, weights(design)),
+        population: gather(&mut findings, populations),
+        adjust: gather(&mut findings, given(design, "adjust").map(adjustment).transpose()),
+        lonely: gather(&mut findings, lonely(design)),
+        nest: given(design, "nest").and_then(Value::as_bool).unwrap_or(false),
+        replicates: gather(&mut findings, given(design, "replicates").map(replicates).transpose()),
+        collapse_below: gather(&mut findings, collapse_below(design)),
+    };
+    if findings.is_empty() { Ok(recipe) } else { Err(findings) }
+}
+
+/// What was read, or its default with the findings put aside, so that the rest is looked at too.
+fn gather<T: Default>(findings: &mut Vec<Finding>, read: Read<T>) -> T {
+    read.unwrap_or_else(|more| {
+        findings.extend(more);
+        T::default()
+    })
+}
+
+fn collapse_below(design: &Value) -> Read<usize> {
+    let Some(value) = given(design, "collapse_below") else {
+        return Ok(0);
+    };
+    let n = value.as_u64().and_then(|n| usize::try_from(n).ok());
+    n.ok_or_else(|| wrong("design.collapse_below", "0以上の整数", "a whole number of rows, 0 or more"))
 }
 
 fn weights(design: &Value) -> Read<WeightRecipe> {
@@ -94,14 +122,17 @@ fn population(fpc: &Value) -> Read<PopulationRecipe> {
     let wrong = || {
         wrong(
             "design.fpc",
-            "{\"column\": 列, \"is\": \"population_size\" または \"sampling_fraction\"}、または {\"constant\": 数}",
-            "{\"column\": NAME, \"is\": \"population_size\" or \"sampling_fraction\"}, or {\"constant\": NUMBER}",
+            "{\"column\": 列, \"is\": \"population_size\" または \"sampling_fraction\"}、{\"constant\": 数}、または層ごとの {\"sizes\": {\"b020\": 2940}}",
+            "{\"column\": NAME, \"is\": \"population_size\" or \"sampling_fraction\"}, {\"constant\": NUMBER}, or by stratum {\"sizes\": {\"b020\": 2940}}",
         )
     };
     if fpc.is_null() {
         return Ok(PopulationRecipe::Unknown);
     }
     let is = given(fpc, "is").and_then(label).unwrap_or_else(|| "population_size".to_owned());
+    if given(fpc, "sizes").is_some() {
+        return Ok(PopulationRecipe::OfStratum(numbers_at(fpc, "sizes", "design.fpc.sizes")?));
+    }
     if let Some(size) = fpc.get("constant").and_then(Value::as_f64) {
         return Ok(PopulationRecipe::Constant(size));
     }

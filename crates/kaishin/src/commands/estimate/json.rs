@@ -4,21 +4,21 @@ use base::{Finding, Text};
 use serde_json::Value;
 
 /// Findings with the place they are at.
-pub(super) type Read<T> = Result<T, Vec<Finding>>;
+pub(in crate::commands) type Read<T> = Result<T, Vec<Finding>>;
 
 /// What a key must hold, as a finding.
-pub(super) fn wrong(place: &str, ja: &str, en: &str) -> Vec<Finding> {
+pub(in crate::commands) fn wrong(place: &str, ja: &str, en: &str) -> Vec<Finding> {
     let message = Text::new(format!("{ja}を指定してください。"), format!("Give {en}."));
     vec![Finding::error("case-unreadable", message).at_item(place)]
 }
 
 /// A value that is there and not null.
-pub(super) fn given<'a>(object: &'a Value, key: &str) -> Option<&'a Value> {
+pub(in crate::commands) fn given<'a>(object: &'a Value, key: &str) -> Option<&'a Value> {
     object.get(key).filter(|value| !value.is_null())
 }
 
 /// A text, or a number as text: codes come as either.
-pub(super) fn label(value: &Value) -> Option<String> {
+pub(in crate::commands) fn label(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
@@ -27,7 +27,7 @@ pub(super) fn label(value: &Value) -> Option<String> {
 }
 
 /// A list of labels; one label alone is a list of one.
-pub(super) fn labels(value: &Value) -> Option<Vec<String>> {
+pub(in crate::commands) fn labels(value: &Value) -> Option<Vec<String>> {
     match value {
         Value::Array(values) => values.iter().map(label).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
@@ -37,7 +37,7 @@ pub(super) fn labels(value: &Value) -> Option<Vec<String>> {
 }
 
 /// The labels at a key; none when it is not there.
-pub(super) fn labels_at(object: &Value, key: &str, place: &str) -> Read<Vec<String>> {
+pub(in crate::commands) fn labels_at(object: &Value, key: &str, place: &str) -> Read<Vec<String>> {
     let Some(value) = given(object, key) else {
         return Ok(Vec::new());
     };
@@ -45,12 +45,12 @@ pub(super) fn labels_at(object: &Value, key: &str, place: &str) -> Read<Vec<Stri
 }
 
 /// The label at a key that must be there.
-pub(super) fn label_at(object: &Value, key: &str, place: &str) -> Read<String> {
+pub(in crate::commands) fn label_at(object: &Value, key: &str, place: &str) -> Read<String> {
     given(object, key).and_then(label).ok_or_else(|| wrong(place, "列の名前", "a column’s name"))
 }
 
 /// The objects at a key: a list of them, or one alone.
-pub(super) fn objects<'a>(object: &'a Value, key: &str) -> Vec<&'a Value> {
+pub(in crate::commands) fn objects<'a>(object: &'a Value, key: &str) -> Vec<&'a Value> {
     match given(object, key) {
         None => Vec::new(),
         Some(Value::Array(values)) => values.iter().collect(),
@@ -59,7 +59,7 @@ pub(super) fn objects<'a>(object: &'a Value, key: &str) -> Vec<&'a Value> {
 }
 
 /// Names with numbers, in the order in which they stand.
-pub(super) fn numbers_at(object: &Value, key: &str, place: &str) -> Read<Vec<(String, f64)>> {
+pub(in crate::commands) fn numbers_at(object: &Value, key: &str, place: &str) -> Read<Vec<(String, f64)>> {
     let wrong = || wrong(place, "区分ごとの数（例：{\"E\": 4421}）", "a number for each class, e.g. {\"E\": 4421}");
     let Some(Value::Object(entries)) = given(object, key) else {
         return Err(wrong());

@@ -3,9 +3,9 @@
 //! The mathematics is in `tabulate`; here lines are read, data files found, and answers written. A case that cannot be answered
 //! gets an error with its findings in both languages, and the next one is looked at.
 
-mod case;
+pub(super) mod case;
 mod data;
-mod json;
+pub(super) mod json;
 mod question;
 mod write;
 

@@ -1,8 +1,8 @@
-//! `kaishin extract`: a round's submitted answers as of a moment, as Parquet with codebook, design and manifest.
+//! `kaishin extract`: a round's submitted answers as of a moment, as Parquet with codebook, design, DDI and manifest.
 
 mod folder;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
 use base::{Clock, Finding};
@@ -37,18 +37,18 @@ pub(crate) async fn run(extract: Extract) -> Result<ExitCode, Failure> {
 }
 
 /// What was written.
-pub(super) struct Written {
-    pub(super) files: Vec<(String, Option<usize>)>,
-    pub(super) hash: String,
+pub(in crate::commands) struct Written {
+    pub(in crate::commands) files: Vec<(String, Option<usize>)>,
+    pub(in crate::commands) hash: String,
 }
 
 /// Makes the extract of a round and writes it into a folder that is not there yet, whole or not at all.
-pub(super) async fn write(
+pub(in crate::commands) async fn write(
     store: &Store,
     round: RoundId,
     as_of: Timestamp,
     now: Timestamp,
-    output: &PathBuf,
+    output: &Path,
 ) -> Result<Result<Written, Vec<Finding>>, Failure> {
     if as_of > now {
         return Err(Failure::new(format!(
@@ -65,8 +65,9 @@ pub(super) async fn write(
         Ok(made) => made,
         Err(findings) => return Ok(Err(findings)),
     };
-    let manifest = made.manifest(&collected);
-    let files = made.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice()));
+    let documents = [made.ddi(&collected)];
+    let manifest = made.manifest(&collected, &documents);
+    let files = made.files.iter().chain(&documents).map(|file| (file.name.as_str(), file.bytes.as_slice()));
     let ready = folder::prepare(output, files.chain([(MANIFEST, manifest.as_slice())]))?;
     let tx = store.write().await?;
     let detail = serde_json::json!({ "as_of": as_of.to_string(), "hash": made.hash });
@@ -74,10 +75,10 @@ pub(super) async fn write(
     tx.commit().await?;
     ready.put()?;
     let mut written: Vec<(String, Option<usize>)> =
-        made.files.into_iter().map(|file| (file.name, file.n_rows)).collect();
+        made.files.into_iter().chain(documents).map(|file| (file.name, file.n_rows)).collect();
     written.push((MANIFEST.to_owned(), None));
     Ok(Ok(Written { files: written, hash: made.hash }))
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::commands) mod tests;

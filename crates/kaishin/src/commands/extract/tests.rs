@@ -39,7 +39,9 @@ impl Drop for Folder {
 }
 
 /// An open round of 100 invented hospitals, of which some answered the survey of 2022 in the last ten days.
-pub(crate) async fn filled(folder: &Folder) -> (Store, RoundId) {
+///
+/// So many of the four largest hospitals answered.
+pub(crate) async fn filled(folder: &Folder, n_largest: usize) -> (Store, RoundId) {
     let url = format!("sqlite:{}", folder.0.join("test.db").display());
     let store = Store::open(&url, Sealer::new(&SealKey::new([7; 32]))).await.unwrap();
     let now = SystemClock.now();
@@ -71,7 +73,7 @@ pub(crate) async fn filled(folder: &Folder) -> (Store, RoundId) {
     let compiled = instrument::get(&tx, instrument_id).await.unwrap();
     drop(tx);
     let responses: BTreeMap<String, usize> =
-        [("b020", 25), ("b100", 21), ("b200", 9), ("b300", 7), ("b400", 6), ("b500", 1)]
+        [("b020", 25), ("b100", 21), ("b200", 9), ("b300", 7), ("b400", 6), ("b500", n_largest)]
             .map(|(stratum, n)| (stratum.to_owned(), n))
             .into();
     let plan = Plan {
@@ -111,7 +113,7 @@ async fn correct(store: &Store, round: RoundId, at: Timestamp) {
 #[tokio::test]
 async fn an_extract_as_of_a_moment_is_the_same_after_later_corrections() {
     let folder = Folder::new();
-    let (store, round) = filled(&folder).await;
+    let (store, round) = filled(&folder, 1).await;
     let now = SystemClock.now();
     let before = now - SignedDuration::from_secs(60);
     let extract = async |name: &str, as_of| {
@@ -122,7 +124,7 @@ async fn an_extract_as_of_a_moment_is_the_same_after_later_corrections() {
     let (hash, first) = extract("first", before).await;
     assert_eq!(
         first.keys().map(String::as_str).collect::<Vec<_>>(),
-        ["codebook.json", "design.json", "facilities.parquet", "manifest.json", "repeat.vpn.q9.parquet"]
+        ["codebook.json", "ddi.xml", "design.json", "facilities.parquet", "manifest.json", "repeat.vpn.q9.parquet"]
     );
     correct(&store, round, now - SignedDuration::from_secs(30)).await;
     assert_eq!(extract("again", before).await, (hash.clone(), first.clone()), "bit for bit");
@@ -140,7 +142,7 @@ async fn an_extract_as_of_a_moment_is_the_same_after_later_corrections() {
 #[tokio::test]
 async fn neither_a_full_folder_nor_the_future_nor_an_unknown_round_is_written() {
     let folder = Folder::new();
-    let (store, round) = filled(&folder).await;
+    let (store, round) = filled(&folder, 1).await;
     let now = SystemClock.now();
     let place = folder.0.join("taken");
     fs::create_dir(&place).unwrap();

@@ -1,7 +1,6 @@
 //! Two columns crossed, among the rows that pass a filter.
 
 use std::fmt::Write;
-use std::fs::File;
 
 use base::{Finding, Text};
 use extract::{CodedColumn, CodedFile};
@@ -9,7 +8,7 @@ use tabulate::Marking;
 use tabulate::kernel::{CodeSet, Crossing, Filter, Placed};
 
 use super::lines::quoted;
-use super::{Made, in_file};
+use super::{Made, data};
 use crate::cli::Tabulate;
 use crate::output::Failure;
 
@@ -29,10 +28,9 @@ pub(super) fn made(tabulate: &Tabulate, cross: &[String]) -> Result<Result<Made,
     }
     let mut names = vec![rows.clone(), columns.clone()];
     names.extend(conditions.iter().map(|(column, _)| (*column).to_owned()));
-    let file = File::open(&tabulate.data).map_err(|error| Failure::file(&tabulate.data, &error))?;
-    let file = match CodedFile::open(file, Some(&names)) {
+    let file = match data::open(&tabulate.data, Some(&names))? {
         Ok(file) => file,
-        Err(findings) => return Ok(Err(in_file(findings, tabulate))),
+        Err(findings) => return Ok(Err(findings)),
     };
     let column = |name: &str| file.columns().iter().position(|column| column.name == name);
     let place = |name: &str| column(name).expect("a wanted column is there, or opening has failed");
@@ -42,7 +40,7 @@ pub(super) fn made(tabulate: &Tabulate, cross: &[String]) -> Result<Result<Made,
         .map(|(name, values)| (place(name), codes_of(&file.columns()[place(name)], values, &mut findings)))
         .collect();
     if !findings.is_empty() {
-        return Ok(Err(in_file(findings, tabulate)));
+        return Ok(Err(data::in_file(findings, &tabulate.data)));
     }
     let filter = Filter { cells: vec![true], codes };
     match placed(&file) {
@@ -50,9 +48,9 @@ pub(super) fn made(tabulate: &Tabulate, cross: &[String]) -> Result<Result<Made,
             let (rows, columns) = (place(rows), place(columns));
             let crossing = Crossing::count(&placed, rows, columns, &filter);
             let csv = csv(&file, rows, columns, &crossing);
-            Ok(Ok(Made { csv, n_rows: file.n_rows(), n_items: 2, skipped: Vec::new() }))
+            Ok(Ok(Made { csv, n_rows: file.n_rows(), n_items: 2, skipped: Vec::new(), diagnostics: None }))
         }
-        Err(finding) => Ok(Err(in_file(vec![*finding], tabulate))),
+        Err(finding) => Ok(Err(data::in_file(vec![*finding], &tabulate.data))),
     }
 }
 

@@ -2,45 +2,57 @@
 
 use std::fmt::Write;
 
-use base::cell;
+use base::{Lang, Text, cell};
 use extract::CodedFile;
 use tabulate::Marking;
-use tabulate::kernel::{Breakdown, SharesOfColumn};
+use tabulate::kernel::Breakdown;
 
-use super::codebook::Codebook;
+use super::layout::Layout;
+use super::meaning::Meaning;
+use super::weighting::Shares;
 
 /// About the length of a line, for reserving memory.
 const LINE_BYTES: usize = 96;
-const HEAD: &str = "item,classification,class,code,in_base,count,n_base,share,share_frame_weighted,standard_error,low,high,marking\r\n";
+const HEAD: &str = "item,classification,class,code,in_base,count,n_base,share,share_frame_weighted,standard_error,df,low,high,interval_method,";
+/// What a codebook adds: in Japanese, the language of the survey, and in English.
+const WORDS: &str =
+    "item_label_ja,item_label_en,class_label_ja,class_label_en,code_label_ja,code_label_en,base_ja,base_en,";
+const MARKING: &str = "marking\r\n";
 
 pub(super) fn csv(
     file: &CodedFile,
-    codebook: &Codebook,
+    layout: &Layout,
+    meaning: &Meaning,
     breakdowns: &[Vec<Breakdown>],
-    weighted: Option<&[Vec<SharesOfColumn>]>,
+    weighted: Option<&Shares>,
 ) -> String {
-    let marking = quoted(Marking::InternalUnsuppressed.words().get(base::Lang::Ja));
-    let n_lines: usize = codebook.in_base.iter().map(|codes| codes.len() * 64).sum();
+    let marking = quoted(Marking::InternalUnsuppressed.words().get(Lang::Ja));
+    let n_lines: usize = layout.in_base.iter().map(|codes| codes.len() * 64).sum();
     let mut csv = String::with_capacity(HEAD.len() + n_lines * LINE_BYTES);
     csv.push_str(HEAD);
+    if meaning.has_words() {
+        csv.push_str(WORDS);
+    }
+    csv.push_str(MARKING);
     for (item, breakdowns) in breakdowns.iter().enumerate() {
-        let column = &file.columns()[codebook.items[item]];
+        let column = &file.columns()[layout.items[item]];
         let codes: Vec<String> = column.codes.iter().map(|code| quoted(&code.to_string())).collect();
         let name = quoted(&column.name);
         let total = breakdowns.len() - 1;
-        for by in (0..codebook.n_by).chain([total]) {
-            let (classification, classes) = match codebook.dimensions.get(by).filter(|_| by < codebook.n_by) {
+        for by in (0..layout.n_by).chain([total]) {
+            let (classification, classes) = match layout.dimensions.get(by).filter(|_| by < layout.n_by) {
                 Some(dimension) => {
                     let by = &file.columns()[*dimension];
-                    (quoted(&by.name), by.codes.iter().map(|code| quoted(&code.to_string())).collect())
+                    (by.name.as_str(), by.codes.iter().map(|code| quoted(&code.to_string())).collect())
                 }
-                None => (String::new(), vec![String::new()]),
+                None => ("", vec![String::new()]),
             };
-            let shares = weighted.map(|weighted| &weighted[by.min(codebook.n_by)][item]);
-            for (class, words) in classes.iter().enumerate() {
-                let before = format!("{name},{classification},{words},");
+            let shares = weighted.map(|weighted| &weighted[by.min(layout.n_by)][item]);
+            for (class, of_class) in classes.iter().enumerate() {
+                let before = format!("{name},{},{of_class},", quoted(classification));
+                let words = words(meaning, &column.name, (classification, of_class));
                 for (rank, code) in codes.iter().enumerate() {
-                    let is_in = codebook.in_base[item][rank];
+                    let is_in = layout.in_base[item][rank];
                     let (count, n_base) = (breakdowns[by].counts(class)[rank], breakdowns[by].n_base(class));
                     let never = "writing to a string does not fail";
                     write!(csv, "{before}{code},{},{count},{n_base},", u8::from(is_in)).expect(never);
@@ -48,18 +60,10 @@ pub(super) fn csv(
                         write!(csv, "{share}").expect(never);
                     }
                     let share = shares.filter(|_| is_in).and_then(|shares| shares[class][rank]);
-                    let interval = share.and_then(|share| share.interval);
-                    let numbers = [
-                        share.map(|share| share.share),
-                        share.and_then(|share| share.standard_error),
-                        interval.map(|(low, _)| low),
-                        interval.map(|(_, high)| high),
-                    ];
-                    for number in numbers {
-                        csv.push(',');
-                        if let Some(number) = number {
-                            write!(csv, "{number}").expect(never);
-                        }
+                    precision(&mut csv, share.as_ref());
+                    if let Some((of_item, of_class, base)) = &words {
+                        let code = two(&meaning.label(&column.name, &column.codes[rank].to_string()));
+                        write!(csv, ",{of_item},{of_class},{code},{base}").expect(never);
                     }
                     csv.push(',');
                     csv.push_str(&marking);
@@ -69,6 +73,41 @@ pub(super) fn csv(
         }
     }
     csv
+}
+
+/// `,share,standard error,df,low,high,method`; empty where there is none.
+fn precision(csv: &mut String, share: Option<&tabulate::Share>) {
+    let interval = share.and_then(|share| share.interval);
+    let numbers = [
+        share.map(|share| share.share),
+        share.and_then(|share| share.standard_error),
+        share.map(|share| share.df),
+        interval.map(|(interval, _)| interval.low),
+        interval.map(|(interval, _)| interval.high),
+    ];
+    for number in numbers {
+        csv.push(',');
+        if let Some(number) = number {
+            write!(csv, "{number}").expect("writing to a string does not fail");
+        }
+    }
+    csv.push(',');
+    csv.push_str(interval.map_or("", |(_, method)| method.code()));
+}
+
+/// The words of item, class and base, each in both languages.
+fn words(meaning: &Meaning, item: &str, (by, class): (&str, &str)) -> Option<(String, String, String)> {
+    if !meaning.has_words() {
+        return None;
+    }
+    let (label, base) =
+        meaning.column(item).map(|column| (column.label.clone(), column.universe.sentence.clone())).unwrap_or_default();
+    Some((two(&label), two(&meaning.label(by, class)), two(&base)))
+}
+
+/// Japanese and English, as two cells.
+fn two(text: &Text) -> String {
+    format!("{},{}", quoted(text.get(Lang::Ja)), quoted(text.get(Lang::En)))
 }
 
 /// Safe in a spreadsheet; in quotes where a comma, a quote or a line break asks for them.

@@ -1,20 +1,30 @@
-//! `kaishin tabulate`: a file of codes, made anywhere, becomes counts, shares and, with a frame, weighted shares.
+//! `kaishin tabulate`: data made anywhere become counts, shares and, with a frame or a design, weighted shares.
 
-mod codebook;
 mod count;
 mod cross;
+mod data;
+mod design;
+mod diagnostics;
+mod layout;
 mod lines;
+mod meaning;
+mod nonresponse;
+mod weighting;
 
-use std::fs::File;
 use std::process::ExitCode;
 
 use base::Finding;
 use extract::CodedFile;
-use tabulate::kernel::Breakdown;
+use tabulate::kernel::{Breakdown, Counts};
 
 use crate::cli::Tabulate;
 use crate::output::{self, Failure};
-use codebook::Codebook;
+use data::{Places, in_file};
+use design::DesignPlan;
+use diagnostics::Diagnostics;
+use layout::{Layout, Wanted};
+use meaning::Meaning;
+use weighting::Weighted;
 
 pub(crate) fn run(tabulate: &Tabulate) -> Result<ExitCode, Failure> {
     let made = match &tabulate.cross {
@@ -32,6 +42,7 @@ pub(crate) fn run(tabulate: &Tabulate) -> Result<ExitCode, Failure> {
             }
             let output = tabulate.output.display();
             output::line(format!("{output} ({} 行 / rows; {} 項目 / items)", made.n_rows, made.n_items));
+            made.diagnostics.iter().flat_map(Diagnostics::lines).for_each(output::line);
             Ok(ExitCode::SUCCESS)
         }
         Err(findings) => {
@@ -46,40 +57,157 @@ struct Made {
     n_rows: usize,
     n_items: usize,
     skipped: Vec<String>,
+    diagnostics: Option<Diagnostics>,
+}
+
+/// Everything that was read, before anything is counted.
+struct Opened {
+    places: Places,
+    meaning: Meaning,
+    plan: Option<DesignPlan>,
+    file: CodedFile,
 }
 
 fn made(tabulate: &Tabulate) -> Result<Result<Made, Vec<Finding>>, Failure> {
-    let file = File::open(&tabulate.data).map_err(|error| Failure::file(&tabulate.data, &error))?;
-    let wanted: Option<Vec<String>> = tabulate.items.as_ref().map(|items| {
-        let strata = tabulate.strata.iter().filter(|strata| !tabulate.by.contains(strata));
-        tabulate.by.iter().chain(strata).chain(items).cloned().collect()
-    });
-    let file = match CodedFile::open(file, wanted.as_deref()) {
-        Ok(file) => file,
-        Err(findings) => return Ok(Err(in_file(findings, tabulate))),
+    let opened = match open(tabulate)? {
+        Ok(opened) => opened,
+        Err(findings) => return Ok(Err(findings)),
     };
-    let codebook = match Codebook::new(&file, tabulate) {
-        Ok(codebook) => codebook,
-        Err(findings) => return Ok(Err(in_file(findings, tabulate))),
-    };
-    let counts = match count::count(&file, &codebook) {
-        Ok(counts) => counts,
-        Err(finding) => return Ok(Err(in_file(vec![*finding], tabulate))),
-    };
-    let frame = match codebook.frame(&file, &counts, tabulate) {
-        Ok(frame) => frame,
-        Err(findings) => return Ok(Err(in_file(findings, tabulate))),
-    };
-    let breakdowns = Breakdown::all(&counts, &codebook.cells, &codebook.in_base);
-    let weighted = frame.as_ref().map(|frame| frame.shares(&counts, &codebook));
-    let csv = lines::csv(&file, &codebook, &breakdowns, weighted.as_deref());
-    let skipped = file.skipped().to_vec();
-    Ok(Ok(Made { csv, n_rows: file.n_rows(), n_items: codebook.items.len(), skipped }))
+    let path = opened.places.data.clone();
+    Ok(counted(tabulate, opened).map_err(|findings| {
+        let placed =
+            |finding: Finding| if finding.place.file.is_some() { vec![finding] } else { in_file(vec![finding], &path) };
+        findings.into_iter().flat_map(placed).collect()
+    }))
 }
 
-fn in_file(findings: Vec<Finding>, tabulate: &Tabulate) -> Vec<Finding> {
-    let name = tabulate.data.display().to_string();
-    findings.into_iter().map(|finding| finding.in_file(&name)).collect()
+/// Opens data, codebook and design; what is wrong with any of them is said together.
+fn open(tabulate: &Tabulate) -> Result<Result<Opened, Vec<Finding>>, Failure> {
+    let places = match Places::of(tabulate)? {
+        Ok(places) => places,
+        Err(findings) => return Ok(Err(findings)),
+    };
+    let meaning = Meaning::read(places.codebook.as_deref(), &places.data, tabulate)?;
+    let plan = places.design.as_ref().map(|path| DesignPlan::read(path, &places.data)).transpose()?;
+    let census = plan.iter().flatten().find_map(DesignPlan::census).map(|(strata, _)| strata.to_owned());
+    let wanted: Option<Vec<String>> = tabulate.items.as_ref().map(|items| {
+        let strata = tabulate.strata.iter().chain(&census);
+        let mut wanted: Vec<String> = Vec::new();
+        for name in tabulate.by.iter().chain(strata).chain(items) {
+            if !wanted.contains(name) {
+                wanted.push(name.clone());
+            }
+        }
+        wanted
+    });
+    let file = data::open(&places.data, wanted.as_deref())?;
+    match (meaning, plan.transpose(), file) {
+        (Ok(meaning), Ok(plan), Ok(file)) => Ok(Ok(Opened { places, meaning, plan, file })),
+        (meaning, plan, file) => {
+            let findings = [meaning.err(), plan.err(), file.err()];
+            Ok(Err(findings.into_iter().flatten().flatten().collect()))
+        }
+    }
+}
+
+fn counted(tabulate: &Tabulate, opened: Opened) -> Result<Made, Vec<Finding>> {
+    let Opened { meaning, plan, mut file, .. } = opened;
+    let mut columns = match &plan {
+        Some(plan) if plan.census().is_none() => of_design(&file, plan)?,
+        Some(_) | None => Vec::new(),
+    };
+    let mut plan = plan;
+    let mut collapsed = Vec::new();
+    if let Some((own, nonresponse)) = plan.as_ref().and_then(|plan| Some((plan, plan.nonresponse.as_ref()?))) {
+        let responded = nonresponse::responded(&file, columns, own, nonresponse)?;
+        (file, columns, collapsed) = (responded.file, responded.columns, responded.collapsed);
+        plan = Some(responded.plan);
+    }
+    let census = plan.as_ref().and_then(DesignPlan::census).map(|(strata, _)| strata);
+    let of_design: Vec<String> = plan.as_ref().map(|plan| plan.columns(&file.names())).unwrap_or_default();
+    let wanted = Wanted {
+        by: &tabulate.by,
+        strata: tabulate.strata.as_deref().or(census),
+        named: tabulate.items.is_some(),
+        of_design: &of_design,
+    };
+    let layout = Layout::new(&file, &wanted, &meaning)?;
+    let looked_at: Vec<usize> = layout.dimensions.iter().chain(&layout.items).copied().collect();
+    let outside = meaning.codes_outside(&file, &looked_at).map_err(|finding| vec![*finding])?;
+    if !outside.is_empty() {
+        return Err(outside);
+    }
+    let counts = count::count(&file, &layout).map_err(|finding| vec![*finding])?;
+    let mut weighted = weigh(tabulate, &file, &layout, &counts, plan.as_ref(), columns)?;
+    if let Some(weighted) = &mut weighted {
+        weighted.diagnostics.collapsed.splice(0..0, collapsed);
+    }
+    let breakdowns = Breakdown::all(&counts, &layout.cells, &layout.in_base);
+    let csv = lines::csv(&file, &layout, &meaning, &breakdowns, weighted.as_ref().map(|weighted| &weighted.shares));
+    let skipped = if meaning.has_words() { Vec::new() } else { file.skipped().to_vec() };
+    let diagnostics = weighted.map(|weighted| weighted.diagnostics);
+    Ok(Made { csv, n_rows: file.n_rows(), n_items: layout.items.len(), skipped, diagnostics })
+}
+
+/// The columns of a design as text.
+fn of_design(file: &CodedFile, plan: &DesignPlan) -> Result<Vec<(String, Vec<String>)>, Vec<Finding>> {
+    let names = plan.columns(&file.names());
+    let cells = file.texts(&names)?;
+    Ok(names.into_iter().zip(cells).collect())
+}
+
+/// Weighted shares: under `--frame` and under a stratified census from the counts, under other designs row by row.
+fn weigh(
+    tabulate: &Tabulate,
+    file: &CodedFile,
+    layout: &Layout,
+    counts: &Counts,
+    plan: Option<&DesignPlan>,
+    mut columns: Vec<(String, Vec<String>)>,
+) -> Result<Option<Weighted>, Vec<Finding>> {
+    let Some(plan) = plan else {
+        return tabulate.frame.as_ref().map_or(Ok(None), |frame| under_frame(file, layout, counts, frame));
+    };
+    if let Some((_, sizes)) = plan.census() {
+        let frame = layout.frame(file, counts, sizes)?;
+        let sampled = |code: &str| plan.sampled.iter().find(|(known, _)| known == code).map(|(_, n)| *n);
+        let responses = layout.responses_of(file, counts);
+        let as_told = responses
+            .iter()
+            .all(|(code, n)| sampled(code).is_none_or(|told| weighting::whole(told) == usize::try_from(*n).ok()));
+        let lonely =
+            responses.iter().any(|(code, n)| *n == 1 && sizes.iter().any(|(known, size)| known == code && *size > 1.0));
+        let refuse = weighting::refuses_lonely(plan);
+        if let Some(frame) = frame.filter(|_| as_told && (!lonely || refuse)) {
+            return weighting::from_counts(file, layout, counts, frame, refuse).map(Some);
+        }
+        columns = of_design(file, plan)?;
+    }
+    weighting::by_row(file, layout, plan, columns).map(Some)
+}
+
+/// Under the frame of `--frame`, in which every stratum must have responses.
+fn under_frame(
+    file: &CodedFile,
+    layout: &Layout,
+    counts: &Counts,
+    frame: &[String],
+) -> Result<Option<Weighted>, Vec<Finding>> {
+    let (sizes, mut findings) = layout::sizes(frame);
+    let frame = match layout.frame(file, counts, &sizes) {
+        Ok(frame) => frame,
+        Err(more) => {
+            findings.extend(more);
+            None
+        }
+    };
+    let known = layout.responses_of(file, counts);
+    let without = sizes.iter().filter(|(code, _)| !known.iter().any(|(known, n)| known == code && *n > 0));
+    findings.extend(without.map(|(code, _)| layout::nobody_responded(code)));
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    frame.map(|frame| weighting::from_counts(file, layout, counts, frame, false)).transpose()
 }
 
 #[cfg(test)]

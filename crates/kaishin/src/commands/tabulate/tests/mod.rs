@@ -1,5 +1,8 @@
 //! A small file in, the CSV out.
 
+mod agreement;
+mod cases;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -41,6 +44,8 @@ fn tabulate(frame: Option<&str>) -> Tabulate {
         frame: frame.map(words),
         cross: None,
         only_where: Vec::new(),
+        codebook: None,
+        design: None,
         output: data.with_extension("csv"),
         data,
     }
@@ -50,31 +55,34 @@ fn tabulate(frame: Option<&str>) -> Tabulate {
 fn counts_bases_and_shares_by_class_and_in_total() {
     let made = made(&tabulate(None)).unwrap().expect("no findings");
     let expected = "\
-        item,classification,class,code,in_base,count,n_base,share,share_frame_weighted,standard_error,low,high,marking\r\n\
-        q1,beds,large,0,0,1,1,,,,,,内部用・未秘匿\r\n\
-        q1,beds,large,1,1,1,1,1,,,,,内部用・未秘匿\r\n\
-        q1,beds,large,2,1,0,1,0,,,,,内部用・未秘匿\r\n\
-        q1,beds,small,0,0,0,2,,,,,,内部用・未秘匿\r\n\
-        q1,beds,small,1,1,1,2,0.5,,,,,内部用・未秘匿\r\n\
-        q1,beds,small,2,1,1,2,0.5,,,,,内部用・未秘匿\r\n\
-        q1,,,0,0,1,3,,,,,,内部用・未秘匿\r\n\
-        q1,,,1,1,2,3,0.6666666666666666,,,,,内部用・未秘匿\r\n\
-        q1,,,2,1,1,3,0.3333333333333333,,,,,内部用・未秘匿\r\n";
+        item,classification,class,code,in_base,count,n_base,share,share_frame_weighted,standard_error,df,low,high,interval_method,marking\r\n\
+        q1,beds,large,0,0,1,1,,,,,,,,内部用・未秘匿\r\n\
+        q1,beds,large,1,1,1,1,1,,,,,,,内部用・未秘匿\r\n\
+        q1,beds,large,2,1,0,1,0,,,,,,,内部用・未秘匿\r\n\
+        q1,beds,small,0,0,0,2,,,,,,,,内部用・未秘匿\r\n\
+        q1,beds,small,1,1,1,2,0.5,,,,,,,内部用・未秘匿\r\n\
+        q1,beds,small,2,1,1,2,0.5,,,,,,,内部用・未秘匿\r\n\
+        q1,,,0,0,1,3,,,,,,,,内部用・未秘匿\r\n\
+        q1,,,1,1,2,3,0.6666666666666666,,,,,,,内部用・未秘匿\r\n\
+        q1,,,2,1,1,3,0.3333333333333333,,,,,,,内部用・未秘匿\r\n";
     assert_eq!(made.csv, expected);
 }
 
-/// docs/methods/share.md: 62.5 % weighted. docs/methods/share-from-counts.md: standard error √0.046875, with two
-/// degrees of freedom t = 4.3027.
+/// docs/methods/share.md: 62.5 % weighted. docs/methods/share-from-counts.md: standard error √0.046875, with one
+/// degree of freedom (three of the base in two strata) t = 12.7062.
 #[test]
 fn a_frame_gives_weighted_shares_with_standard_errors() {
     let made = made(&tabulate(Some("small=3 large=2"))).unwrap().expect("no findings");
     let line = made.csv.lines().find(|line| line.starts_with("q1,,,1,")).unwrap();
-    let numbers: Vec<f64> = line.split(',').skip(8).take(4).map(|number| number.parse().unwrap()).collect();
-    for (number, expected) in numbers.iter().zip([0.625, 0.216_506, 0.030_360, 0.988_854]) {
+    let numbers: Vec<f64> = line.split(',').skip(8).take(5).map(|number| number.parse().unwrap()).collect();
+    for (number, expected) in numbers.iter().zip([0.625, 0.216_506, 1.0, 0.000_013_3, 0.999_995_2]) {
         assert!((number - expected).abs() < 2e-6, "{line}");
     }
-    // All of the large answered alike, and all of them answered: no error, and no interval on the scale of odds.
-    assert!(made.csv.contains("q1,beds,large,1,1,1,1,1,1,0,,,"), "{}", made.csv);
+    // All of the large answered: nothing was left to chance.
+    assert!(made.csv.contains("q1,beds,large,1,1,1,1,1,1,0,0,1,1,complete,"), "{}", made.csv);
+    let diagnostics = made.diagnostics.unwrap();
+    let weights = diagnostics.weights.unwrap();
+    assert_eq!((weights.n, weights.sum, weights.smallest, weights.largest), (4, 5.0, 1.0, 1.5));
 }
 
 /// Without `--by` and with every column; an empty cell is a code of its own, and a minus sign begins no formula.
@@ -123,6 +131,8 @@ fn all_of(tabulate: &Tabulate) -> Tabulate {
         frame: tabulate.frame.clone(),
         cross: tabulate.cross.clone(),
         only_where: tabulate.only_where.clone(),
+        codebook: tabulate.codebook.clone(),
+        design: tabulate.design.clone(),
         output: tabulate.output.clone(),
     }
 }
@@ -144,6 +154,6 @@ fn what_does_not_fit_is_said_at_once_and_nothing_is_written() {
         &["frame-size", "class-missing", "more-responses-than-facilities", "stratum-without-response"],
     );
     let text = Tabulate { data: PathBuf::from("Cargo.toml"), ..tabulate(None) };
-    refused(&text, &["not-parquet"]);
+    assert!(made(&text).unwrap().is_err(), "no CSV either");
     assert!(made(&Tabulate { data: PathBuf::from("absent.parquet"), ..tabulate(None) }).is_err());
 }

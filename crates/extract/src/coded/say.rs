@@ -1,0 +1,79 @@
+//! What can be wrong with a file of codes, in words.
+
+use base::{Finding, Text};
+use parquet::errors::ParquetError;
+
+use super::{CODES_MAX, COLUMNS_MAX, GROUP_ROWS_MAX};
+
+pub(super) fn not_parquet(error: &ParquetError) -> Finding {
+    Finding::error(
+        "not-parquet",
+        Text::new(
+            format!(
+                "Parquet ファイルとして読めません（{error}）。途中で切れていないか、元のファイルと大きさを比べてください。"
+            ),
+            format!(
+                "This cannot be read as Parquet ({error}). Compare its size with the original’s: it may be cut short."
+            ),
+        ),
+    )
+}
+
+pub(super) fn damaged(column: &str, group: usize, error: &ParquetError) -> Finding {
+    let group = group + 1;
+    Finding::error(
+        "parquet-damaged",
+        Text::new(
+            format!("列「{column}」の行グループ{group}を読めません（{error}）。ファイルを書き出し直してください。"),
+            format!("Column “{column}” cannot be read in row group {group} ({error}). Write the file anew."),
+        ),
+    )
+    .at_item(column)
+}
+
+pub(super) fn no_such_column(name: &str, names: &[String]) -> Finding {
+    let known = names.iter().take(COLUMNS_MAX.min(100)).map(String::as_str).collect::<Vec<_>>().join(", ");
+    Finding::error(
+        "no-such-column",
+        Text::new(
+            format!("列「{name}」はファイルにありません。ある列：{known}"),
+            format!("The file has no column “{name}”. It has: {known}"),
+        ),
+    )
+    .at_item(name)
+}
+
+pub(super) fn no_codes(name: &str) -> Finding {
+    Finding::error(
+        "no-codes",
+        Text::new(
+            format!("列「{name}」はコードの列ではありません。整数・文字・真偽の列で、値が{CODES_MAX}種類までのものを集計できます。"),
+            format!("Column “{name}” does not hold codes: whole numbers, text or true/false, with up to {CODES_MAX} different values."),
+        ),
+    )
+    .at_item(name)
+}
+
+pub(crate) fn too_many_columns(n_columns: usize) -> Finding {
+    let message = Text::new(
+        format!("ファイルに{n_columns}列あります。{COLUMNS_MAX}列まで読み込めます。"),
+        format!("The file has {n_columns} columns; up to {COLUMNS_MAX} are read."),
+    );
+    Finding::error("too-many-columns", message)
+}
+
+pub(super) fn row_group_size(n_rows: i64) -> Finding {
+    let message = Text::new(
+        format!("行グループが{n_rows}行です。{GROUP_ROWS_MAX}行までのグループに分けて保存してください。"),
+        format!("A row group has {n_rows} rows; write the file in groups of up to {GROUP_ROWS_MAX}."),
+    );
+    Finding::error("row-group-size", message)
+}
+
+pub(super) fn other_length(column: &str, found: usize, n_rows: usize) -> Finding {
+    let message = Text::new(
+        format!("列「{column}」の値が{found}個で、行数{n_rows}と合いません。ファイルを書き出し直してください。"),
+        format!("Column “{column}” has {found} values for {n_rows} rows. Write the file anew."),
+    );
+    Finding::error("parquet-damaged", message).at_item(column)
+}

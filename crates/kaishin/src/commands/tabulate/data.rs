@@ -1,0 +1,151 @@
+//! The file to count: Parquet or CSV, or the folder of an extract, whose hashes are compared first.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use base::{Finding, Text};
+use extract::{CodedFile, TextTable};
+use serde::Deserialize;
+use store::extracts::{CODEBOOK, DESIGN, FACILITIES, MANIFEST};
+use store::seal::digest;
+
+use crate::cli::Tabulate;
+use crate::output::Failure;
+
+/// How a Parquet file begins.
+const PARQUET: &[u8; 4] = b"PAR1";
+/// Bytes of a file of words: manifest, codebook or design.
+const WORDS_BYTES_MAX: u64 = 64 << 20;
+
+/// Where everything lies.
+pub(super) struct Places {
+    pub(super) data: PathBuf,
+    pub(super) codebook: Option<PathBuf>,
+    pub(super) design: Option<PathBuf>,
+}
+
+impl Places {
+    /// The files that a command names; of an extract's folder the facilities, with its codebook and design.
+    pub(super) fn of(tabulate: &Tabulate) -> Result<Result<Places, Vec<Finding>>, Failure> {
+        if !tabulate.data.is_dir() {
+            return Ok(Ok(Places {
+                data: tabulate.data.clone(),
+                codebook: tabulate.codebook.clone(),
+                design: tabulate.design.clone(),
+            }));
+        }
+        let folder = &tabulate.data;
+        let findings = compare(folder)?;
+        if !findings.is_empty() {
+            return Ok(Err(findings));
+        }
+        let design = tabulate.strata.is_none().then(|| folder.join(DESIGN));
+        Ok(Ok(Places {
+            data: folder.join(FACILITIES),
+            codebook: tabulate.codebook.clone().or_else(|| Some(folder.join(CODEBOOK))),
+            design: tabulate.design.clone().or(design),
+        }))
+    }
+}
+
+/// Opens a file of data, whatever it is.
+pub(super) fn open(path: &Path, wanted: Option<&[String]>) -> Result<Result<CodedFile, Vec<Finding>>, Failure> {
+    let mut file = File::open(path).map_err(|error| Failure::file(path, &error))?;
+    let mut first = Vec::new();
+    (&mut file).take(PARQUET.len() as u64).read_to_end(&mut first).map_err(|error| Failure::file(path, &error))?;
+    let called = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
+    let opened = if called || first == PARQUET {
+        CodedFile::open(file, wanted)
+    } else {
+        file.read_to_end(&mut first).map_err(|error| Failure::file(path, &error))?;
+        TextTable::read(first).and_then(|table| CodedFile::of_table(table, wanted))
+    };
+    Ok(opened.map_err(|findings| in_file(findings, path)))
+}
+
+/// The bytes of a file of words.
+pub(super) fn words(path: &Path) -> Result<Result<Vec<u8>, Vec<Finding>>, Failure> {
+    let size = fs::metadata(path).map_err(|error| Failure::file(path, &error))?.len();
+    if size > WORDS_BYTES_MAX {
+        return Ok(Err(in_file(vec![too_large(size)], path)));
+    }
+    fs::read(path).map(Ok).map_err(|error| Failure::file(path, &error))
+}
+
+/// The same findings with the file's name.
+pub(super) fn in_file(findings: Vec<Finding>, path: &Path) -> Vec<Finding> {
+    let name = path.display().to_string();
+    findings.into_iter().map(|finding| finding.in_file(&name)).collect()
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    files: Vec<Listed>,
+    #[serde(default)]
+    documents: Vec<Listed>,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    name: String,
+    sha256: String,
+}
+
+/// Every file of an extract that is not as the manifest says.
+fn compare(folder: &Path) -> Result<Vec<Finding>, Failure> {
+    let path = folder.join(MANIFEST);
+    let bytes = match words(&path)? {
+        Ok(bytes) => bytes,
+        Err(findings) => return Ok(findings),
+    };
+    let manifest: Manifest = match serde_json::from_slice(&bytes) {
+        Ok(manifest) => manifest,
+        Err(error) => return Ok(in_file(vec![no_manifest(&error)], &path)),
+    };
+    let mut findings = Vec::new();
+    for listed in manifest.files.into_iter().chain(manifest.documents) {
+        let path = folder.join(&listed.name);
+        let plain = Path::new(&listed.name).file_name().is_some_and(|name| name == listed.name.as_str());
+        match if plain { fs::read(&path) } else { Err(std::io::ErrorKind::InvalidInput.into()) } {
+            Ok(bytes) if digest(&bytes) == listed.sha256 => {}
+            Ok(_) => findings.extend(in_file(vec![changed()], &path)),
+            Err(error) => findings.extend(in_file(vec![missing(&error)], &path)),
+        }
+    }
+    Ok(findings)
+}
+
+fn changed() -> Finding {
+    let message = Text::new(
+        "manifest.json のハッシュと一致しません。途中で切れたか、書き換えられています。kaishin extract で同じ時点のものを作り直してください。",
+        "This is not what manifest.json says: it was cut short or changed. Make the extract anew with `kaishin extract`, as of the same moment.",
+    );
+    Finding::error("extract-changed", message)
+}
+
+fn missing(error: &std::io::Error) -> Finding {
+    let message = Text::new(
+        format!("manifest.json にあるファイルを読めません（{error}）。フォルダをまるごとコピーし直してください。"),
+        format!("A file that manifest.json lists cannot be read ({error}). Copy the whole folder again."),
+    );
+    Finding::error("extract-incomplete", message)
+}
+
+fn no_manifest(error: &serde_json::Error) -> Finding {
+    let message = Text::new(
+        format!(
+            "集計用ファイルの manifest.json として読めません（{error}）。kaishin extract で作ったフォルダを指定してください。"
+        ),
+        format!("This is no manifest of an extract ({error}). Name a folder that `kaishin extract` has made."),
+    );
+    Finding::error("manifest-unreadable", message)
+}
+
+fn too_large(size: u64) -> Finding {
+    let message = Text::new(
+        format!("ファイルが大きすぎます（{size}バイト、上限{WORDS_BYTES_MAX}バイト）。"),
+        format!("The file is too large: {size} bytes of at most {WORDS_BYTES_MAX}."),
+    );
+    Finding::error("file-too-large", message)
+}

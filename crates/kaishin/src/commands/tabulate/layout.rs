@@ -1,0 +1,241 @@
+//! What the columns of a file are to a tabulation: classifications, items, strata; and the frame behind weights.
+
+use std::collections::BTreeMap;
+
+use base::{Finding, Text};
+use extract::CodedFile;
+use tabulate::kernel::{Cells, Counts, Strata};
+
+use super::meaning::Meaning;
+use super::weighting::{Frame, whole};
+
+/// The plan of one tabulation. Columns are named by their place in the file's columns.
+pub(super) struct Layout {
+    /// The classifications, and behind them the strata where they are none of these.
+    pub(super) dimensions: Vec<usize>,
+    /// How many of the dimensions are classifications that were asked for.
+    pub(super) n_by: usize,
+    pub(super) items: Vec<usize>,
+    pub(super) cells: Cells,
+    /// For each item which of its codes are in the base.
+    pub(super) in_base: Vec<Vec<bool>>,
+    /// The dimension of the strata.
+    strata: Option<usize>,
+}
+
+/// What a layout is made of.
+pub(super) struct Wanted<'a> {
+    pub(super) by: &'a [String],
+    /// The column of strata that cells are crossed with.
+    pub(super) strata: Option<&'a str>,
+    /// True when the command names the items; then every other column of the file is one.
+    pub(super) named: bool,
+    /// Columns of the design, which are no items unless they are named.
+    pub(super) of_design: &'a [String],
+}
+
+impl Layout {
+    pub(super) fn new(file: &CodedFile, wanted: &Wanted<'_>, meaning: &Meaning) -> Result<Layout, Vec<Finding>> {
+        let mut findings = Vec::new();
+        let mut place = |name: &str| {
+            let place = file.columns().iter().position(|column| column.name == name);
+            if place.is_none() {
+                findings.push(no_column(name, file));
+            }
+            place
+        };
+        let mut dimensions: Vec<usize> = wanted.by.iter().filter_map(|name| place(name)).collect();
+        let n_by = dimensions.len();
+        let strata = wanted.strata.and_then(&mut place);
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        if let Some(strata) = strata.filter(|strata| !dimensions.contains(strata)) {
+            dimensions.push(strata);
+        }
+        let is_item = |column: &usize| {
+            let name = &file.columns()[*column].name;
+            let meant = meaning.is_counted(name) && !wanted.of_design.contains(name);
+            !dimensions.contains(column) && (wanted.named || meant)
+        };
+        let items: Vec<usize> = (0..file.columns().len()).filter(is_item).collect();
+        let n_codes = |column: &usize| file.columns()[*column].codes.len();
+        let shape: Vec<usize> = dimensions.iter().map(n_codes).collect();
+        let Some(cells) = Cells::new(&shape) else {
+            return Err(vec![too_many_cells(&shape)]);
+        };
+        let in_base = items.iter().map(|item| {
+            let column = &file.columns()[*item];
+            column.codes.iter().map(|code| meaning.in_base(&column.name, code)).collect()
+        });
+        let in_base = in_base.collect();
+        let strata = strata.and_then(|strata| dimensions.iter().position(|dimension| *dimension == strata));
+        Ok(Layout { dimensions, n_by, items, cells, in_base, strata })
+    }
+
+    /// The frame, where strata were named; refused when it does not fit the responses.
+    pub(super) fn frame(
+        &self,
+        file: &CodedFile,
+        counts: &Counts,
+        sizes: &[(String, f64)],
+    ) -> Result<Option<Frame>, Vec<Finding>> {
+        let Some(strata) = self.strata else {
+            return Ok(None);
+        };
+        let column = &file.columns()[self.dimensions[strata]];
+        let mut findings = Vec::new();
+        let mut known: BTreeMap<&str, u64> = BTreeMap::new();
+        for (code, size) in sizes {
+            match whole(*size).and_then(|size| u64::try_from(size).ok()) {
+                Some(size) => _ = known.insert(code, size),
+                None => findings.push(unclear_size(code, *size)),
+            }
+        }
+        let mut n_frame = Vec::with_capacity(column.codes.len());
+        for (code, n) in column.codes.iter().zip(self.responses(counts, strata)) {
+            let code = code.to_string();
+            match known.remove(code.as_str()) {
+                Some(size) if size < n => findings.push(too_small(&code, size, n)),
+                Some(size) => n_frame.push(size),
+                None if n == 0 => n_frame.push(0), // A code that may occur and does not.
+                None if sizes.iter().any(|(known, _)| *known == code) => {}
+                None => findings.push(not_in_frame(&code).in_column(&column.name)),
+            }
+        }
+        let without = known.into_iter().filter(|(_, size)| *size > 0);
+        #[expect(clippy::cast_precision_loss, reason = "facilities are fewer than 2^53")]
+        let without_answers = without.map(|(code, size)| (code.to_owned(), size as f64)).collect();
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        Ok(Some(Frame { strata: Strata { dimension: strata, n_frame }, without_answers }))
+    }
+
+    /// Responses by stratum, counted at the first item.
+    pub(super) fn responses(&self, counts: &Counts, strata: usize) -> Vec<u64> {
+        let mut sums = vec![0; self.cells.shape()[strata]];
+        if self.items.is_empty() {
+            return sums;
+        }
+        for rank in 0..counts.n_codes(0) {
+            for (sum, n) in sums.iter_mut().zip(self.cells.margin(counts.of(0, rank), &[strata])) {
+                *sum += n;
+            }
+        }
+        sums
+    }
+
+    /// Responses of every stratum by its code.
+    pub(super) fn responses_of(&self, file: &CodedFile, counts: &Counts) -> Vec<(String, u64)> {
+        let Some(strata) = self.strata else {
+            return Vec::new();
+        };
+        let codes = file.columns()[self.dimensions[strata]].codes.iter().map(ToString::to_string);
+        codes.zip(self.responses(counts, strata)).collect()
+    }
+}
+
+/// The sizes of `--frame`, and what cannot be read as one.
+pub(super) fn sizes(frame: &[String]) -> (Vec<(String, f64)>, Vec<Finding>) {
+    let mut sizes = Vec::new();
+    let mut findings = Vec::new();
+    for pair in frame {
+        match pair.split_once('=').and_then(|(code, size)| Some((code, size.trim().parse::<u32>().ok()?))) {
+            Some((code, size)) => sizes.push((code.trim().to_owned(), f64::from(size))),
+            None => findings.push(not_a_size(pair)),
+        }
+    }
+    (sizes, findings)
+}
+
+/// A stratum of `--frame` that nobody answered for. A design says so beside its tables instead.
+pub(super) fn nobody_responded(code: &str) -> Finding {
+    Finding::error(
+        "stratum-without-response",
+        Text::new(
+            format!(
+                "--frame の層「{code}」の回答がデータにありません。近い層とまとめるか、--frame から外して母集団を狭めてください。"
+            ),
+            format!(
+                "Nobody in the data is of stratum “{code}”. Merge it with a similar one, or take it out of --frame and of the population."
+            ),
+        ),
+    )
+}
+
+fn no_column(name: &str, file: &CodedFile) -> Finding {
+    let known = file.columns().iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ");
+    Finding::error(
+        "no-such-column",
+        Text::new(
+            format!("「{name}」というコードの列はありません。ある列：{known}"),
+            format!("There is no column of codes “{name}”. There are: {known}"),
+        ),
+    )
+    .at_item(name)
+}
+
+fn too_many_cells(shape: &[usize]) -> Finding {
+    let shape = shape.iter().map(usize::to_string).collect::<Vec<_>>().join("×");
+    let max = tabulate::kernel::CELLS_MAX;
+    Finding::error(
+        "too-many-cells",
+        Text::new(
+            format!(
+                "--by の区分の組合せ（{shape}）が多すぎるか、行がありません。{max}以下になるよう --by を分けて実行してください。"
+            ),
+            format!(
+                "The classes of --by combine to too many ({shape}), or there is no row. Run with fewer in --by; up to {max} combinations are counted."
+            ),
+        ),
+    )
+}
+
+fn not_a_size(pair: &str) -> Finding {
+    Finding::error(
+        "frame-size",
+        Text::new(
+            format!("--frame の「{pair}」は「層のコード=対象施設数」の形ではありません。例：1=2940"),
+            format!("“{pair}” in --frame is not a stratum’s code and its number of facilities, such as 1=2940."),
+        ),
+    )
+}
+
+fn too_small(code: &str, size: u64, n: u64) -> Finding {
+    Finding::error(
+        "more-responses-than-facilities",
+        Text::new(
+            format!(
+                "層「{code}」の回答{n}件が対象施設数{size}を超えています。名簿にない施設の回答がないか確認してください。"
+            ),
+            format!(
+                "Stratum “{code}” has {n} responses from {size} facilities. Look for responses from outside of the frame."
+            ),
+        ),
+    )
+}
+
+fn not_in_frame(code: &str) -> Finding {
+    Finding::error(
+        "class-missing",
+        Text::new(
+            format!(
+                "データにある層「{code}」が対象施設数の一覧（--frame、または設計の fpc の sizes）にありません。加えてください。"
+            ),
+            format!(
+                "Stratum “{code}” is in the data and not in the frame (--frame, or “sizes” in “fpc” of the design). Add its number of facilities."
+            ),
+        ),
+    )
+}
+
+fn unclear_size(code: &str, size: f64) -> Finding {
+    Finding::error(
+        "stratum-without-population",
+        Text::new(
+            format!("層「{code}」の対象施設数が{size}です。0以上の整数を入れてください。"),
+            format!("The number of facilities of stratum “{code}” is {size}. Give a whole number, 0 or more."),
+        ),
+    )
+}

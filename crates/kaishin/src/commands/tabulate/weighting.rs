@@ -1,0 +1,273 @@
+//! Weighted shares with standard errors and intervals: from counts where the design allows it, row by row elsewhere.
+
+use base::{Finding, Text};
+use extract::CodedFile;
+use tabulate::design::Lonely;
+use tabulate::kernel::{Counts, Strata, t_95};
+use tabulate::microdata::{Microdata, PopulationRecipe};
+use tabulate::{Counted, Share, WeightSummary, shares_of};
+
+use super::design::DesignPlan;
+use super::diagnostics::Diagnostics;
+use super::layout::Layout;
+
+/// Rows of a design that is worked out row by row.
+const ROWS_MAX: usize = 4_000_000;
+/// The unit of a sampled facility without a row; no file has such a text.
+const WITHOUT_ROW: &str = "\u{1f}";
+
+/// Shares by classification (at last in total), item, class and code.
+pub(super) type Shares = Vec<Vec<Vec<Vec<Option<Share>>>>>;
+
+/// What came of the weights.
+pub(super) struct Weighted {
+    pub(super) shares: Shares,
+    pub(super) diagnostics: Diagnostics,
+}
+
+/// A frame with its strata as a dimension of the layout.
+pub(super) struct Frame {
+    pub(super) strata: Strata,
+    /// Strata of the frame that are not in the data, with their size.
+    pub(super) without_answers: Vec<(String, f64)>,
+}
+
+/// From counts alone. `refuse_lonely` is what a design says of a stratum with one respondent.
+pub(super) fn from_counts(
+    file: &CodedFile,
+    layout: &Layout,
+    counts: &Counts,
+    frame: Frame,
+    refuse_lonely: bool,
+) -> Result<Weighted, Vec<Finding>> {
+    let responses = layout.responses(counts, frame.strata.dimension);
+    let codes = &file.columns()[layout.dimensions[frame.strata.dimension]].codes;
+    let sizes: Vec<(u64, u64)> = frame.strata.n_frame.iter().copied().zip(responses).collect();
+    let lonely: Vec<String> = codes
+        .iter()
+        .zip(&sizes)
+        .filter(|(_, (n_frame, n))| *n == 1 && *n_frame > 1)
+        .map(|(code, _)| code.to_string())
+        .collect();
+    if refuse_lonely && !lonely.is_empty() {
+        return Err(lonely.iter().map(|stratum| lonely_stratum(stratum)).collect());
+    }
+    let weight = |(n_frame, n): &(u64, u64)| (real(*n_frame) / real(*n), *n);
+    let n_strata = sizes.iter().filter(|(_, n)| *n > 0).count();
+    let diagnostics = Diagnostics {
+        weights: WeightSummary::of(sizes.iter().filter(|(_, n)| *n > 0).map(weight)),
+        n_strata,
+        df: real(sizes.iter().map(|(_, n)| n).sum()) - real(n_strata as u64),
+        lonely,
+        without_answers: frame.without_answers.clone(),
+        ..Diagnostics::default()
+    };
+    let by = (0..layout.n_by).map(Some).chain([None]);
+    let shares = by.map(|by| shares_by(layout, counts, &frame.strata, &sizes, by)).collect();
+    Ok(Weighted { shares, diagnostics })
+}
+
+fn shares_by(
+    layout: &Layout,
+    counts: &Counts,
+    strata: &Strata,
+    sizes: &[(u64, u64)],
+    by: Option<usize>,
+) -> Vec<Vec<Vec<Option<Share>>>> {
+    // The kernel's interval has one t for the whole file; ours has that of the base, and so needs no more than the error.
+    let of_items = strata.shares(counts, &layout.cells, by, &layout.in_base, t_95(1));
+    let by_other = by.filter(|by| *by != strata.dimension);
+    let kept: Vec<usize> = std::iter::once(strata.dimension).chain(by_other).collect();
+    let n_others = by_other.map_or(1, |by| layout.cells.shape()[by]);
+    let of_item = |(item, classes): (usize, tabulate::kernel::SharesOfColumn)| {
+        let mut bases = vec![0; sizes.len() * n_others];
+        for (rank, _) in layout.in_base[item].iter().enumerate().filter(|(_, is_in)| **is_in) {
+            for (base, n) in bases.iter_mut().zip(layout.cells.margin(counts.of(item, rank), &kept)) {
+                *base += n;
+            }
+        }
+        let of_class = |(class, codes): (usize, Vec<Option<tabulate::kernel::WeightedShare>>)| {
+            let cells: Vec<(u64, (u64, u64))> = match (by, by_other) {
+                (Some(_), None) => vec![(bases[class], sizes[class])],
+                (_, _) => (0..sizes.len()).map(|stratum| (bases[stratum * n_others + class], sizes[stratum])).collect(),
+            };
+            let seen = || cells.iter().filter(|(n_base, _)| *n_base > 0);
+            let (n_base, n_strata) = (seen().map(|(n_base, _)| n_base).sum(), seen().count() as u64);
+            let complete = seen().all(|(_, (n_frame, n))| n_frame == n);
+            let share = |share: tabulate::kernel::WeightedShare| {
+                let standard_error = share.standard_error;
+                Share::counted(&Counted { share: share.share, standard_error, n_base, n_strata, complete })
+            };
+            codes.into_iter().map(|code| code.map(share)).collect()
+        };
+        classes.into_iter().enumerate().map(of_class).collect()
+    };
+    of_items.into_iter().enumerate().map(of_item).collect()
+}
+
+/// Row by row, under any design.
+pub(super) fn by_row(
+    file: &CodedFile,
+    layout: &Layout,
+    plan: &DesignPlan,
+    columns: Vec<(String, Vec<String>)>,
+) -> Result<Weighted, Vec<Finding>> {
+    if file.n_rows() > ROWS_MAX {
+        return Err(vec![too_many_rows(file.n_rows())]);
+    }
+    let (columns, n_without_rows) = with_units_without_rows(columns, plan, file.n_rows())?;
+    let data = Microdata::new(columns)?;
+    let prepared = plan.recipe.prepare(&data)?;
+    let design = prepared.sampling.design();
+    let in_file = &design.weights()[..file.n_rows()];
+    let everybody = tabulate::design::Domain::all(design.n_rows());
+    let diagnostics = Diagnostics {
+        weights: WeightSummary::of(in_file.iter().map(|weight| (*weight, 1))),
+        n_strata: design.n_strata(),
+        df: prepared.sampling.degrees_of_freedom(&everybody),
+        lonely: design.lonely_strata().into_iter().map(str::to_owned).collect(),
+        without_answers: without_answers(plan, &data),
+        collapsed: prepared.collapsed,
+        n_without_rows,
+    };
+    let read = |column: usize| -> Result<Vec<u8>, Vec<Finding>> {
+        let (mut all, mut codes) = (Vec::with_capacity(file.n_rows()), Vec::new());
+        for group in 0..file.n_groups() {
+            file.read(group, column, &mut codes).map_err(|finding| vec![*finding])?;
+            all.extend_from_slice(&codes);
+        }
+        Ok(all)
+    };
+    let mut classes: Vec<(Vec<u16>, usize)> = Vec::new();
+    for place in &layout.dimensions[..layout.n_by] {
+        let n_classes = file.columns()[*place].codes.len();
+        classes.push((read(*place)?.into_iter().map(u16::from).collect(), n_classes));
+    }
+    classes.push((vec![0; file.n_rows()], 1));
+    let mut shares: Shares = vec![Vec::new(); classes.len()];
+    for (item, in_base) in layout.items.iter().zip(&layout.in_base) {
+        let codes = read(*item)?;
+        for (shares, (class_of, n_classes)) in shares.iter_mut().zip(&classes) {
+            shares.push(shares_of(&prepared.sampling, &codes, in_base, class_of, *n_classes)?);
+        }
+    }
+    Ok(Weighted { shares, diagnostics })
+}
+
+type Columns = Vec<(String, Vec<String>)>;
+
+/// Adds the units that were sampled and have no row here, e.g. facilities without a device: they are outside of every base, and how
+/// many there are is part of the sample's chance.
+fn with_units_without_rows(
+    mut columns: Columns,
+    plan: &DesignPlan,
+    n_rows: usize,
+) -> Result<(Columns, usize), Vec<Finding>> {
+    let (Some(strata), false) = (&plan.recipe.strata, plan.sampled.is_empty()) else {
+        return Ok((columns, 0));
+    };
+    let column = |name: &str| columns.iter().find(|(known, _)| known == name).map(|(_, cells)| cells);
+    let Some(stratum_of) = column(strata) else {
+        return Ok((columns, 0)); // The recipe says what is missing.
+    };
+    let units = plan.recipe.clusters.first().and_then(|name| column(name));
+    let mut findings = Vec::new();
+    let mut missing: Vec<(String, usize)> = Vec::new();
+    for (stratum, sampled) in &plan.sampled {
+        let rows = (0..n_rows).filter(|row| stratum_of[*row] == *stratum);
+        let n = match units {
+            None => rows.count(),
+            Some(units) => rows.map(|row| units[row].as_str()).collect::<std::collections::BTreeSet<_>>().len(),
+        };
+        match whole(*sampled).map(|sampled| sampled.checked_sub(n)) {
+            Some(Some(without)) if without <= ROWS_MAX => missing.push((stratum.clone(), without)),
+            Some(Some(_)) | None => findings.push(not_sampled(stratum, *sampled)),
+            Some(None) => findings.push(more_than_sampled(stratum, n, *sampled)),
+        }
+    }
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    let total: usize = missing.iter().map(|(_, n)| n).sum();
+    for (name, cells) in &mut columns {
+        for (stratum, n) in &missing {
+            for number in 0..*n {
+                cells.push(if name == strata { stratum.clone() } else { format!("{WITHOUT_ROW}{stratum}{number}") });
+            }
+        }
+    }
+    Ok((columns, total))
+}
+
+fn without_answers(plan: &DesignPlan, data: &Microdata) -> Vec<(String, f64)> {
+    let (Some(strata), Some(PopulationRecipe::OfStratum(sizes))) =
+        (&plan.recipe.strata, plan.recipe.population.first())
+    else {
+        return Vec::new();
+    };
+    let cells = data.column(strata).unwrap_or_default();
+    sizes.iter().filter(|(code, size)| *size > 0.0 && !cells.contains(code)).cloned().collect()
+}
+
+/// True when a design would rather have no figure than a stratum with one unit.
+pub(super) fn refuses_lonely(plan: &DesignPlan) -> bool {
+    plan.recipe.lonely == Lonely::Fail
+}
+
+/// A count that was written as a number.
+pub(super) fn whole(number: f64) -> Option<usize> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked just before")]
+    (number.is_finite() && (0.0..1e15).contains(&number) && number.fract() == 0.0).then_some(number as usize)
+}
+
+fn real(count: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "counts of survey rows lie far below 2^53")]
+    let count = count as f64;
+    count
+}
+
+fn lonely_stratum(stratum: &str) -> Finding {
+    let message = Text::new(
+        format!(
+            "層「{stratum}」の回答は1件だけで、ばらつきを推定できません。隣の層とまとめるか、設計の lonely に adjust などを指定してください。"
+        ),
+        format!(
+            "Stratum “{stratum}” has one response, so that its spread cannot be seen. Merge it with a neighbour, or say adjust (or another way) in “lonely” of the design."
+        ),
+    );
+    Finding::error("lonely-unit", message)
+}
+
+fn not_sampled(stratum: &str, sampled: f64) -> Finding {
+    let message = Text::new(
+        format!("層「{stratum}」の sampled が{sampled}です。標本の数（0以上の整数、上限{ROWS_MAX}）を入れてください。"),
+        format!(
+            "“sampled” of stratum “{stratum}” is {sampled}. Give the number of sampled units, a whole number up to {ROWS_MAX}."
+        ),
+    );
+    Finding::error("sampled-unclear", message).at_item("sampled")
+}
+
+fn more_than_sampled(stratum: &str, n: usize, sampled: f64) -> Finding {
+    let message = Text::new(
+        format!(
+            "層「{stratum}」のデータは{n}件で、設計の sampled（{sampled}）を超えています。別の時点の設計ではないか確認してください。"
+        ),
+        format!(
+            "Stratum “{stratum}” has {n} units in the data and {sampled} in “sampled” of the design. See whether the design is of another moment."
+        ),
+    );
+    Finding::error("more-rows-than-sampled", message).at_item("sampled")
+}
+
+fn too_many_rows(n_rows: usize) -> Finding {
+    let message = Text::new(
+        format!(
+            "この設計では{ROWS_MAX}行まで集計できます（今は{n_rows}行）。層別の悉皆調査とみなす設計（strata と fpc の sizes だけ）なら行数の上限はありません。"
+        ),
+        format!(
+            "Under this design up to {ROWS_MAX} rows are worked out (here {n_rows}). A stratified census (“strata” and “sizes” in “fpc” alone) has no such limit."
+        ),
+    );
+    Finding::error("too-many-rows", message)
+}
