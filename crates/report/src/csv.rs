@@ -4,10 +4,12 @@
 //! exist, such as a share of an empty base, is an empty cell.
 
 use base::{Lang, cell};
-use tabulate::{ColumnKind, Estimate, Percent, ResponseTable, Row, RowKind, Table, hundredths};
+use tabulate::{AveragingRule, ColumnKind, Estimate, Percent, ResponseTable, Row, RowKind, Table, hundredths};
+
+use crate::chart::mean_label;
 
 /// Headings of [`csv_long`], in both languages. The order is part of the format.
-const LONG: [(&str, &str); 38] = [
+const LONG: [(&str, &str); 40] = [
     ("問番号", "number"),
     ("設問名", "item"),
     ("設問", "question"),
@@ -46,6 +48,8 @@ const LONG: [(&str, &str); 38] = [
     ("加重平均量の標準誤差", "amount_mean_frame_weighted_se"),
     ("加重平均量の95％区間の下限", "amount_mean_frame_weighted_low"),
     ("加重平均量の95％区間の上限", "amount_mean_frame_weighted_high"),
+    ("割合の分母", "share_of"),
+    ("延べ選択数", "n_choices"),
 ];
 
 /// All tables in long form: one line for each class and category.
@@ -62,7 +66,8 @@ pub fn csv_long(tables: &[Table], lang: Lang) -> String {
     csv.0
 }
 
-/// One table as it is printed: one line a class; for each column its count and both shares.
+/// One table as it is printed: one line a class; for each column its count, both shares, and the interval of the share
+/// that leads. Where the plan asks for the mean of classes, that is the last line.
 pub fn csv_wide(table: &Table, lang: Lang) -> String {
     let pick = |ja: &str, en: &str| text(if lang == Lang::Ja { ja } else { en });
     let mut csv = Csv::default();
@@ -84,6 +89,16 @@ pub fn csv_wide(table: &Table, lang: Lang) -> String {
             "{label}{}",
             if lang == Lang::Ja { "：加重割合（％）" } else { ": weighted share %" }
         )));
+        for (ja, en) in [("下限", "low"), ("上限", "high")] {
+            let rule = match table.averaging {
+                AveragingRule::FrameWeightedShare => ("加重割合", "weighted share"),
+                AveragingRule::ShareOfRespondents | AveragingRule::MeanOfClassPercentages => ("回答割合", "share"),
+            };
+            head.push(text(&match lang {
+                Lang::Ja => format!("{label}：{}の95％区間の{ja}（％）", rule.0),
+                Lang::En => format!("{label}: 95% interval of {}, {en} %", rule.1),
+            }));
+        }
     }
     head.push(pick("取扱い", "marking"));
     csv.line(head.into_iter());
@@ -102,11 +117,29 @@ pub fn csv_wide(table: &Table, lang: Lang) -> String {
             line.push(cell.count.to_string());
             line.push(number(cell.of_respondents.percent()));
             line.push(number(cell.frame_weighted.percent()));
+            let leads = cell.under(table.averaging).unwrap_or(&cell.of_respondents);
+            line.extend(precision_cells(Some(leads), 100.0).into_iter().skip(1));
         }
         line.push(text(table.marking.words().get(lang)));
         csv.line(line.into_iter());
     }
+    if table.averaging == AveragingRule::MeanOfClassPercentages {
+        csv.line(mean_line(table, lang).into_iter());
+    }
     csv.0
+}
+
+/// The mean of classes under its own name; it has no count and no base.
+fn mean_line(table: &Table, lang: Lang) -> Vec<String> {
+    let mut line = vec![text(&table.number), text(table.base().sentence.get(lang)), text(&mean_label(table, lang))];
+    line.extend((0..5).map(|_| String::new()));
+    for column in 0..table.columns.len() {
+        let mean = table.mean_of_class_percentages(column);
+        line.extend([String::new(), number(mean.percent()), String::new()]);
+        line.extend(precision_cells(Some(&mean), 100.0).into_iter().skip(1));
+    }
+    line.push(text(table.marking.words().get(lang)));
+    line
 }
 
 /// A response table: class code, class, facilities, responses, rate.
@@ -179,6 +212,8 @@ fn long_line(table: &Table, row: &Row, column: usize, lang: Lang) -> Vec<String>
     line.push(precision.map_or_else(String::new, |precision| precision.df.to_string()));
     line.push(precision.map_or_else(String::new, |precision| precision.method.code().to_owned()));
     line.extend(precision_cells(amounts.map(|amounts| &amounts.mean_frame_weighted), 1.0));
+    line.push(table.share_of.code().to_owned());
+    line.push(row.n_choices.map_or_else(String::new, |n| n.to_string()));
     line
 }
 

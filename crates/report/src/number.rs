@@ -1,7 +1,7 @@
 //! Numbers as people read them.
 
 use base::Lang;
-use tabulate::{Estimate, Percent};
+use tabulate::{Estimate, IntervalMethod, Percent, Precision};
 
 /// Printed where a figure does not exist, as for a share of an empty base.
 pub(crate) const NOTHING: &str = "—";
@@ -28,6 +28,38 @@ pub(crate) fn percent(percent: Option<Percent>) -> String {
 /// A mean with one decimal, or a dash.
 pub(crate) fn mean(estimate: &Estimate) -> String {
     estimate.value().map_or_else(|| NOTHING.to_owned(), tabulate::decimal)
+}
+
+/// The 95 % interval of a share, `39.8–44.5`, or why there is none. Empty where there is no share.
+pub(crate) fn share_interval(estimate: &Estimate, lang: Lang) -> String {
+    interval(estimate.precision(), 100.0, lang)
+}
+
+/// The same of a mean, in its own unit.
+pub(crate) fn mean_interval(estimate: &Estimate, lang: Lang) -> String {
+    interval(estimate.precision(), 1.0, lang)
+}
+
+fn interval(precision: Option<&Precision>, unit: f64, lang: Lang) -> String {
+    let words = |text: base::Text| text.get(lang).to_owned();
+    match precision {
+        None => String::new(),
+        Some(precision) if precision.method == IntervalMethod::Complete => words(all_answered()),
+        Some(Precision { interval: None, .. }) => words(no_spread()),
+        Some(Precision { interval: Some(limits), .. }) => {
+            format!("{}–{}", tabulate::decimal(unit * limits.low), tabulate::decimal(unit * limits.high))
+        }
+    }
+}
+
+/// Instead of an interval: every facility asked has answered.
+pub(crate) fn all_answered() -> base::Text {
+    base::Text::new("全数", "all")
+}
+
+/// Instead of an interval: too few answers, or all alike, to see how they differ.
+pub(crate) fn no_spread() -> base::Text {
+    base::Text::new("ばらつき不明", "spread unknown")
 }
 
 /// 「3,497医療機関」 or “3,497 hospitals”. The English unit is taken as written for one and given an s for others.

@@ -2,8 +2,8 @@
 
 use base::{Lang, Text, UniverseWords};
 use tabulate::{
-    AveragingRule, Category, Classification, Dataset, Plan, ResponseCount, ResponseTable, State, Stratification,
-    Stratum, Table, TablePlan, Variable, VariableData, VariableKind,
+    AveragingRule, Category, Classification, Dataset, Plan, ResponseCount, ResponseTable, ShareOf, State,
+    Stratification, Stratum, Table, TablePlan, Variable, VariableData, VariableKind,
 };
 
 use super::chart::{CurvePoint, Setting, Tile};
@@ -76,8 +76,12 @@ fn dataset(classes: &[(&str, &str, u32, u32)], variables: impl Fn(&Stratificatio
 }
 
 fn tables(dataset: &Dataset, averaging: AveragingRule) -> Vec<Table> {
-    let plan =
-        |variable: &Variable| TablePlan { variable: variable.name.clone(), by: "bed_class".to_owned(), averaging };
+    let plan = |variable: &Variable| TablePlan {
+        variable: variable.name.clone(),
+        by: "bed_class".to_owned(),
+        averaging,
+        share_of: ShareOf::Cases,
+    };
     let plan = Plan { tables: dataset.variables().iter().map(plan).collect() };
     tabulate::run(dataset, &plan).tables
 }
@@ -332,6 +336,79 @@ fn a_view_has_every_line_ready_to_print() {
 }
 
 #[test]
+fn figures_have_their_interval_or_a_word_why_not() {
+    let dataset = real_shape();
+    let lead = |averaging| view::table(&tables(&dataset, averaging)[0], Lang::Ja);
+    let (plain, weighted) = (lead(AveragingRule::ShareOfRespondents), lead(AveragingRule::FrameWeightedShare));
+    let (plain_cell, weighted_cell) = (&plain.rows[6].cells[0], &weighted.rows[6].cells[0]);
+    assert!(!plain.weighted_leads && weighted.weighted_leads);
+    assert_eq!((&plain_cell.share, &plain_cell.weighted), (&weighted_cell.share, &weighted_cell.weighted));
+    let number = |words: &str| -> f64 { words.trim_end_matches('%').parse().unwrap() };
+    for (figure, interval) in
+        [(&plain_cell.share, &plain_cell.interval), (&weighted_cell.weighted, &weighted_cell.interval)]
+    {
+        let (low, high) = interval.split_once('–').expect("two limits");
+        assert!(number(low) < number(figure) && number(figure) < number(high), "{figure} ({interval})");
+    }
+    assert_ne!(plain_cell.interval, weighted_cell.interval);
+
+    let edge = view::table(&tables(&edges(), AveragingRule::ShareOfRespondents)[0], Lang::Ja);
+    assert_eq!(edge.rows[0].cells[0].interval, "全数", "all ten answered");
+    assert_eq!(edge.rows[1].cells[0].interval, "0.0–33.6", "nobody of nine of ten: Clopper and Pearson");
+    assert_eq!(edge.rows[2].cells[0].interval, "", "no figure, no interval");
+    assert!(edge.notes.iter().any(|note| note.starts_with("「全数」：対象施設がすべて回答したため")));
+
+    let alike = self::dataset(&CLASSES, |strata| {
+        let n = strata.of_unit.len();
+        let data = VariableData::Amount { amounts: vec![2; n], states: vec![State::Answered; n] };
+        vec![variable("9", DEVICES, VariableKind::Amount { unit: Text::new("台", "devices") }, data)]
+    });
+    let alike = view::table(&tables(&alike, AveragingRule::ShareOfRespondents)[0], Lang::En);
+    assert_eq!(alike.rows[6].amounts.as_ref().unwrap().interval, "spread unknown");
+    assert!(alike.notes.iter().any(|note| note.starts_with("“spread unknown”: too few answers")));
+}
+
+#[test]
+fn a_chart_draws_intervals_and_tells_them_to_those_who_do_not_see_it() {
+    let tables = tables(&real_shape(), AveragingRule::ShareOfRespondents);
+    let svg = |index: usize| with_setting(Lang::Ja, |setting| chart::shares(&tables[index], setting));
+    let description = |svg: &str| svg.split_once("-desc\">").unwrap().1.split_once("</desc>").unwrap().0.to_owned();
+    let yes_no = svg(0);
+    assert!(yes_no.contains("├─┤は「はい」の95％区間"));
+    assert!(description(&yes_no).contains("全体の回答割合と95％区間：はい"), "{}", description(&yes_no));
+    // One seam and one line for each of six classes and the total.
+    assert_eq!(yes_no.matches("stroke-width=\"4.5\"").count(), 7);
+    let six = svg(1);
+    assert!(six.contains("全体の割合と95％区間") && six.matches("a4 4 0 1 0 8 0").count() == 6);
+    assert_eq!(six.matches("stroke-width=\"4.5\"").count(), 7 + 6);
+    assert_eq!(svg(2).matches("stroke-width=\"4.5\"").count(), 6, "a bar for each of five places, and blank");
+    assert_eq!(svg(3).matches("stroke-width=\"4.5\"").count(), 7, "means of amounts");
+    let complete = self::dataset(&[("全部", "All", 10, 10)], |strata| {
+        vec![variable("3", GENERATIONS, single(&YES_NO), codes(strata, |unit, _| u8::from(unit > 5)))]
+    });
+    let complete = &self::tables(&complete, AveragingRule::ShareOfRespondents)[0];
+    let svg = with_setting(Lang::En, |setting| chart::shares(complete, setting));
+    assert!(!svg.contains("stroke-width=\"4.5\"") && description(&svg).contains("Yes 60.0% (all)"), "{svg}");
+}
+
+#[test]
+fn the_three_averaging_rules_stand_side_by_side() {
+    let table = &tables(&real_shape(), AveragingRule::FrameWeightedShare)[0];
+    let view = view::averaging(table, Lang::Ja).expect("six classes");
+    let rules: Vec<&str> = view.rows.iter().map(|row| row.rule.as_str()).collect();
+    assert_eq!(rules, ["回答割合", "加重割合", "区分別割合の単純平均"]);
+    assert_eq!(view.rows.iter().map(|row| row.leads).collect::<Vec<_>>(), [false, true, false]);
+    let mean = table.mean_of_class_percentages(0).percent().unwrap().to_string();
+    assert_eq!(view.rows[2].shares[0].0, format!("{mean}%"));
+    assert!(view.sentences.last().unwrap().starts_with("差が最も大きいのは「"), "{:?}", view.sentences);
+    assert_eq!(
+        view::averaging(&tables(&real_shape(), AveragingRule::ShareOfRespondents)[3], Lang::Ja),
+        None,
+        "an amount"
+    );
+}
+
+#[test]
 fn a_report_is_whole_in_both_languages() {
     let dataset = real_shape();
     let plan = Plan {
@@ -377,7 +454,7 @@ fn long_csv_has_one_line_a_class_and_category() {
         lines[1],
         "3,item/3,\"<b>&\"\"電子カルテ\"\"'を使用しているか\",※電子カルテシステムを使用している医療機関を母数としている,\
          ${ehr} = 'yes',医療機関,病床規模,0,全施設がはいの区分,10,10,10,10,0,0,category,c0,はい,10,100.0,100.0,病床規模,,,,,内部用・未秘匿,\
-         0.00,100.00,100.00,0.00,100.00,100.00,9,complete,,,"
+         0.00,100.00,100.00,0.00,100.00,100.00,9,complete,,,,cases,"
     );
     // A share of an empty base is an empty cell, not zero and not a dash.
     assert!(lines[11].contains("母数に誰も入らない区分,5,3,3,0,3,0,category,c0,はい,0,,,病床規模"), "{}", lines[11]);
@@ -390,8 +467,11 @@ fn wide_csv_and_responses_have_a_line_a_class() {
     let table = &tables(&edges(), AveragingRule::ShareOfRespondents)[0];
     let csv = csv_wide(table, Lang::Ja);
     let columns = csv.lines().next().unwrap().split(',').count();
-    assert_eq!(columns, 8 + 5 * 3 + 1);
+    assert_eq!(columns, 8 + 5 * 5 + 1);
     assert!(csv.lines().all(|line| line.split(',').count() == columns));
+    let mean = csv_wide(&self::tables(&edges(), AveragingRule::MeanOfClassPercentages)[0], Lang::En);
+    let last = mean.lines().last().unwrap();
+    assert!(last.contains(",Mean of 3 classes,,,,,,,66.2,,") && last.split(',').count() == columns + 1, "{last}");
     let csv = csv_response(&responses(), Lang::En);
     assert!(csv.ends_with("total,All,8171,5353,65.5,\"Internal use, unsuppressed\"\r\n"), "{csv}");
 }

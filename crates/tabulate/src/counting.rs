@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use crate::classification::Classification;
+use crate::clusters;
 use crate::dataset::Dataset;
 use crate::kernel::{Arrived, CELLS_MAX, Cells, CodeSet, Counts, Source};
+use crate::share_of::ShareOf;
 use crate::sums::{CellSums, Sums};
 use crate::variable::{State, Variable, VariableData};
 
@@ -29,6 +31,10 @@ pub(crate) fn sums(dataset: &Dataset, wanted: &[(&Variable, &Classification)]) -
     let mut cells: Vec<Vec<CellSums>> = wanted.iter().map(empty).collect();
     for pass in passes(dataset, wanted) {
         pass.fill(dataset, wanted, &mut cells);
+    }
+    for ((variable, by), cells) in wanted.iter().zip(&mut cells).filter(|((variable, _), _)| variable.parent.is_some())
+    {
+        clusters::add(dataset, variable, by, ShareOf::Cases, cells);
     }
     wanted.iter().zip(cells).map(|((_, by), cells)| Sums::new(dataset, by.classes.len(), cells)).collect()
 }

@@ -8,7 +8,8 @@ use base::{Text, UniverseWords};
 
 use crate::precision::{self, Figure, Precision};
 use crate::rounding::Percent;
-use crate::sums::{Pick, Sums};
+use crate::share_of::ShareOf;
+use crate::sums::{CellSums, Pick, Sums};
 
 /// How many facilities become one figure. Part of every estimate and table, because figures under different rules differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,6 +23,15 @@ pub enum AveragingRule {
 }
 
 impl AveragingRule {
+    /// All of them.
+    pub const ALL: [AveragingRule; 3] =
+        [AveragingRule::ShareOfRespondents, AveragingRule::FrameWeightedShare, AveragingRule::MeanOfClassPercentages];
+
+    /// The rule with this code.
+    pub fn parse(code: &str) -> Option<AveragingRule> {
+        AveragingRule::ALL.into_iter().find(|rule| rule.code() == code)
+    }
+
     /// The rule's name as it is printed.
     pub fn words(self) -> Text {
         match self {
@@ -60,8 +70,17 @@ pub(crate) struct Ground {
     pub(crate) base: UniverseWords,
     pub(crate) strata: String,
     pub(crate) by: String,
-    /// True inside a repeat: a response has several cases, and sums of cases do not show how they hang together.
-    pub(crate) in_repeat: bool,
+    pub(crate) share_of: ShareOf,
+}
+
+impl Ground {
+    /// What a cell adds below the line of a share. Nobody chose blank or unknown: of choices these have no share.
+    fn whole(&self, cell: &CellSums, pick: Pick) -> u64 {
+        match (self.share_of, pick) {
+            (ShareOf::Choices, Pick::State(_)) => 0,
+            (ShareOf::Choices, Pick::Category(_)) | (ShareOf::Cases, _) => cell.whole(),
+        }
+    }
 }
 
 /// Numerator and denominator: whole where cases are counted, real where they are weighted.
@@ -93,14 +112,14 @@ impl Estimate {
         class: Option<usize>,
     ) -> Estimate {
         let mut estimate = Estimate { ground: Arc::clone(ground), rule, quotient, precision: None };
-        if let (false, Some(value)) = (ground.in_repeat, estimate.value()) {
+        if let Some(value) = estimate.value() {
             estimate.precision = precision::precision(sums, figure, class, rule, value);
         }
         estimate
     }
 
-    /// How precise it is under the design of a stratified census with non-response. `None` without a base, and inside a
-    /// repeat, whose cases hang together in a way that sums do not show.
+    /// How precise it is under the design of a stratified census with non-response, facilities being the units also where
+    /// cases are rows of a repeat. `None` without a base.
     pub fn precision(&self) -> Option<&Precision> {
         self.precision.as_ref()
     }
@@ -161,7 +180,7 @@ impl Estimate {
 /// `class` is a row of the table; `None` is the total.
 pub(crate) fn share_of_respondents(ground: &Arc<Ground>, sums: &Sums, class: Option<usize>, pick: Pick) -> Estimate {
     let part: u64 = sums.cells_of(class).map(|cell| cell.picked(pick)).sum();
-    let whole: u64 = sums.cells_of(class).map(|cell| cell.states.n_base()).sum();
+    let whole: u64 = sums.cells_of(class).map(|cell| ground.whole(cell, pick)).sum();
     let quotient = Quotient::Exact(i128::from(part), whole);
     Estimate::new(ground, AveragingRule::ShareOfRespondents, quotient, sums, Figure::Share(pick), class)
 }
@@ -170,7 +189,7 @@ pub(crate) fn share_of_respondents(ground: &Arc<Ground>, sums: &Sums, class: Opt
 /// while N and n stay those of the whole stratum.
 pub(crate) fn frame_weighted_share(ground: &Arc<Ground>, sums: &Sums, class: Option<usize>, pick: Pick) -> Estimate {
     let picked = weighted_total(sums, class, |cell| real(cell.picked(pick)));
-    let base = weighted_total(sums, class, |cell| real(cell.states.n_base()));
+    let base = weighted_total(sums, class, |cell| real(ground.whole(cell, pick)));
     let quotient = Quotient::Real(picked, base);
     Estimate::new(ground, AveragingRule::FrameWeightedShare, quotient, sums, Figure::Share(pick), class)
 }
@@ -202,7 +221,7 @@ pub(crate) fn mean_of_class_percentages(ground: &Arc<Ground>, sums: &Sums, pick:
 
 /// Σ over the strata of N/n times what the stratum's cells hold, in the frame's order. A stratum without any response
 /// has nothing to weight; `Sums::strata_without_response` names it for the table's notes.
-fn weighted_total(sums: &Sums, class: Option<usize>, of_cell: impl Fn(&crate::sums::CellSums) -> f64) -> f64 {
+fn weighted_total(sums: &Sums, class: Option<usize>, of_cell: impl Fn(&CellSums) -> f64) -> f64 {
     let mut total = 0.0;
     for (index, stratum) in sums.strata().iter().enumerate() {
         if stratum.n_responses > 0 {

@@ -100,11 +100,7 @@ pub fn share(method: ShareMethod, ground: &ShareGround, level: f64) -> Option<In
     let error = variance.sqrt();
     let interval = match method {
         ShareMethod::Mean => Interval { low: share - t * error, high: share + t * error },
-        ShareMethod::Logit | ShareMethod::XLogit => {
-            let half = t * error / spread;
-            let centre = logit(share);
-            Interval { low: expit(centre - half), high: expit(centre + half) }
-        }
+        ShareMethod::Logit | ShareMethod::XLogit => logit_limits(share, error, t)?,
         ShareMethod::Asin => {
             let half = t * error / (2.0 * spread.sqrt());
             let centre = libm::asin(share.sqrt());
@@ -119,6 +115,18 @@ pub fn share(method: ShareMethod, ground: &ShareGround, level: f64) -> Option<In
         ShareMethod::Likelihood => likelihood(ground, t),
     };
     Some(interval)
+}
+
+/// The limits of a share that are symmetric on the scale of the log-odds, with the point of t given. `None` for 0 and 1.
+pub fn logit_limits(share: f64, standard_error: f64, t: f64) -> Option<Interval> {
+    let spread = share * (1.0 - share);
+    if spread <= 0.0 {
+        return None;
+    }
+    let odds = share / (1.0 - share);
+    let factor = libm::exp(t * standard_error / spread);
+    let of_odds = |odds: f64| if odds.is_infinite() { 1.0 } else { odds / (1.0 + odds) };
+    Some(Interval { low: of_odds(odds / factor), high: of_odds(odds * factor) })
 }
 
 /// Clopper and Pearson's limits for a share of `n` independent answers; n need not be whole. Never of

@@ -5,6 +5,7 @@
 
 mod check;
 mod classification;
+mod clusters;
 mod counting;
 mod dataset;
 pub mod design;
@@ -23,6 +24,7 @@ mod response;
 mod rounding;
 mod run;
 pub mod sampling;
+mod share_of;
 mod sums;
 mod table;
 mod variable;
@@ -30,6 +32,7 @@ mod weighted;
 mod weights;
 
 pub use classification::{Class, Classification, Stratification, Stratum};
+pub use clusters::{ClusterAmountSums, ClusterSums, PickedSums};
 pub use dataset::Dataset;
 pub use estimate::{AveragingRule, Estimate, Weights};
 pub use plan::{Plan, TablePlan, standard};
@@ -37,6 +40,7 @@ pub use precision::{IntervalMethod, LEVEL, Precision};
 pub use response::{ResponseCount, ResponseRow, ResponseTable};
 pub use rounding::{Percent, decimal, hundredths};
 pub use run::{Tabulation, run};
+pub use share_of::ShareOf;
 pub use sums::{AmountSums, CellSums, StateSums, Sums};
 pub use table::{Amounts, Cell, Column, ColumnKind, Marking, Row, RowKind, Table};
 pub use variable::{Category, State, Variable, VariableData, VariableKind};

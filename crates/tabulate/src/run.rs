@@ -9,6 +9,7 @@ use crate::counting;
 use crate::dataset::Dataset;
 use crate::estimate::{self, AveragingRule, Ground};
 use crate::plan::{Plan, TablePlan};
+use crate::share_of::ShareOf;
 use crate::sums::Sums;
 use crate::table::{Amounts, Cell, Column, ColumnKind, Marking, Row, RowKind, Table, pick};
 use crate::variable::{State, Variable, VariableKind};
@@ -26,7 +27,7 @@ pub struct Tabulation {
 pub fn run(dataset: &Dataset, plan: &Plan) -> Tabulation {
     let mut tabulation = Tabulation::default();
     let mut wanted: Vec<(&Variable, &Classification)> = Vec::new();
-    let mut averaging: Vec<AveragingRule> = Vec::new();
+    let mut rules: Vec<(AveragingRule, ShareOf)> = Vec::new();
     for (index, table_plan) in plan.tables.iter().enumerate() {
         let place = |finding: Finding| finding.at_row(u32::try_from(index + 1).unwrap_or(u32::MAX));
         let variable = dataset.variable(&table_plan.variable);
@@ -38,23 +39,39 @@ pub fn run(dataset: &Dataset, plan: &Plan) -> Tabulation {
             tabulation.findings.push(place(unknown_classification(dataset, table_plan)));
         }
         if let (Some(variable), Some(by)) = (variable, by) {
+            let takes_several = matches!(variable.kind, VariableKind::Multiple { .. });
+            if table_plan.share_of == ShareOf::Choices && !takes_several {
+                tabulation.findings.push(place(no_choices(variable)));
+                continue;
+            }
             wanted.push((variable, by));
-            averaging.push(table_plan.averaging);
+            rules.push((table_plan.averaging, table_plan.share_of));
         }
     }
     let sums = counting::sums(dataset, &wanted);
-    for (((variable, by), averaging), sums) in wanted.into_iter().zip(averaging).zip(sums) {
-        tabulation.tables.push(table(dataset, variable, by, averaging, sums));
+    for (((variable, by), rules), sums) in wanted.into_iter().zip(rules).zip(sums) {
+        let sums = match rules.1 {
+            ShareOf::Cases => sums,
+            ShareOf::Choices => sums.of_choices(dataset, variable, by),
+        };
+        tabulation.tables.push(table(dataset, variable, by, rules, sums));
     }
     tabulation
 }
 
-fn table(dataset: &Dataset, variable: &Variable, by: &Classification, averaging: AveragingRule, sums: Sums) -> Table {
+fn table(
+    dataset: &Dataset,
+    variable: &Variable,
+    by: &Classification,
+    (averaging, share_of): (AveragingRule, ShareOf),
+    sums: Sums,
+) -> Table {
+    let multiple = matches!(variable.kind, VariableKind::Multiple { .. });
     let ground = Arc::new(Ground {
-        base: variable.base.clone(),
+        base: if multiple { share_of.said_in(&variable.base) } else { variable.base.clone() },
         strata: dataset.strata().name.clone(),
         by: by.name.clone(),
-        in_repeat: variable.parent.is_some(),
+        share_of,
     });
     let amount_unit = match &variable.kind {
         VariableKind::Amount { unit } => Some(unit.clone()),
@@ -72,6 +89,7 @@ fn table(dataset: &Dataset, variable: &Variable, by: &Classification, averaging:
             n_base: sum(|cell| cell.states.n_base()),
             n_undetermined: sum(|cell| cell.states.undetermined),
             n_not_asked: sum(|cell| cell.states.not_asked),
+            n_choices: (share_of == ShareOf::Choices).then(|| sum(crate::sums::CellSums::whole)),
             cells: (0..columns.len()).map(|column| cell(&ground, &sums, class, &columns, column)).collect(),
             amounts: amount_unit.is_some().then(|| amounts(&ground, &sums, class)),
         }
@@ -91,12 +109,13 @@ fn table(dataset: &Dataset, variable: &Variable, by: &Classification, averaging:
         by: by.label.clone(),
         weighted_by: dataset.strata().label.clone(),
         amount_unit,
-        multiple: matches!(variable.kind, VariableKind::Multiple { .. }),
+        multiple,
         averaging,
+        share_of,
         marking: Marking::InternalUnsuppressed,
         columns,
         rows,
-        notes: notes(variable, &sums),
+        notes: notes(variable, share_of, &sums),
         ground,
         sums,
     }
@@ -142,7 +161,7 @@ fn amounts(ground: &Arc<Ground>, sums: &Sums, class: Option<usize>) -> Amounts {
 }
 
 /// What the figures alone do not say.
-fn notes(variable: &Variable, sums: &Sums) -> Vec<Finding> {
+fn notes(variable: &Variable, share_of: ShareOf, sums: &Sums) -> Vec<Finding> {
     let mut notes: Vec<Finding> = Vec::new();
     for stratum in sums.strata_without_response() {
         let (n_frame, label) = (stratum.n_frame, &stratum.label);
@@ -188,7 +207,27 @@ fn notes(variable: &Variable, sums: &Sums) -> Vec<Finding> {
         );
         notes.push(Finding::new(base::Severity::Info, "undetermined", message).at_item(&variable.name));
     }
+    if variable.parent.is_some() || share_of == ShareOf::Choices {
+        let message = Text::new(
+            "同じ施設の中の件は互いに似ているため、標準誤差と95％区間は施設をひとまとまりとして計算しています。",
+            "What one facility has is alike; standard errors and 95% intervals take each facility as one cluster.",
+        );
+        notes.push(Finding::new(base::Severity::Info, "clusters", message).at_item(&variable.name));
+    }
     notes
+}
+
+fn no_choices(variable: &Variable) -> Finding {
+    let name = &variable.name;
+    let message = Text::new(
+        format!(
+            "設問「{name}」は複数選択ではないため、延べ選択数に占める割合は作れません。割合の分母に「回答者」（cases）を指定してください。"
+        ),
+        format!(
+            "Item “{name}” takes one answer, so that there are no shares of all choices; ask for shares of “cases”."
+        ),
+    );
+    Finding::error("no-choices", message).at_item(name)
 }
 
 fn unknown_variable(dataset: &Dataset, plan: &TablePlan) -> Finding {

@@ -5,8 +5,10 @@
 use base::Text;
 
 use crate::classification::Classification;
+use crate::clusters::{self, ClusterSums};
 use crate::counting;
 use crate::dataset::Dataset;
+use crate::share_of::ShareOf;
 use crate::variable::{State, Variable};
 
 /// How many cases are in each state.
@@ -84,6 +86,8 @@ pub struct CellSums {
     pub states: StateSums,
     /// Amounts, for a variable that has them.
     pub amounts: AmountSums,
+    /// Sums over hospitals, where the cases of one hang together: inside a repeat, and for shares of choices.
+    pub clusters: Option<ClusterSums>,
 }
 
 /// What an estimator picks out of a cell.
@@ -99,6 +103,11 @@ impl CellSums {
             Pick::Category(category) => self.categories[category],
             Pick::State(state) => self.states.of(state),
         }
+    }
+
+    /// What shares are shares of: the cases of the base, or the choices that were made.
+    pub(crate) fn whole(&self) -> u64 {
+        self.clusters.as_ref().map_or_else(|| self.states.n_base(), |clusters| clusters.base)
     }
 }
 
@@ -129,6 +138,12 @@ impl Sums {
     pub(crate) fn new(dataset: &Dataset, n_classes: usize, cells: Vec<CellSums>) -> Sums {
         let strata = stratum_sizes(dataset, &cells, n_classes);
         Sums { strata, n_classes, cells }
+    }
+
+    /// The same with the sums over hospitals that shares of all choices need.
+    pub(crate) fn of_choices(mut self, dataset: &Dataset, variable: &Variable, by: &Classification) -> Sums {
+        clusters::add(dataset, variable, by, ShareOf::Choices, &mut self.cells);
+        self
     }
 
     /// How many classes the classification has.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use base::{Finding, Text, UniverseWords};
 
 use crate::estimate::{self, AveragingRule, Estimate, Ground};
+use crate::share_of::ShareOf;
 use crate::sums::{Pick, Sums};
 use crate::variable::State;
 
@@ -105,6 +106,8 @@ pub struct Row {
     pub n_undetermined: u64,
     /// Cases off the path.
     pub n_not_asked: u64,
+    /// All choices that the cases of the base made, where the shares are of these.
+    pub n_choices: Option<u64>,
     /// One for each column.
     pub cells: Vec<Cell>,
     /// Only for an item that asks for an amount.
@@ -134,6 +137,8 @@ pub struct Table {
     pub multiple: bool,
     /// The rule of the figures shown first.
     pub averaging: AveragingRule,
+    /// Of what the shares are shares; the base says it in words too.
+    pub share_of: ShareOf,
     /// Whether the table may leave the secretariat.
     pub marking: Marking,
     /// Categories first, then blank, unknown and unconfirmed.

@@ -348,6 +348,7 @@ fn a_plan_with_unknown_names_makes_the_other_tables() {
         variable: variable.to_owned(),
         by: by.to_owned(),
         averaging: AveragingRule::FrameWeightedShare,
+        share_of: ShareOf::Cases,
     };
     let plan = Plan { tables: vec![table("q99", "beds"), table("item", "bed_class")] };
     let tabulation = run(&dataset, &plan);

@@ -34,7 +34,11 @@ pub(crate) async fn run(command: RoundCommand) -> Result<ExitCode, Failure> {
         RoundCommand::Decide { round: number, reason } => decide(&number, &reason, now).await,
         RoundCommand::Open(until) => {
             let (tx, round) = begin(&until.round).await?;
+            let n_unclear = frame::unclear_facilities(&tx, round.id).await?.len();
             let done = round::open(&tx, &round, end_of_day(until.until), &ACTOR, now).await?;
+            if done.is_ok() && n_unclear > 0 {
+                output::aside(still_unclear(round.id, n_unclear));
+            }
             finish(tx, done).await
         }
         RoundCommand::Extend(until) => {
@@ -124,11 +128,35 @@ async fn codes(codes: &Codes, now: Timestamp) -> Result<ExitCode, Failure> {
         Some(lost) => access::reissue_lost(&tx, round.id, lost, codes.reason.trim(), entropy, &ACTOR, now).await?,
         None => access::issue_missing(&tx, round.id, entropy, &ACTOR, now).await?,
     };
+    if issued.is_empty() {
+        drop(made);
+        std::fs::remove_file(file).map_err(|error| Failure::file(file, &error))?;
+        output::line(nothing_to_issue(codes.lost.is_some()));
+        return Ok(ExitCode::SUCCESS);
+    }
     let bytes = extract::csv(&access::sheet(&issued), Encoding::Utf8Bom).bytes;
     made.write_all(&bytes).and_then(|()| made.sync_all()).map_err(|error| Failure::file(file, &error))?;
     tx.commit().await?;
     output::line(format!("{}: アクセスコード {} 件 / {} access codes", file.display(), issued.len(), issued.len()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Facilities that nobody has decided on take no part, which the person who opens the round should know.
+fn still_unclear(round: RoundId, n_unclear: usize) -> String {
+    format!(
+        "病床数が不明のままの施設が {n_unclear} 施設あり、対象にもアクセスコードの発行先にも入っていません。`kaishin round decide {round} --reason 理由` か名簿の画面で判断してから `kaishin round codes {round} -o ファイル` を実行してください。\n\
+         {n_unclear} facilities still have unclear beds: they are not asked and get no access code. Decide with `kaishin round decide {round} --reason …` or on the frame's page, then run `kaishin round codes {round} -o FILE`."
+    )
+}
+
+fn nothing_to_issue(of_lost: bool) -> &'static str {
+    if of_lost {
+        "作り直すアクセスコードはありません。ファイルは書き出していません。\n\
+         No access code to end and issue anew; no file was written."
+    } else {
+        "対象施設すべてにアクセスコードがあるか、対象施設がないため、発行するものはありません。ファイルは書き出していません。作り直すには --lost を使います。\n\
+         Every facility of the round has an access code, or there is none; no file was written. Use --lost to issue codes anew."
+    }
 }
 
 /// A transaction and the round.

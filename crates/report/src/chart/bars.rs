@@ -1,4 +1,5 @@
-//! Horizontal bars from zero, one a row: shares stacked to the whole, or one value each.
+//! Horizontal bars from zero, one a row: shares stacked to the whole, or one value each, as a bar or as a dot. The first value
+//! of a row may have an interval.
 
 use super::draw::{Anchor, Area, Drawing, MARGIN, Type, WIDTH, px};
 use super::fill::{Fill, GRID, INK, QUIET};
@@ -10,6 +11,8 @@ const GAP: f64 = 2.0;
 /// More rows than this are drawn lower.
 const TALL_ROWS_MAX: usize = 16;
 const LABEL_WIDTH_MAX: f64 = 230.0;
+/// Half the height of the marks at an interval's ends.
+const WHISKER_HALF: f64 = 3.5;
 /// The room that the line between classes and total takes.
 const APART: f64 = 8.0;
 
@@ -20,6 +23,8 @@ pub(crate) struct Segment {
     pub(crate) length: f64,
     /// Printed where it fits.
     pub(crate) words: String,
+    /// Where its interval begins and ends on the axis. Drawn only for the first piece, which begins at zero.
+    pub(crate) interval: Option<(f64, f64)>,
 }
 
 /// One row.
@@ -44,13 +49,15 @@ pub(crate) struct Axis {
     pub(crate) nothing: String,
     /// Print the value behind the bar where it does not fit inside. Only for bars of one segment.
     pub(crate) values_behind: bool,
+    /// A dot at the value instead of a bar up to it. Only for bars of one segment.
+    pub(crate) dots: bool,
 }
 
 impl Axis {
     /// 0 to 100 %.
     pub(crate) fn percent(beside: String, nothing: String, values_behind: bool) -> Axis {
         let ticks = (0..=5_u8).map(|fifth| (f64::from(fifth) / 5.0, format!("{}%", fifth * 20))).collect();
-        Axis { ticks, beside, nothing, values_behind }
+        Axis { ticks, beside, nothing, values_behind, dots: false }
     }
 }
 
@@ -90,6 +97,8 @@ pub(crate) fn bars(drawing: &mut Drawing<'_>, rows: &[Bar], axis: &Axis) {
             let words = format!("{NOTHING} {}", axis.nothing);
             let style = Type { ink: QUIET, halo: Some("#ffffff"), ..Type::default() };
             drawing.text(frame.left + 8.0, frame.baseline(y), &words, style);
+        } else if axis.dots {
+            dot(drawing, frame.bar(y), &row.segments[0]);
         } else {
             bar(drawing, frame.bar(y), &row.segments, frame.baseline(y), axis.values_behind);
         }
@@ -188,7 +197,31 @@ fn bar(drawing: &mut Drawing<'_>, area: Area, segments: &[Segment], baseline: f6
             drawing.text(begin.midpoint(end), baseline, &segment.words, style);
         } else if values_behind {
             let style = Type { halo: Some("#ffffff"), ..Type::default() };
-            drawing.text(drawn_to + 6.0, baseline, &segment.words, style);
+            let interval_to = segment.interval.map_or(0.0, |(_, high)| area.x + high * area.width);
+            drawing.text(drawn_to.max(interval_to) + 6.0, baseline, &segment.words, style);
         }
     }
+    if let Some(interval) = segments[0].interval {
+        // Near the lower edge, where it leaves the figures free.
+        whisker(drawing, area, interval, area.y + area.height - WHISKER_HALF - 2.5);
+    }
+}
+
+/// A dot with its interval, in the middle of the row.
+fn dot(drawing: &mut Drawing<'_>, area: Area, segment: &Segment) {
+    let (x, y) = (area.x + segment.length * area.width, area.y + area.height / 2.0);
+    if let Some(interval) = segment.interval {
+        whisker(drawing, area, interval, y);
+    }
+    let d = format!("M{} {}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", px(x - 4.0), px(y));
+    drawing.path(&d, &format!("fill=\"{INK}\" stroke=\"#ffffff\" stroke-width=\"1.5\""));
+}
+
+/// A line between two limits with a mark at each end: ink in a white seam, to be seen on every fill.
+fn whisker(drawing: &mut Drawing<'_>, area: Area, (low, high): (f64, f64), y: f64) {
+    let at = |part: f64| area.x + part.clamp(0.0, 1.0) * area.width;
+    let (low, high, top, bottom) = (px(at(low)), px(at(high)), px(y - WHISKER_HALF), px(y + WHISKER_HALF));
+    let d = format!("M{low} {top}V{bottom}M{low} {y}H{high}M{high} {top}V{bottom}", y = px(y));
+    drawing.path(&d, "stroke=\"#ffffff\" stroke-width=\"4.5\" stroke-linecap=\"square\" fill=\"none\"");
+    drawing.path(&d, &format!("stroke=\"{INK}\" stroke-width=\"1.5\" fill=\"none\""));
 }

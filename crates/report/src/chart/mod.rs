@@ -11,14 +11,16 @@ mod measure;
 mod response;
 mod shares;
 mod tiles;
+mod words;
 
 use base::{Lang, Text};
 
 pub use curve::{CurvePoint, curve};
 pub use response::response;
-pub(crate) use shares::{heading, mean_label};
-pub use shares::{shares, summary};
+pub use shares::shares;
 pub use tiles::{Tile, tiles};
+pub use words::summary;
+pub(crate) use words::{heading, mean_label, with_interval};
 
 /// What every chart needs to know besides its figures.
 #[derive(Clone, Copy, Debug)]

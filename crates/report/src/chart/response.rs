@@ -51,5 +51,5 @@ pub fn response(table: &ResponseTable, setting: Setting<'_>) -> String {
 fn segment(row: &ResponseRow) -> Option<Segment> {
     let rate = row.rate()?;
     let length = f64::from(rate.tenths()) / 1000.0;
-    Some(Segment { fill: fill::key(), length, words: format!("{rate}%") })
+    Some(Segment { fill: fill::key(), length, words: format!("{rate}%"), interval: None })
 }

@@ -1,19 +1,21 @@
-//! The chart of one question: stacked bars by class for one choice, bars by category for several, means for an amount.
+//! The chart of one question: stacked bars by class for one choice, bars by category for several, means for an amount; each
+//! with the 95 % interval of its first value.
 
-use base::{Lang, Text};
+use base::Lang;
 use tabulate::{AveragingRule, Cell, ColumnKind, Estimate, Row, Table};
 
 use super::Setting;
 use super::bars::{Axis, Bar, Segment, bars, legend};
-use super::draw::Drawing;
+use super::draw::{Drawing, MARGIN, Type};
 use super::fill::{self, Fill};
+use super::words::{below, description, heading, mean_label, with_interval};
 use crate::number::{self, grouped};
 
 /// Draws the chart of a table, under the averaging rule of its plan.
 pub fn shares(table: &Table, setting: Setting<'_>) -> String {
     let lang = setting.lang;
     let title = heading(table, lang);
-    let mut drawing = Drawing::new(setting, &title, &below(table, lang), summary(table).get(lang));
+    let mut drawing = Drawing::new(setting, &title, &below(table, lang), &description(table, lang));
     if table.amount_unit.is_some() {
         let (rows, axis) = means(table, lang);
         bars(&mut drawing, &rows, &axis);
@@ -35,91 +37,48 @@ pub fn shares(table: &Table, setting: Setting<'_>) -> String {
         };
         let axis = percent_axis(table, lang, beside.to_owned(), false);
         bars(&mut drawing, &stacked(table, &shown, &fills, lang), &axis);
+        if n_categories(table) > STACKED_PLAIN_MAX && table.total().n_base > 0 {
+            totals(&mut drawing, table, &shown, lang);
+        }
     }
     drawing.finish()
 }
 
-/// The total in one sentence: the first category with its count, base and both shares. Describes the chart to those who
-/// do not see it.
-pub fn summary(table: &Table) -> Text {
-    let total = table.total();
-    if total.n_base == 0 {
-        return Text::new("母数に入る回答がありません。", "No response belongs to the base.");
-    }
-    let (count, base) = (total.cells[0].count, total.n_base);
-    let share = number::percent(total.cells[0].of_respondents.percent());
-    let weighted = number::percent(total.cells[0].frame_weighted.percent());
-    let unit = &table.base().unit;
-    let label = &table.columns[0].label;
-    let (base_ja, base_en) = (number::with_unit(base, unit, Lang::Ja), number::with_unit(base, unit, Lang::En));
-    let mut words = Text::new(
-        format!(
-            "全体では、「{}」は母数{base_ja}のうち{}（{share}）、加重割合では{weighted}です。",
-            label.ja,
-            grouped(count)
-        ),
-        format!(
-            "In total “{}” was given by {} of {base_en} in the base ({share}); the frame-weighted share is {weighted}.",
-            label.get(Lang::En),
-            grouped(count)
-        ),
-    );
-    if let (Some(amounts), Some(unit)) = (&total.amounts, &table.amount_unit) {
-        let (sum, mean) = (grouped(amounts.sum), number::mean(&amounts.mean));
-        words.ja.push_str(&format!("合計は{sum}{0}、平均は{mean}{0}です。", unit.get(Lang::Ja)));
-        words.en.push_str(&format!(" The sum is {sum}, the mean {mean} ({}).", unit.get(Lang::En)));
-    }
-    words
-}
+/// Up to so many categories the interval of the first tells enough; beyond, all shares of the total follow with theirs.
+const STACKED_PLAIN_MAX: usize = 2;
 
-/// 問番号 and question.
-pub(crate) fn heading(table: &Table, lang: Lang) -> String {
-    let (number, title) = (&table.number, table.title.get(lang));
-    match lang {
-        _ if number.is_empty() => title.to_owned(),
-        Lang::Ja => format!("問{number}　{title}"),
-        Lang::En => format!("Q{number}  {title}"),
-    }
-}
-
-/// Base, n and rule, below the title.
-fn below(table: &Table, lang: Lang) -> Vec<String> {
-    let base = table.base();
-    let total = table.total();
-    let n_base = number::with_unit(total.n_base, &base.unit, lang);
-    let n_responses = grouped(total.n_responses);
-    // Bars by category are drawn for the total alone.
-    let total_alone = table.amount_unit.is_none() && !stacks(table);
-    let by = if total_alone { total.label.get(lang) } else { table.by.get(lang) };
-    let figures = figures(table).get(lang).to_owned();
-    let facts = match lang {
-        Lang::Ja if total_alone => {
-            format!("母数 {n_base}／回答 {n_responses}施設　{by}　{figures}")
-        }
-        Lang::Ja => format!("母数 {n_base}／回答 {n_responses}施設　{by}別　{figures}"),
-        Lang::En if total_alone => format!("Base {n_base}, {n_responses} responses; {figures}"),
-        Lang::En => format!("Base {n_base}, {n_responses} responses; by {by}; {figures}"),
+/// Every share of the total as a dot with its interval: in a stack only the first piece can carry one.
+fn totals(drawing: &mut Drawing<'_>, table: &Table, shown: &[usize], lang: Lang) {
+    let (heading, beside) = match lang {
+        Lang::Ja => ("全体の割合と95％区間", "％（95％区間）"),
+        Lang::En => ("All: shares with 95% intervals", "% (95% interval)"),
     };
-    vec![base.sentence.get(lang).to_owned(), facts]
-}
-
-/// What the bars are.
-fn figures(table: &Table) -> Text {
-    if let Some(unit) = &table.amount_unit {
-        let weighted = table.averaging == AveragingRule::FrameWeightedShare;
-        let (ja, en) = if weighted { ("加重平均", "weighted mean") } else { ("平均", "mean") };
-        return Text::new(format!("{ja}（{}）", unit.get(Lang::Ja)), format!("{en} ({})", unit.get(Lang::En)));
-    }
-    let rule = table.averaging.words();
-    match table.averaging {
-        AveragingRule::ShareOfRespondents | AveragingRule::FrameWeightedShare => {
-            Text::new(format!("{}（％）", rule.ja), format!("{} (%)", rule.en.to_lowercase()))
+    drawing.y += 26.0;
+    drawing.text(MARGIN, drawing.y - 6.0, heading, Type { size: 13.0, bold: true, ..Type::default() });
+    let row = |column: &usize| {
+        let estimate = estimate(table, &table.total().cells[*column]);
+        let share = estimate.percent().map_or_else(String::new, |percent| percent.to_string());
+        Bar {
+            label: table.columns[*column].label.get(lang).to_owned(),
+            beside: with_interval(&share, &number::share_interval(&estimate, lang), lang),
+            apart: table.columns[*column].kind != ColumnKind::Category,
+            strong: false,
+            segments: segments(&[fill::key()], std::iter::once(estimate)),
         }
-        AveragingRule::MeanOfClassPercentages => Text::new(
-            format!("回答割合（％）、最下段は{}", rule.ja),
-            format!("share of respondents (%), below it the {}", rule.en.to_lowercase()),
-        ),
+    };
+    let mut rows: Vec<Bar> = shown.iter().map(row).collect();
+    // From zero to the fifth that holds everything, so that short intervals are seen.
+    let ends = rows.iter().flat_map(|row| &row.segments).map(|one| one.interval.map_or(one.length, |(_, high)| high));
+    let n_fifths = libm::ceil(ends.fold(0.0, f64::max) * 5.0).clamp(1.0, 5.0);
+    let top = n_fifths / 5.0;
+    for segment in rows.iter_mut().flat_map(|row| &mut row.segments) {
+        segment.length /= top;
+        segment.interval = segment.interval.map(|(low, high)| (low / top, high / top));
     }
+    let tick = |fifth: u8| (f64::from(fifth) / 5.0, format!("{}%", tabulate::decimal(f64::from(fifth) * 20.0 * top)));
+    let ticks = (0..=5).map(tick).map(|(part, words)| (part, words.replace(".0%", "%"))).collect();
+    let axis = Axis { ticks, dots: true, ..percent_axis(table, lang, beside.to_owned(), false) };
+    bars(drawing, &rows, &axis);
 }
 
 fn percent_axis(table: &Table, lang: Lang, beside: String, values_behind: bool) -> Axis {
@@ -132,13 +91,16 @@ fn percent_axis(table: &Table, lang: Lang, beside: String, values_behind: bool) 
 }
 
 /// Whether the shares of a row are drawn as one bar: they must add up to the whole, and every category needs its own fill.
-fn stacks(table: &Table) -> bool {
-    let n_categories = table.columns.iter().filter(|column| column.kind == ColumnKind::Category).count();
-    !table.multiple && n_categories <= fill::N_CATEGORIES
+pub(crate) fn stacks(table: &Table) -> bool {
+    !table.multiple && n_categories(table) <= fill::N_CATEGORIES
+}
+
+fn n_categories(table: &Table) -> usize {
+    table.columns.iter().filter(|column| column.kind == ColumnKind::Category).count()
 }
 
 /// Categories always; the other lines where they count anybody.
-fn shown_columns(table: &Table) -> Vec<usize> {
+pub(crate) fn shown_columns(table: &Table) -> Vec<usize> {
     let shown =
         |column: &usize| table.columns[*column].kind == ColumnKind::Category || table.total().cells[*column].count > 0;
     (0..table.columns.len()).filter(shown).collect()
@@ -146,7 +108,7 @@ fn shown_columns(table: &Table) -> Vec<usize> {
 
 /// The estimate that the chart shows for a cell. Where the plan asks for the mean of classes, cells show their own share
 /// of respondents and the mean has its own row.
-fn estimate(table: &Table, cell: &Cell) -> Estimate {
+pub(crate) fn estimate(table: &Table, cell: &Cell) -> Estimate {
     cell.under(table.averaging).unwrap_or(&cell.of_respondents).clone()
 }
 
@@ -174,21 +136,19 @@ fn stacked(table: &Table, shown: &[usize], fills: &[Fill], lang: Lang) -> Vec<Ba
     rows
 }
 
-/// 「6区分の単純平均」.
-pub(crate) fn mean_label(table: &Table, lang: Lang) -> String {
-    let n_classes = table.classes().iter().filter(|row| row.n_base > 0).count();
-    match lang {
-        Lang::Ja => format!("{n_classes}区分の単純平均"),
-        Lang::En => format!("Mean of {n_classes} classes"),
-    }
-}
-
 fn segments(fills: &[Fill], estimates: impl Iterator<Item = Estimate>) -> Vec<Segment> {
     let segment = |(fill, estimate): (&Fill, Estimate)| {
         let (length, percent) = (estimate.value()?, estimate.percent()?);
-        Some(Segment { fill: *fill, length, words: percent.to_string() })
+        let interval = drawn(&estimate, 1.0);
+        Some(Segment { fill: *fill, length, words: percent.to_string(), interval })
     };
     fills.iter().zip(estimates).filter_map(segment).collect()
+}
+
+/// The interval as parts of an axis that ends at `top`; none where nothing was left to chance.
+fn drawn(estimate: &Estimate, top: f64) -> Option<(f64, f64)> {
+    let interval = estimate.precision()?.interval?;
+    (interval.high > interval.low).then_some((interval.low / top, interval.high / top))
 }
 
 /// One bar a category, for the total: shares of a multiple choice do not stack.
@@ -212,13 +172,13 @@ fn by_category(table: &Table, lang: Lang) -> Vec<Bar> {
 /// The mean amount of every class, from zero to a round number.
 fn means(table: &Table, lang: Lang) -> (Vec<Bar>, Axis) {
     let mean_of = |row: &Row| {
-        let amounts = row.amounts.as_ref()?;
-        match table.averaging {
-            AveragingRule::FrameWeightedShare => amounts.mean_frame_weighted.value(),
-            AveragingRule::ShareOfRespondents | AveragingRule::MeanOfClassPercentages => amounts.mean.value(),
-        }
+        let amounts = row.amounts.clone()?;
+        Some(match table.averaging {
+            AveragingRule::FrameWeightedShare => amounts.mean_frame_weighted,
+            AveragingRule::ShareOfRespondents | AveragingRule::MeanOfClassPercentages => amounts.mean,
+        })
     };
-    let largest = table.rows.iter().filter_map(mean_of).fold(0.0, f64::max);
+    let largest = table.rows.iter().filter_map(mean_of).filter_map(|mean| mean.value()).fold(0.0, f64::max);
     let step = round_step(largest / 4.0);
     let n_steps = libm::ceil(largest / step).max(1.0);
     let top = step * n_steps;
@@ -235,10 +195,14 @@ fn means(table: &Table, lang: Lang) -> (Vec<Bar>, Axis) {
         apart: is_total(row),
         strong: is_total(row),
         segments: mean_of(row)
-            .map(|mean| Segment {
-                fill: fill::of(&table.columns[0], 0),
-                length: (mean / top).clamp(0.0, 1.0),
-                words: tabulate::decimal(mean),
+            .and_then(|mean| {
+                let value = mean.value()?;
+                Some(Segment {
+                    fill: fill::of(&table.columns[0], 0),
+                    length: (value / top).clamp(0.0, 1.0),
+                    words: tabulate::decimal(value),
+                    interval: drawn(&mean, top),
+                })
             })
             .into_iter()
             .collect(),
@@ -247,7 +211,7 @@ fn means(table: &Table, lang: Lang) -> (Vec<Bar>, Axis) {
         Lang::Ja => ("記入数".to_owned(), "記入なし".to_owned()),
         Lang::En => ("n given".to_owned(), "none given".to_owned()),
     };
-    (table.rows.iter().map(row).collect(), Axis { ticks, beside, nothing, values_behind: true })
+    (table.rows.iter().map(row).collect(), Axis { ticks, beside, nothing, values_behind: true, dots: false })
 }
 
 /// The least of 0.1, 0.2, 0.5, 1, 2, 5, 10 … that is not below `least`.

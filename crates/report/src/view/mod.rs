@@ -1,5 +1,6 @@
 //! Reports and tables as ready strings for templates: nothing is computed, rounded or worded after this.
 
+mod averaging;
 mod response;
 mod table;
 
@@ -9,6 +10,7 @@ use serde::Serialize;
 use crate::chart::{self, Setting};
 use crate::publication::{Report, RoundFacts};
 
+pub use averaging::{AveragingRow, AveragingView, averaging, averaging_text};
 pub use response::{ResponseRowView, ResponseView, response};
 pub use table::{AmountsView, CellView, Labels, RowView, TableView, table};
 

@@ -2,7 +2,7 @@
 
 use base::Lang;
 use serde::Serialize;
-use tabulate::{AveragingRule, Cell, ColumnKind, Estimate, Row, RowKind, Table};
+use tabulate::{AveragingRule, Cell, ColumnKind, Estimate, IntervalMethod, Precision, Row, RowKind, ShareOf, Table};
 
 use crate::chart;
 use crate::number::{self, NOTHING, grouped};
@@ -28,6 +28,10 @@ pub struct TableView {
     pub rows: Vec<RowView>,
     /// True when rows have `amounts`.
     pub has_amounts: bool,
+    /// True when rows have `n_choices`.
+    pub has_choices: bool,
+    /// True when the weighted figures lead: they come first, in bold, with their interval.
+    pub weighted_leads: bool,
     /// What a reader must know.
     pub notes: Vec<String>,
 }
@@ -43,10 +47,14 @@ pub struct Labels {
     pub n_responses: String,
     /// 母数 n.
     pub n_base: String,
+    /// 延べ選択数.
+    pub n_choices: String,
     /// 判定できない.
     pub n_undetermined: String,
     /// 対象外.
     pub n_not_asked: String,
+    /// 95％区間.
+    pub interval: String,
     /// 件数.
     pub count: String,
     /// 回答割合.
@@ -74,6 +82,8 @@ pub struct RowView {
     pub n_responses: String,
     /// The base.
     pub n_base: String,
+    /// All choices that were made; empty unless the shares are of these.
+    pub n_choices: String,
     /// Cases that may or may not belong to the base.
     pub n_undetermined: String,
     /// Cases off the path.
@@ -93,6 +103,8 @@ pub struct CellView {
     pub share: String,
     /// `64.2%` or a dash.
     pub weighted: String,
+    /// The 95 % interval of the figure that leads, `62.9–65.4`, or why there is none; empty where there is no figure.
+    pub interval: String,
 }
 
 /// The amounts of a row.
@@ -104,13 +116,15 @@ pub struct AmountsView {
     pub mean: String,
     /// The same, weighted.
     pub mean_weighted: String,
+    /// The 95 % interval of the mean that leads, or why there is none.
+    pub interval: String,
 }
 
 /// One table in one language.
 pub fn table(table: &Table, lang: Lang) -> TableView {
     let base = table.base();
     let columns = shown_columns(table);
-    let mut rows: Vec<RowView> = table.rows.iter().map(|row| row_view(row, &columns, lang)).collect();
+    let mut rows: Vec<RowView> = table.rows.iter().map(|row| row_view(table, row, &columns, lang)).collect();
     if table.averaging == AveragingRule::MeanOfClassPercentages {
         rows.push(mean_row(table, &columns, lang));
     }
@@ -128,6 +142,8 @@ pub fn table(table: &Table, lang: Lang) -> TableView {
         head: columns.iter().map(|column| table.columns[*column].label.get(lang).to_owned()).collect(),
         rows,
         has_amounts: table.amount_unit.is_some(),
+        has_choices: table.share_of == ShareOf::Choices,
+        weighted_leads: table.averaging == AveragingRule::FrameWeightedShare,
         notes: notes(table, lang),
     }
 }
@@ -140,18 +156,26 @@ fn shown_columns(table: &Table) -> Vec<usize> {
     (0..table.columns.len()).filter(shown).collect()
 }
 
-fn row_view(row: &Row, columns: &[usize], lang: Lang) -> RowView {
+/// The first in print: where cells have no figure under the plan's rule, that of the respondents.
+fn leading(table: &Table, cell: &Cell) -> Estimate {
+    cell.under(table.averaging).unwrap_or(&cell.of_respondents).clone()
+}
+
+fn row_view(table: &Table, row: &Row, columns: &[usize], lang: Lang) -> RowView {
     let cell = |cell: &Cell| CellView {
         count: grouped(cell.count),
         share: number::percent(cell.of_respondents.percent()),
         weighted: number::percent(cell.frame_weighted.percent()),
+        interval: number::share_interval(&leading(table, cell), lang),
     };
+    let weighted_leads = table.averaging == AveragingRule::FrameWeightedShare;
     RowView {
         label: row.label.get(lang).to_owned(),
         is_total: row.kind == RowKind::Total,
         n_frame: grouped(row.n_frame),
         n_responses: grouped(row.n_responses),
         n_base: grouped(row.n_base),
+        n_choices: row.n_choices.map_or_else(String::new, grouped),
         n_undetermined: grouped(row.n_undetermined),
         n_not_asked: grouped(row.n_not_asked),
         cells: columns.iter().map(|column| cell(&row.cells[*column])).collect(),
@@ -159,6 +183,10 @@ fn row_view(row: &Row, columns: &[usize], lang: Lang) -> RowView {
             sum: grouped(amounts.sum),
             mean: number::mean(&amounts.mean),
             mean_weighted: number::mean(&amounts.mean_frame_weighted),
+            interval: number::mean_interval(
+                if weighted_leads { &amounts.mean_frame_weighted } else { &amounts.mean },
+                lang,
+            ),
         }),
     }
 }
@@ -169,6 +197,7 @@ fn mean_row(table: &Table, columns: &[usize], lang: Lang) -> RowView {
         count: NOTHING.to_owned(),
         share: number::percent(estimate.percent()),
         weighted: NOTHING.to_owned(),
+        interval: number::share_interval(&estimate, lang),
     };
     let none = || NOTHING.to_owned();
     RowView {
@@ -177,6 +206,7 @@ fn mean_row(table: &Table, columns: &[usize], lang: Lang) -> RowView {
         n_frame: none(),
         n_responses: none(),
         n_base: none(),
+        n_choices: none(),
         n_undetermined: none(),
         n_not_asked: none(),
         cells: columns.iter().map(|column| cell(table.mean_of_class_percentages(*column))).collect(),
@@ -194,6 +224,8 @@ fn labels(table: &Table, lang: Lang) -> Labels {
         n_frame: pick("対象", "Frame"),
         n_responses: pick("回答", "Responses"),
         n_base: pick("母数 n", "Base n"),
+        n_choices: pick("延べ選択数", "Choices"),
+        interval: pick("95％区間", "95% interval"),
         n_undetermined: pick("判定できない", "Undetermined"),
         n_not_asked: pick("対象外", "Not asked"),
         count: pick("件数", "Count"),
@@ -220,13 +252,15 @@ fn legend(table: &Table, lang: Lang) -> String {
 
 fn notes(table: &Table, lang: Lang) -> Vec<String> {
     let mut notes: Vec<String> = table.notes.iter().map(|note| note.message.get(lang).to_owned()).collect();
-    let fixed = match (table.multiple, lang) {
-        (true, Lang::Ja) => "複数回答のため、割合の合計は100％になりません。",
-        (true, Lang::En) => "Several answers were allowed: the shares need not add up to 100%.",
-        (false, Lang::Ja) => "割合は四捨五入しているため、合計が100％にならないことがあります。",
-        (false, Lang::En) => "Shares are rounded and may not add up to exactly 100%.",
+    let adds_up = !table.multiple || table.share_of == ShareOf::Choices;
+    let fixed = match (adds_up, lang) {
+        (false, Lang::Ja) => "複数回答のため、割合の合計は100％になりません。",
+        (false, Lang::En) => "Several answers were allowed: the shares need not add up to 100%.",
+        (true, Lang::Ja) => "割合は四捨五入しているため、合計が100％にならないことがあります。",
+        (true, Lang::En) => "Shares are rounded and may not add up to exactly 100%.",
     };
     notes.push(fixed.to_owned());
+    notes.extend(interval_notes(table, lang));
     if table.averaging == AveragingRule::MeanOfClassPercentages {
         let note = match lang {
             Lang::Ja => {
@@ -237,6 +271,41 @@ fn notes(table: &Table, lang: Lang) -> Vec<String> {
             }
         };
         notes.push(note.to_owned());
+    }
+    notes
+}
+
+/// What the intervals mean, and what the words mean that stand where there is none.
+fn interval_notes(table: &Table, lang: Lang) -> Vec<String> {
+    let leads = |row: &Row| -> Vec<Precision> {
+        let cells = row.cells.iter().filter_map(|cell| leading(table, cell).precision().copied());
+        let amounts = row.amounts.iter().filter_map(|amounts| amounts.mean.precision().copied());
+        cells.chain(amounts).collect()
+    };
+    let found: Vec<Precision> = table.rows.iter().flat_map(leads).collect();
+    let mut notes = Vec::new();
+    if found.is_empty() {
+        return notes;
+    }
+    notes.push(match lang {
+        Lang::Ja => "（　）内は95％区間：回答しなかった施設が同じ層の回答施設と同様であるとして、偶然による幅を示す。".to_owned(),
+        Lang::En => "In parentheses the 95% interval: how far chance may have moved the figure, if facilities that did not answer are like those of their stratum that did.".to_owned(),
+    });
+    if found.iter().any(|precision| precision.method == IntervalMethod::Complete) {
+        let word = number::all_answered();
+        notes.push(match lang {
+            Lang::Ja => format!("「{}」：対象施設がすべて回答したため、偶然による幅はない。", word.ja),
+            Lang::En => {
+                format!("“{}”: every facility asked has answered, so that nothing was left to chance.", word.en)
+            }
+        });
+    }
+    if found.iter().any(|precision| precision.interval.is_none()) {
+        let word = number::no_spread();
+        notes.push(match lang {
+            Lang::Ja => format!("「{}」：回答が少ないか、すべて同じ値のため、区間を計算できない。", word.ja),
+            Lang::En => format!("“{}”: too few answers, or all alike, to tell how far they vary.", word.en),
+        });
     }
     notes
 }

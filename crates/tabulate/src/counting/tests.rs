@@ -5,8 +5,8 @@ use proptest::prelude::*;
 
 use super::{STATES, sums};
 use crate::{
-    AmountSums, Category, CellSums, Class, Classification, Dataset, State, StateSums, Stratification, Stratum, Sums,
-    Variable, VariableData, VariableKind,
+    AmountSums, Category, CellSums, Class, Classification, ClusterSums, Dataset, PickedSums, State, StateSums,
+    Stratification, Stratum, Sums, Variable, VariableData, VariableKind,
 };
 
 /// The sums of one variable by one classification, case by case: what the kernel is held against.
@@ -49,7 +49,39 @@ fn plainly(dataset: &Dataset, variable: &Variable, by: &Classification) -> Vec<C
             }
         }
     }
+    if variable.parent.is_some() {
+        clusters_plainly(dataset, variable, &mut cells, cell_of);
+    }
     cells
+}
+
+/// Squares and products of each hospital's counts, hospital by hospital.
+fn clusters_plainly(dataset: &Dataset, variable: &Variable, cells: &mut [CellSums], cell_of: impl Fn(usize) -> usize) {
+    let n_categories = variable.kind.categories().len();
+    let VariableData::Single(codes) = &variable.data else { panic!("the repeat holds codes") };
+    for cell in cells.iter_mut() {
+        let categories = vec![PickedSums::default(); n_categories];
+        cell.clusters = Some(ClusterSums { categories, ..ClusterSums::default() });
+    }
+    let mut of_hospital: Vec<Vec<u8>> = vec![Vec::new(); dataset.n_units()];
+    for (case, code) in codes.iter().enumerate() {
+        of_hospital[variable.response_of(case)].push(*code);
+    }
+    for (response, codes) in of_hospital.iter().enumerate() {
+        let n = |wanted: u8| codes.iter().filter(|code| **code == wanted).count() as u64;
+        let of_category: Vec<u64> = (0..n_categories).map(|code| n(u8::try_from(code).unwrap())).collect();
+        let answered: u64 = of_category.iter().sum();
+        let clusters = cells[cell_of(response)].clusters.as_mut().unwrap();
+        clusters.n_in_base += u64::from(answered > 0);
+        clusters.base += answered;
+        clusters.base_sq += answered * answered;
+        clusters.states[0].sq += answered * answered;
+        clusters.states[0].cross += answered * answered;
+        for (sums, picked) in clusters.categories.iter_mut().zip(of_category) {
+            sums.sq += picked * picked;
+            sums.cross += picked * answered;
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

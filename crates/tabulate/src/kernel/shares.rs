@@ -7,6 +7,7 @@
 use super::breakdown::real;
 use super::cells::Cells;
 use super::counts::Counts;
+use crate::interval::{Interval, logit_limits};
 
 /// The strata of the frame.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +26,8 @@ pub struct WeightedShare {
     /// Its standard error, with finite-population correction. `None` when a stratum that matters has one respondent
     /// for several facilities: nobody can say how much they differ.
     pub standard_error: Option<f64>,
-    /// Its interval, symmetric on the scale of the log-odds. `None` where all or none have the code: there the sample
-    /// does not show how much the share might vary.
+    /// Its interval, symmetric on the scale of the log-odds. `None` where all or none have the code, in every stratum or
+    /// in each for itself: there the sample does not show how much the share might vary.
     pub interval: Option<(f64, f64)>,
 }
 
@@ -139,7 +140,9 @@ fn share(parts: impl Iterator<Item = Part> + Clone, t: f64) -> Option<WeightedSh
     }
     let share = having / base;
     let mut variance = 0.0;
+    let mut is_complete = true;
     for part in parts.filter(|part| part.base > 0.0) {
+        is_complete &= part.stratum.correction == 0.0;
         let sum = part.having - share * part.base;
         let squares = part.having * (1.0 - share) * (1.0 - share) + (part.base - part.having) * share * share;
         let scale = part.stratum.weight / base;
@@ -147,18 +150,7 @@ fn share(parts: impl Iterator<Item = Part> + Clone, t: f64) -> Option<WeightedSh
     }
     // Rounding may leave a hair below zero where all residuals are alike.
     let standard_error = (!variance.is_nan()).then(|| variance.max(0.0).sqrt());
-    let interval = standard_error.and_then(|standard_error| logit_interval(share, standard_error, t));
-    Some(WeightedShare { share, standard_error, interval })
-}
-
-/// Symmetric on the scale of the log-odds.
-fn logit_interval(share: f64, standard_error: f64, t: f64) -> Option<(f64, f64)> {
-    let spread = share * (1.0 - share);
-    if spread <= 0.0 {
-        return None;
-    }
-    let odds = share / (1.0 - share);
-    let factor = libm::exp(t * standard_error / spread);
-    let of_odds = |odds: f64| if odds.is_infinite() { 1.0 } else { odds / (1.0 + odds) };
-    Some((of_odds(odds / factor), of_odds(odds * factor)))
+    let seen = standard_error.filter(|standard_error| *standard_error > 0.0 || is_complete);
+    let interval = seen.and_then(|standard_error| logit_limits(share, standard_error, t));
+    Some(WeightedShare { share, standard_error, interval: interval.map(|Interval { low, high }| (low, high)) })
 }

@@ -1,7 +1,8 @@
 //! How precise a table's figures are: standard error, degrees of freedom and interval, from the same sums as the figures.
 //!
-//! Method note: `docs/methods/share.md`. The design is a stratified census with non-response: in each stratum the responses
-//! are looked at as a simple random sample of its facilities. Proven equal to the row-level [`crate::design::Design`].
+//! Method notes: `docs/methods/share.md` and, where facilities have several elements, `share-of-clusters.md`. The design is a
+//! stratified census with non-response: in each stratum the responses are looked at as a simple random sample of its
+//! facilities. Proven equal to the row-level [`crate::design::Design`].
 
 use crate::estimate::AveragingRule;
 use crate::interval::{Interval, ShareGround, ShareMethod, clopper_pearson, share, symmetric};
@@ -43,7 +44,7 @@ impl IntervalMethod {
 pub struct Precision {
     /// The standard error.
     pub standard_error: f64,
-    /// Responses of the base less the strata they lie in.
+    /// Facilities with anything in the base less the strata they lie in.
     pub df: f64,
     /// The interval at [`LEVEL`]; `None` for a mean whose spread cannot be seen.
     pub interval: Option<Interval>,
@@ -60,38 +61,64 @@ pub(crate) enum Figure {
     Mean,
 }
 
-/// What one cell contributes around a centre c: of its values y and its base b, each response once.
+/// What one cell contributes around a centre c: of its values y and its base b, each facility once.
+#[derive(Default)]
 struct CellScores {
     /// Σ (y − c·b).
     sum: f64,
     /// Σ (y − c·b)².
     sum_sq: f64,
-    n_base: u64,
+    /// Of what size the numbers were that made `sum_sq`: what rounding left is measured against it.
+    size: f64,
+    /// Σ b.
+    base: u64,
+    /// Facilities with anything in the base.
+    n_facilities: u64,
 }
 
 impl Figure {
     #[expect(clippy::cast_precision_loss, reason = "counts and sums of surveys lie far below 2^53")]
     fn scores(self, cell: &CellSums, centre: f64) -> CellScores {
-        match self {
-            Figure::Share(pick) => {
+        match (self, &cell.clusters) {
+            (Figure::Share(pick), None) => {
                 let (picked, n_base) = (cell.picked(pick) as f64, cell.states.n_base());
                 let base = n_base as f64;
                 let sum_sq = picked * (1.0 - centre) * (1.0 - centre) + (base - picked) * centre * centre;
-                CellScores { sum: picked - centre * base, sum_sq, n_base }
+                let sum = picked - centre * base;
+                CellScores { sum, sum_sq, size: sum_sq, base: n_base, n_facilities: n_base }
             }
-            Figure::Mean => {
+            (Figure::Mean, None) => {
                 let amounts = cell.amounts;
                 if amounts.n == 0 {
-                    return CellScores { sum: 0.0, sum_sq: 0.0, n_base: 0 };
+                    return CellScores::default();
                 }
                 let n = amounts.n as f64;
                 // Exact integers until here: subtracting large squares as real numbers would lose the digits that matter.
                 let spread = (i128::from(amounts.n) * amounts.sum_sq - amounts.sum * amounts.sum) as f64 / n;
                 let off = amounts.sum as f64 / n - centre;
-                CellScores { sum: n * off, sum_sq: spread + n * off * off, n_base: amounts.n }
+                let sum_sq = spread + n * off * off;
+                CellScores { sum: n * off, sum_sq, size: sum_sq, base: amounts.n, n_facilities: amounts.n }
+            }
+            (Figure::Share(pick), Some(clusters)) => {
+                let squares = clusters.picked(pick);
+                let squares = [squares.sq as f64, squares.cross as f64, clusters.base_sq as f64];
+                let sum = cell.picked(pick) as f64 - centre * clusters.base as f64;
+                of_clusters(sum, centre, squares, clusters.base, clusters.n_in_base)
+            }
+            (Figure::Mean, Some(clusters)) => {
+                let (own, all) = (clusters.amounts, cell.amounts);
+                let squares = [own.sum_sq as f64, own.cross as f64, own.n_sq as f64];
+                of_clusters(all.sum as f64 - centre * all.n as f64, centre, squares, all.n, own.n_giving)
             }
         }
     }
+}
+
+/// Σ (y − c·b)² = Σy² − 2c·Σyb + c²·Σb², for facilities that have several elements each.
+fn of_clusters(sum: f64, centre: f64, [sq, cross, base_sq]: [f64; 3], base: u64, n_facilities: u64) -> CellScores {
+    let size = sq + centre * centre * base_sq;
+    let sum_sq = (size - 2.0 * centre * cross).max(0.0);
+    CellScores { sum, sum_sq, size, base, n_facilities }
 }
 
 /// What the rows of the design weigh in one figure.
@@ -114,23 +141,23 @@ pub(crate) fn precision(
     let weighing = Weighing { sums, figure, rule, classes };
     let factors = weighing.factors(value);
     let mut variance = 0.0;
-    let mut n_base = 0;
+    let mut n_facilities = 0;
     let mut n_strata = 0;
     let mut complete = true;
     for (index, stratum) in sums.strata().iter().enumerate() {
         let part = weighing.stratum(index, &factors);
-        if part.n_base > 0 {
-            n_base += part.n_base;
+        if part.n_facilities > 0 {
+            n_facilities += part.n_facilities;
             n_strata += 1;
             complete &= stratum.n_responses == u64::from(stratum.n_frame);
         }
         variance += stratum_variance(stratum, &part);
     }
-    if n_base == 0 {
+    if n_facilities == 0 {
         return None;
     }
-    let df = real(n_base) - real(n_strata);
-    let (interval, method) = weighing.interval(value, variance, df, real(n_base), complete);
+    let df = real(n_facilities) - real(n_strata);
+    let (interval, method) = weighing.interval(value, variance, df, real(n_facilities), complete);
     Some(Precision { standard_error: variance.sqrt(), df, interval, method })
 }
 
@@ -146,7 +173,7 @@ fn stratum_variance(stratum: &StratumSize, part: &CellScores) -> f64 {
         return remaining * part.sum_sq;
     }
     let spread = part.sum_sq - part.sum * part.sum / n;
-    if spread <= NOISE_MAX * part.sum_sq {
+    if spread <= NOISE_MAX * part.size {
         return 0.0; // What rounding leaves where all answers of the stratum are alike.
     }
     remaining * n / (n - 1.0) * spread
@@ -156,7 +183,7 @@ impl Weighing<'_> {
     /// For each class the factor of its scores without the stratum's weight, and the centre they are measured from.
     fn factors(&self, value: f64) -> Vec<(f64, f64)> {
         let n_base = |stratum: usize, class: usize| {
-            real(self.figure.scores(self.sums.cell(stratum, class), 0.0).n_base) * self.weight(stratum)
+            real(self.figure.scores(self.sums.cell(stratum, class), 0.0).base) * self.weight(stratum)
         };
         let strata = 0..self.sums.strata().len();
         let size_of = |class: usize| -> f64 { strata.clone().map(|stratum| n_base(stratum, class)).sum() };
@@ -191,14 +218,16 @@ impl Weighing<'_> {
     }
 
     fn stratum(&self, stratum: usize, factors: &[(f64, f64)]) -> CellScores {
-        let mut total = CellScores { sum: 0.0, sum_sq: 0.0, n_base: 0 };
+        let mut total = CellScores::default();
         let weight = self.weight(stratum);
         for (class, (factor, centre)) in self.classes.clone().zip(factors) {
             let scores = self.figure.scores(self.sums.cell(stratum, class), *centre);
             let factor = factor * weight;
             total.sum += factor * scores.sum;
             total.sum_sq += factor * factor * scores.sum_sq;
-            total.n_base += scores.n_base;
+            total.size += factor * factor * scores.size;
+            total.base += scores.base;
+            total.n_facilities += scores.n_facilities;
         }
         total
     }
@@ -208,7 +237,7 @@ impl Weighing<'_> {
         value: f64,
         variance: f64,
         df: f64,
-        n_base: f64,
+        n_facilities: f64,
         complete: bool,
     ) -> (Option<Interval>, IntervalMethod) {
         if complete {
@@ -218,7 +247,7 @@ impl Weighing<'_> {
             let seen = variance > 0.0;
             return (symmetric(value, variance.sqrt(), df, LEVEL).filter(|_| seen), IntervalMethod::Symmetric);
         };
-        let (interval, method) = share_interval(value, variance, df, n_base);
+        let (interval, method) = share_interval(value, variance, df, n_facilities);
         (Some(interval), method)
     }
 }

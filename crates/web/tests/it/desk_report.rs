@@ -16,15 +16,19 @@ fn tables_have_their_base_and_their_marking_and_follow_new_submissions() {
         let page = client.get(&report).await.expect(200).shows("内部用・未秘匿");
         let page = page
             .shows("※電子カルテシステムを使用している医療機関を母数としている")
-            .shows("母数1医療機関のうち1（100.0%）");
+            .shows("母数1医療機関のうち1（100.0%、95％区間 ");
         assert!(page.body.contains("<svg") && !page.body.contains(" style="));
         assert_eq!(page.body.matches("<caption").count() + 1, page.body.matches("<table").count() + 1);
         submit(&world, "KX2", &[("ehr/q3", one("no"))]).await;
-        client.get(&report).await.expect(200).shows("母数2医療機関のうち1（50.0%）");
+        client.get(&report).await.expect(200).shows("母数2医療機関のうち1（50.0%、95％区間 ");
 
         let table = format!("/desk/rounds/{}/tables/q3", world.round);
         client.get(&table).await.expect(200).shows("電子カルテシステムを使用しているか").shows("内部用・未秘匿");
         client.get(&format!("{table}?by=nonsense")).await.expect(404);
+        client.get(&format!("{table}?rule=nonsense")).await.expect(404);
+        client.get(&format!("{table}?of=choices")).await.expect(404);
+        let mean = client.get(&format!("{table}?rule=mean-of-class-percentages")).await.expect(200);
+        mean.shows("区分別割合の単純平均は、施設の割合ではありません").shows("最下段は区分別割合の単純平均");
         client.get(&format!("/desk/rounds/{}/tables/nonsense", world.round)).await.expect(404);
     });
 }

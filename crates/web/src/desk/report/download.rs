@@ -3,6 +3,7 @@
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use store::{RoundId, Scope};
+use tabulate::{AveragingRule, ShareOf};
 
 use crate::app::App;
 use crate::desk::files;
@@ -35,9 +36,16 @@ pub(crate) async fn one(
     let encoding = files::encoding(&encoding).ok_or(Error::NotFound)?;
     let round = round_at(&app.store.read().await?, &id).await?;
     let made = cache::report(&app, &staff, &round).await?;
-    let table = tabulated(made, &item, &asked.by).await?;
+    let table = tabulated(made, &item, &asked).await?;
     let csv = report::csv_wide(&table, staff.lang());
-    let name = files::csv_name(&stem(&staff, round.id, &format!("{}-{}", table.name, table.by_name)), encoding);
+    let mut what = format!("{}-{}", table.name, table.by_name);
+    if table.averaging != AveragingRule::ShareOfRespondents {
+        what.push_str(&format!("-{}", table.averaging.code()));
+    }
+    if table.share_of != ShareOf::Cases {
+        what.push_str(&format!("-of-{}", table.share_of.code()));
+    }
+    let name = files::csv_name(&stem(&staff, round.id, &what), encoding);
     Ok(files::download(&name, extract::encode(csv, encoding).bytes))
 }
 

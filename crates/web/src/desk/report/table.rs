@@ -6,9 +6,9 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use base::Lang;
 use report::chart::{self, Setting};
-use report::view::{self, TableView};
+use report::view::{self, AveragingView, TableView};
 use serde::{Deserialize, Serialize};
-use tabulate::{AveragingRule, Plan, Table, TablePlan};
+use tabulate::{AveragingRule, Plan, ShareOf, Table, TablePlan};
 
 use crate::app::App;
 use crate::desk::report::cache;
@@ -26,6 +26,20 @@ use crate::templates::View;
 pub(crate) struct Asked {
     /// Name of a classification; empty for the round's strata.
     pub(crate) by: String,
+    /// Code of an averaging rule; empty for the share of respondents.
+    pub(crate) rule: String,
+    /// Code of what shares are of; empty for the cases.
+    pub(crate) of: String,
+}
+
+impl Asked {
+    fn rule(&self) -> Option<AveragingRule> {
+        if self.rule.is_empty() { Some(AveragingRule::ShareOfRespondents) } else { AveragingRule::parse(&self.rule) }
+    }
+
+    fn share_of(&self) -> Option<ShareOf> {
+        if self.of.is_empty() { Some(ShareOf::Cases) } else { ShareOf::parse(&self.of) }
+    }
 }
 
 /// One question's chart and table.
@@ -36,9 +50,17 @@ pub(crate) struct TablePageView {
     heading: String,
     by: String,
     choices: Vec<Choice>,
+    rule: &'static str,
+    rules: Vec<Choice>,
+    share_of: &'static str,
+    /// None where the item takes one answer.
+    shares_of: Vec<Choice>,
+    /// What is asked for, for the addresses of files.
+    query: String,
     summary: String,
     chart: String,
     table: TableView,
+    averaging: Option<AveragingView>,
     previous: Option<Neighbour>,
     next: Option<Neighbour>,
 }
@@ -71,27 +93,38 @@ pub(crate) async fn show(
 ) -> Result<Response, Error> {
     let round = round_at(&app.store.read().await?, &id).await?;
     let made = cache::report(&app, &staff, &round).await?;
-    let table = tabulated(made.clone(), &item, &asked.by).await?;
+    let table = tabulated(made.clone(), &item, &asked).await?;
     let lang = staff.lang();
-    let at = |item: &str, by: &str| urls::with_query(&urls::table(round.id, item), &[("by", by)]);
+    let asked = Asked { by: table_by(&asked, &made), ..asked };
+    let at = |item: &str, asked: &Asked| urls::with_query(&urls::table(round.id, item), &pairs(asked));
     let tables = &made.report.tables;
     let position = tables.iter().position(|known| known.name == item).ok_or(Error::NotFound)?;
     let neighbour = |position: Option<usize>| {
         let table = tables.get(position?)?;
-        Some(Neighbour { label: heading(table, lang), href: at(&table.name, &table_by(&asked, &made)) })
+        // The next question may take one answer only: what shares are of stays behind.
+        Some(Neighbour {
+            label: heading(table, lang),
+            href: at(&table.name, &Asked { of: String::new(), ..asked.clone() }),
+        })
     };
     let choices = made::shown(&made.dataset).into_iter().map(|by| Choice {
         name: by.name.clone(),
         label: by.label.get(lang).to_owned(),
-        href: at(&item, &by.name),
+        href: at(&item, &Asked { by: by.name.clone(), ..asked.clone() }),
     });
     let view = TablePageView {
         round: head(&round, &staff, app.now()),
         heading: heading(&table, lang),
-        by: table_by(&asked, &made),
         choices: choices.collect(),
+        rule: table.averaging.code(),
+        rules: rules(&table, &asked, lang, &|asked| at(&item, asked)),
+        share_of: table.share_of.code(),
+        shares_of: shares_of(&table, &asked, lang, &|asked| at(&item, asked)),
+        query: urls::with_query("", &pairs(&asked)),
+        by: asked.by.clone(),
         summary: chart::summary(&table).get(lang).to_owned(),
         chart: drawn(&table, &made, lang),
+        averaging: view::averaging(&table, lang),
         table: view::table(&table, lang),
         previous: neighbour(position.checked_sub(1)),
         next: neighbour(Some(position + 1)),
@@ -123,12 +156,46 @@ fn drawn(table: &Table, made: &Made, lang: Lang) -> String {
     )
 }
 
-/// The table of one question by one classification, empty for the round's strata. `NotFound` for what does not exist.
-pub(crate) async fn tabulated(made: Arc<Made>, item: &str, by: &str) -> Result<Table, Error> {
-    let by = if by.is_empty() { made.dataset.strata().name.clone() } else { by.to_owned() };
-    let plan = Plan {
-        tables: vec![TablePlan { variable: item.to_owned(), by, averaging: AveragingRule::ShareOfRespondents }],
+/// What an address says that is not so anyway.
+fn pairs(asked: &Asked) -> [(&'static str, &str); 3] {
+    [("by", &asked.by), ("rule", &asked.rule), ("of", &asked.of)]
+}
+
+/// The averaging rules, each with the address of this table under it. An amount has no mean of percentages.
+fn rules(table: &Table, asked: &Asked, lang: Lang, at: &dyn Fn(&Asked) -> String) -> Vec<Choice> {
+    let fits = |rule: &AveragingRule| table.amount_unit.is_none() || *rule != AveragingRule::MeanOfClassPercentages;
+    let choice = |rule: AveragingRule| {
+        let is_usual = rule == AveragingRule::ShareOfRespondents;
+        let rule_asked = if is_usual { String::new() } else { rule.code().to_owned() };
+        Choice {
+            name: rule.code().to_owned(),
+            label: rule.words().get(lang).to_owned(),
+            href: at(&Asked { rule: rule_asked, ..asked.clone() }),
+        }
     };
+    AveragingRule::ALL.into_iter().filter(fits).map(choice).collect()
+}
+
+/// What the shares of several choices may be of.
+fn shares_of(table: &Table, asked: &Asked, lang: Lang, at: &dyn Fn(&Asked) -> String) -> Vec<Choice> {
+    let choice = |share_of: ShareOf| Choice {
+        name: share_of.code().to_owned(),
+        label: share_of.words().get(lang).to_owned(),
+        href: at(&Asked {
+            of: if share_of == ShareOf::Cases { String::new() } else { share_of.code().to_owned() },
+            ..asked.clone()
+        }),
+    };
+    let all = [ShareOf::Cases, ShareOf::Choices];
+    if table.multiple { all.into_iter().map(choice).collect() } else { Vec::new() }
+}
+
+/// The table of one question as it was asked for, empty words meaning the round's strata, the share of respondents, and
+/// shares of the cases. `NotFound` for what does not exist.
+pub(crate) async fn tabulated(made: Arc<Made>, item: &str, asked: &Asked) -> Result<Table, Error> {
+    let by = table_by(asked, &made);
+    let (averaging, share_of) = asked.rule().zip(asked.share_of()).ok_or(Error::NotFound)?;
+    let plan = Plan { tables: vec![TablePlan { variable: item.to_owned(), by, averaging, share_of }] };
     let run = tokio::task::spawn_blocking(move || tabulate::run(&made.dataset, &plan));
     let tabulation = run.await.map_err(|error| Error::Internal(format!("tabulation: {error}")))?;
     tabulation.tables.into_iter().next().ok_or(Error::NotFound)
@@ -149,8 +216,16 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         heading: heading(table, lang),
         by: "bed_class".to_owned(),
         choices: vec![choice("bed_class", "病床規模"), choice("prefecture", "都道府県")],
+        rule: table.averaging.code(),
+        rules: rules(table, &Asked::default(), lang, &|asked| {
+            urls::with_query("/desk/rounds/2/tables/q3", &pairs(asked))
+        }),
+        share_of: table.share_of.code(),
+        shares_of: Vec::new(),
+        query: "?by=bed_class".to_owned(),
         summary: chart::summary(table).get(lang).to_owned(),
         chart: drawn(table, &made, lang),
+        averaging: view::averaging(table, lang),
         table: view::table(table, lang),
         previous: None,
         next: Some(Neighbour {
