@@ -3,7 +3,7 @@
 use base::{Finding, Text};
 use extract::CodedFile;
 use tabulate::design::Lonely;
-use tabulate::kernel::{Counts, Strata, t_95};
+use tabulate::kernel::{Counts, Strata};
 use tabulate::microdata::{Microdata, PopulationRecipe};
 use tabulate::{Counted, Share, WeightSummary, shares_of};
 
@@ -75,7 +75,7 @@ fn shares_by(
     by: Option<usize>,
 ) -> Vec<Vec<Vec<Option<Share>>>> {
     // The kernel's interval has one t for the whole file; ours has that of the base, and so needs no more than the error.
-    let of_items = strata.shares(counts, &layout.cells, by, &layout.in_base, t_95(1));
+    let of_items = strata.shares(counts, &layout.cells, by, &layout.in_base, 1.0);
     let by_other = by.filter(|by| *by != strata.dimension);
     let kept: Vec<usize> = std::iter::once(strata.dimension).chain(by_other).collect();
     let n_others = by_other.map_or(1, |by| layout.cells.shape()[by]);
