@@ -4,8 +4,6 @@ use base::{Finding, Text};
 
 use crate::coded::{COLUMNS_MAX, too_many_columns};
 
-/// Bytes of a file: about ten million rows of sixty codes.
-const BYTES_MAX: usize = 2 << 30;
 /// Findings of one kind that are listed one by one.
 const LISTED_MAX: usize = 100;
 /// A spreadsheet's row of the first case: one line of headings stands above.
@@ -20,12 +18,15 @@ pub struct TextTable {
 }
 
 impl TextTable {
+    /// Bytes of a file: about ten million rows of sixty codes.
+    pub const BYTES_MAX: usize = 2 << 30;
+
     /// Reads a file.
     ///
     /// # Errors
     /// All findings at once: unknown encoding, headings that are missing or come twice, every row that is too short or long.
     pub fn read(bytes: Vec<u8>) -> Result<TextTable, Vec<Finding>> {
-        if bytes.len() > BYTES_MAX {
+        if bytes.len() > TextTable::BYTES_MAX {
             return Err(vec![too_large(bytes.len())]);
         }
         let text = decoded(bytes).map_err(|finding| vec![*finding])?;
@@ -119,9 +120,11 @@ fn check_names(names: &[String]) -> Vec<Finding> {
     if names.len() > COLUMNS_MAX {
         return vec![too_many_columns(names.len())];
     }
+    // R writes the rows' names under no heading; one such column can still be told from the others.
+    let several_unnamed = names.iter().filter(|name| name.is_empty()).count() > 1;
     for (place, name) in names.iter().enumerate() {
         if name.is_empty() {
-            findings.push(unnamed(place + 1));
+            findings.extend(several_unnamed.then(|| unnamed(place + 1)));
         } else if names[..place].contains(name) {
             findings.push(twice(name));
         }
@@ -194,6 +197,7 @@ fn unknown_encoding() -> Finding {
 }
 
 fn too_large(n_bytes: usize) -> Finding {
+    const BYTES_MAX: usize = TextTable::BYTES_MAX;
     let message = Text::new(
         format!("ファイルが大きすぎます（{n_bytes}バイト、上限{BYTES_MAX}バイト）。Parquet で保存してください。"),
         format!("The file is too large: {n_bytes} bytes of at most {BYTES_MAX}. Save it as Parquet."),

@@ -181,7 +181,7 @@ pub(crate) struct Tabulate {
     #[arg(long)]
     pub(crate) data: PathBuf,
     /// What columns and codes mean, as JSON; an extract has its own.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "cross")]
     pub(crate) codebook: Option<PathBuf>,
     /// Strata, frame, weights and their adjustment, as JSON; an extract has its own.
     #[arg(long, conflicts_with_all = ["strata", "cross"])]
@@ -260,7 +260,7 @@ pub(crate) struct Extract {
 
 #[derive(Debug, Args)]
 pub(crate) struct Estimate {
-    /// The folder with the CSV files that cases name. Cases come on standard input, one JSON object a line.
+    /// The folder with the CSV and Parquet files that cases name. Cases come on standard input, one JSON object a line.
     #[arg(long)]
     pub(crate) data_dir: PathBuf,
 }

@@ -1,10 +1,11 @@
-//! The data of a case: CSV files of one folder, read once.
+//! The data of a case: CSV and Parquet files of one folder, read once.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Component, Path};
 
 use base::{Finding, Text};
+use extract::{CodedFile, TextTable};
 use tabulate::microdata::Microdata;
 
 use super::case::CaseDesign;
@@ -14,6 +15,9 @@ pub(super) const MATCHED: &str = "#matched";
 
 /// Bytes of one data file: ten million hospitals with a few columns.
 const FILE_BYTES_MAX: u64 = 1 << 30;
+
+/// How a Parquet file begins.
+const PARQUET: &[u8] = b"PAR1";
 
 /// The folder with the files that were read already.
 pub(super) struct Folder<'a> {
@@ -75,42 +79,16 @@ fn read(folder: &Path, file: &str) -> Result<Microdata, Vec<Finding>> {
         return Err(vec![too_large(size)]);
     }
     let bytes = fs::read(&path).map_err(|error| vec![unreadable(&error.to_string())])?;
-    let text = String::from_utf8(bytes).map_err(|_| vec![not_utf8()])?;
-    table(text.strip_prefix('\u{feff}').unwrap_or(&text))
-}
-
-fn table(text: &str) -> Result<Microdata, Vec<Finding>> {
-    let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
-    let names: Vec<String> =
-        reader.headers().map_err(|error| vec![broken(&error)])?.iter().map(str::to_owned).collect();
-    let mut columns: Vec<(String, Vec<String>)> = names.into_iter().map(|name| (name, Vec::new())).collect();
-    for record in reader.records() {
-        let record = record.map_err(|error| vec![broken(&error)])?;
-        for ((_, cells), cell) in columns.iter_mut().zip(&record) {
-            cells.push(cell.to_owned());
-        }
+    if bytes.starts_with(PARQUET) {
+        let file = File::open(&path).map_err(|error| vec![unreadable(&error.to_string())])?;
+        let file = CodedFile::open(file, Some(&[]))?;
+        let names = file.names();
+        let cells = file.texts(&names)?;
+        return Microdata::new(names.into_iter().zip(cells).collect());
     }
-    Microdata::new(columns)
-}
-
-fn broken(error: &csv::Error) -> Finding {
-    let line = error.position().and_then(|position| u32::try_from(position.line()).ok());
-    let message = if let csv::ErrorKind::UnequalLengths { expected_len, len, .. } = error.kind() {
-        Text::new(
-            format!("この行は{len}列です。見出しは{expected_len}列あります。列数をそろえてください。"),
-            format!("This row has {len} cells where the heading has {expected_len}. Give every row as many cells."),
-        )
-    } else {
-        Text::new(
-            format!("CSV として読めません（{error}）。UTF-8 の CSV で保存し直してください。"),
-            format!("This cannot be read as CSV ({error}). Save it as CSV in UTF-8."),
-        )
-    };
-    let finding = Finding::error("csv-broken", message);
-    match line {
-        Some(line) => finding.at_row(line),
-        None => finding,
-    }
+    let table = TextTable::read(bytes)?;
+    let places: Vec<usize> = (0..table.names().len()).collect();
+    Microdata::new(table.names().iter().cloned().zip(table.columns(&places)).collect())
 }
 
 fn outside() -> Finding {
@@ -135,12 +113,4 @@ fn too_large(size: u64) -> Finding {
         format!("The file is too large: {size} bytes of at most {FILE_BYTES_MAX}."),
     );
     Finding::error("file-too-large", message)
-}
-
-fn not_utf8() -> Finding {
-    let message = Text::new(
-        "文字コードが UTF-8 ではありません。UTF-8 で保存し直してください。",
-        "The file is not UTF-8. Save it as UTF-8.",
-    );
-    Finding::error("not-utf8", message)
 }

@@ -104,7 +104,7 @@ fn cases_that_cannot_be_answered_say_what_would_be_right() {
     check_refused(&line(json!({}), mean.clone()), "case-unreadable", "design.data");
     check_refused(&line(json!({ "data": "none.csv" }), mean.clone()), "file-unreadable", "none.csv");
     check_refused(&line(json!({ "data": "../README.md" }), mean.clone()), "outside-data-dir", "--data-dir");
-    check_refused(&line(json!({ "data": "ragged.csv" }), mean.clone()), "csv-broken", "This row has 1 cells");
+    check_refused(&line(json!({ "data": "ragged.csv" }), mean.clone()), "csv-ragged", "This row has 1 cells");
     let design = json!({ "data": "hospitals_2024.csv" });
     check_refused(&line(design.clone(), json!({ "stat": "mode" })), "case-unreadable", "ask.stat");
     check_refused(&line(design.clone(), json!({ "stat": "mean", "variable": "bed" })), "unknown-column", "bed_class");
@@ -132,4 +132,27 @@ fn the_matched_panel_leaves_out_who_answered_once() {
     assert_eq!(n(&found[0])[0], n(&found[0])[1], "as many hospitals in both years");
     assert_eq!(n(&found[1]), [json!(45), json!(49)]);
     assert_eq!(found[1]["rows"].as_array().map(Vec::len), Some(3), "one change a bed class");
+}
+
+/// An extract's files are read as they are: three numbers and an empty cell, the mean by hand.
+#[test]
+fn parquet_is_read_as_csv_is() {
+    let path = std::env::temp_dir().join(format!("kaishin-estimate-{}", std::process::id()));
+    std::fs::create_dir_all(&path).unwrap();
+    let column = |name: &str, values: extract::Values| extract::Column {
+        name: name.to_owned(),
+        label: base::Text::default(),
+        values,
+    };
+    let numbers = extract::Values::Integer(vec![Some(1), Some(2), None, Some(6)]);
+    let strata = extract::Values::Text(["a", "a", "b", "b"].map(|stratum| Some(stratum.to_owned())).to_vec());
+    let sheet = extract::Sheet::new("devices", vec![column("bed", strata), column("q9/value", numbers)]);
+    std::fs::write(path.join("devices.parquet"), extract::parquet(&sheet).unwrap()).unwrap();
+    let mut ready = Ready { folder: data::Folder::new(&path), designs: BTreeMap::new() };
+    let design = json!({ "data": "devices.parquet", "strata": "bed", "fpc": { "sizes": { "a": 4, "b": 2 } } });
+    let case = json!({ "id": 1, "design": design, "ask": { "stat": "mean", "variable": "q9/value", "na": "drop" } });
+    let answer: Value = serde_json::from_str(&ready.answer_line(case.to_string().as_bytes(), 1)).unwrap();
+    std::fs::remove_dir_all(&path).unwrap();
+    // Weights 2, 2 and 1: (2·1 + 2·2 + 1·6) / 5.
+    assert_eq!(answer["rows"][0]["estimate"], json!(2.4), "{answer}");
 }

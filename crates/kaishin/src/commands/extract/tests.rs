@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use base::{Clock, Text};
 use jiff::{SignedDuration, Timestamp};
-use questionnaire::{Answer, Key, Value};
+use questionnaire::{Answer, Key, Sheets, Value};
 use register::{BedClass, FrameRule, invented};
 use store::facility::{self, Import};
 use store::progress::{self, Filter, Standing};
@@ -42,6 +42,12 @@ impl Drop for Folder {
 ///
 /// So many of the four largest hospitals answered.
 pub(crate) async fn filled(folder: &Folder, n_largest: usize) -> (Store, RoundId) {
+    let sheets = crate::built_in::mhlw_2022().unwrap();
+    filled_with(folder, n_largest, &sheets, published_2022()).await
+}
+
+/// The same with another questionnaire and its targets.
+pub(crate) async fn filled_with(folder: &Folder, n_largest: usize, sheets: &Sheets, targets: &str) -> (Store, RoundId) {
     let url = format!("sqlite:{}", folder.0.join("test.db").display());
     let store = Store::open(&url, Sealer::new(&SealKey::new([7; 32]))).await.unwrap();
     let now = SystemClock.now();
@@ -60,8 +66,7 @@ pub(crate) async fn filled(folder: &Folder, n_largest: usize) -> (Store, RoundId
     let as_of = base::calendar::day_in_japan(now);
     let list = Import { source: "invented", file_name: "invented", file_hash: "0", as_of, facilities: &facilities };
     facility::apply(&tx, &list, &ACTOR, now).await.unwrap().unwrap();
-    let sheets = crate::built_in::mhlw_2022().unwrap();
-    let instrument_id = instrument::publish(&tx, &sheets, &ACTOR, now).await.unwrap().unwrap();
+    let instrument_id = instrument::publish(&tx, sheets, &ACTOR, now).await.unwrap().unwrap();
     let title = Text::new("架空の調査", "Invented survey");
     let id = round::create(&tx, &title, instrument_id, &FrameRule::hospitals(), &ACTOR, now - day * 12).await.unwrap();
     let made = round::get(&tx, id).await.unwrap().unwrap();
@@ -77,7 +82,7 @@ pub(crate) async fn filled(folder: &Folder, n_largest: usize) -> (Store, RoundId
             .map(|(stratum, n)| (stratum.to_owned(), n))
             .into();
     let plan = Plan {
-        targets: &Targets::read(published_2022(), &compiled).unwrap(),
+        targets: &Targets::read(targets, &compiled).unwrap(),
         responses,
         unsubmitted_percent: 0,
         between: (now - day * 10, now - day),

@@ -28,7 +28,11 @@ pub(super) fn made(tabulate: &Tabulate, cross: &[String]) -> Result<Result<Made,
     }
     let mut names = vec![rows.clone(), columns.clone()];
     names.extend(conditions.iter().map(|(column, _)| (*column).to_owned()));
-    let file = match data::open(&tabulate.data, Some(&names))? {
+    let places = match data::Places::of(tabulate)? {
+        Ok(places) => places,
+        Err(findings) => return Ok(Err(findings)),
+    };
+    let file = match data::open(&places.data, Some(&names))? {
         Ok(file) => file,
         Err(findings) => return Ok(Err(findings)),
     };
@@ -40,7 +44,7 @@ pub(super) fn made(tabulate: &Tabulate, cross: &[String]) -> Result<Result<Made,
         .map(|(name, values)| (place(name), codes_of(&file.columns()[place(name)], values, &mut findings)))
         .collect();
     if !findings.is_empty() {
-        return Ok(Err(data::in_file(findings, &tabulate.data)));
+        return Ok(Err(data::in_file(findings, &places.data)));
     }
     let filter = Filter { cells: vec![true], codes };
     match placed(&file) {
@@ -50,7 +54,7 @@ pub(super) fn made(tabulate: &Tabulate, cross: &[String]) -> Result<Result<Made,
             let csv = csv(&file, rows, columns, &crossing);
             Ok(Ok(Made { csv, n_rows: file.n_rows(), n_items: 2, skipped: Vec::new(), diagnostics: None }))
         }
-        Err(finding) => Ok(Err(data::in_file(vec![*finding], &tabulate.data))),
+        Err(finding) => Ok(Err(data::in_file(vec![*finding], &places.data))),
     }
 }
 

@@ -58,7 +58,9 @@ pub(super) fn open(path: &Path, wanted: Option<&[String]>) -> Result<Result<Code
     let opened = if called || first == PARQUET {
         CodedFile::open(file, wanted)
     } else {
-        file.read_to_end(&mut first).map_err(|error| Failure::file(path, &error))?;
+        // One byte more than there may be, so that a file that is too large is noticed and not swallowed.
+        let limit = TextTable::BYTES_MAX as u64 + 1;
+        file.take(limit).read_to_end(&mut first).map_err(|error| Failure::file(path, &error))?;
         TextTable::read(first).and_then(|table| CodedFile::of_table(table, wanted))
     };
     Ok(opened.map_err(|findings| in_file(findings, path)))

@@ -13,7 +13,7 @@ mod weighting;
 
 use std::process::ExitCode;
 
-use base::Finding;
+use base::{Finding, Text};
 use extract::CodedFile;
 use tabulate::kernel::{Breakdown, Counts};
 
@@ -111,42 +111,66 @@ fn open(tabulate: &Tabulate) -> Result<Result<Opened, Vec<Finding>>, Failure> {
 }
 
 fn counted(tabulate: &Tabulate, opened: Opened) -> Result<Made, Vec<Finding>> {
-    let Opened { meaning, plan, mut file, .. } = opened;
-    let mut columns = match &plan {
-        Some(plan) if plan.census().is_none() => of_design(&file, plan)?,
-        Some(_) | None => Vec::new(),
+    let Opened { meaning, plan, file, .. } = opened;
+    if file.n_rows() == 0 {
+        return Err(vec![no_rows()]);
+    }
+    let mut findings = Vec::new();
+    let census = plan.as_ref().and_then(DesignPlan::census).map(|(strata, _)| strata);
+    let columns = match &plan {
+        Some(plan) if census.is_none() => of_design(&file, plan),
+        Some(_) | None => Ok(Vec::new()),
     };
-    let mut plan = plan;
+    let wanted = Wanted {
+        by: &tabulate.by,
+        strata: tabulate.strata.as_deref().or(census),
+        named: tabulate.items.is_some(),
+        of_design: &plan.as_ref().map(|plan| plan.columns(&file.names())).unwrap_or_default(),
+    };
+    let (layout, columns) = match (Layout::new(&file, &wanted, &meaning), columns) {
+        (Ok(layout), Ok(columns)) => (layout, columns),
+        (layout, columns) => {
+            findings.extend([layout.err(), columns.err()].into_iter().flatten().flatten());
+            return Err(findings);
+        }
+    };
+    let looked_at: Vec<usize> = layout.dimensions.iter().chain(&layout.items).copied().collect();
+    findings.extend(meaning.codes_outside(&file, &looked_at).map_err(|finding| vec![*finding])?);
+    let (file, counts, weighted) = match weighed(tabulate, file, &layout, plan, columns) {
+        Ok(weighed) if findings.is_empty() => weighed,
+        Ok(_) => return Err(findings),
+        Err(more) => {
+            findings.extend(more);
+            return Err(findings);
+        }
+    };
+    let breakdowns = Breakdown::all(&counts, &layout.cells, &layout.in_base);
+    let csv = lines::csv(&file, &layout, &meaning, &breakdowns, weighted.as_ref().map(|weighted| &weighted.shares));
+    let skipped = if meaning.has_words() { Vec::new() } else { file.skipped().to_vec() };
+    let diagnostics = weighted.map(|weighted| weighted.diagnostics);
+    Ok(Made { csv, n_rows: file.n_rows(), n_items: layout.items.len(), skipped, diagnostics })
+}
+
+/// Counts the rows that responded and, where there is a frame or a design, weighs them.
+fn weighed(
+    tabulate: &Tabulate,
+    mut file: CodedFile,
+    layout: &Layout,
+    mut plan: Option<DesignPlan>,
+    mut columns: Vec<(String, Vec<String>)>,
+) -> Result<(CodedFile, Counts, Option<Weighted>), Vec<Finding>> {
     let mut collapsed = Vec::new();
     if let Some((own, nonresponse)) = plan.as_ref().and_then(|plan| Some((plan, plan.nonresponse.as_ref()?))) {
         let responded = nonresponse::responded(&file, columns, own, nonresponse)?;
         (file, columns, collapsed) = (responded.file, responded.columns, responded.collapsed);
         plan = Some(responded.plan);
     }
-    let census = plan.as_ref().and_then(DesignPlan::census).map(|(strata, _)| strata);
-    let of_design: Vec<String> = plan.as_ref().map(|plan| plan.columns(&file.names())).unwrap_or_default();
-    let wanted = Wanted {
-        by: &tabulate.by,
-        strata: tabulate.strata.as_deref().or(census),
-        named: tabulate.items.is_some(),
-        of_design: &of_design,
-    };
-    let layout = Layout::new(&file, &wanted, &meaning)?;
-    let looked_at: Vec<usize> = layout.dimensions.iter().chain(&layout.items).copied().collect();
-    let outside = meaning.codes_outside(&file, &looked_at).map_err(|finding| vec![*finding])?;
-    if !outside.is_empty() {
-        return Err(outside);
-    }
-    let counts = count::count(&file, &layout).map_err(|finding| vec![*finding])?;
-    let mut weighted = weigh(tabulate, &file, &layout, &counts, plan.as_ref(), columns)?;
+    let counts = count::count(&file, layout).map_err(|finding| vec![*finding])?;
+    let mut weighted = weigh(tabulate, &file, layout, &counts, plan.as_ref(), columns)?;
     if let Some(weighted) = &mut weighted {
         weighted.diagnostics.collapsed.splice(0..0, collapsed);
     }
-    let breakdowns = Breakdown::all(&counts, &layout.cells, &layout.in_base);
-    let csv = lines::csv(&file, &layout, &meaning, &breakdowns, weighted.as_ref().map(|weighted| &weighted.shares));
-    let skipped = if meaning.has_words() { Vec::new() } else { file.skipped().to_vec() };
-    let diagnostics = weighted.map(|weighted| weighted.diagnostics);
-    Ok(Made { csv, n_rows: file.n_rows(), n_items: layout.items.len(), skipped, diagnostics })
+    Ok((file, counts, weighted))
 }
 
 /// The columns of a design as text.
@@ -170,11 +194,10 @@ fn weigh(
     };
     if let Some((_, sizes)) = plan.census() {
         let frame = layout.frame(file, counts, sizes)?;
-        let sampled = |code: &str| plan.sampled.iter().find(|(known, _)| known == code).map(|(_, n)| *n);
         let responses = layout.responses_of(file, counts);
-        let as_told = responses
-            .iter()
-            .all(|(code, n)| sampled(code).is_none_or(|told| weighting::whole(told) == usize::try_from(*n).ok()));
+        let n_of = |code: &str| responses.iter().find(|(known, _)| known == code).map_or(0, |(_, n)| *n);
+        let told = |n: f64| weighting::whole(n).and_then(|n| u64::try_from(n).ok());
+        let as_told = plan.sampled.iter().all(|(code, n)| told(*n) == Some(n_of(code)));
         let lonely =
             responses.iter().any(|(code, n)| *n == 1 && sizes.iter().any(|(known, size)| known == code && *size > 1.0));
         let refuse = weighting::refuses_lonely(plan);
@@ -184,6 +207,14 @@ fn weigh(
         columns = of_design(file, plan)?;
     }
     weighting::by_row(file, layout, plan, columns).map(Some)
+}
+
+fn no_rows() -> Finding {
+    let message = Text::new(
+        "データに行がありません。回答が提出された後の時点のものを指定してください。",
+        "The data have no row. Name data of a moment after something was submitted.",
+    );
+    Finding::error("no-rows", message)
 }
 
 /// Under the frame of `--frame`, in which every stratum must have responses.

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use base::Clock;
 use jiff::SignedDuration;
+use questionnaire::Sheets;
 use store::collect::{self, Collected, Unseal};
-use store::dataset;
+use store::{RoundId, Store, dataset};
 use tabulate::{ColumnKind, RowKind, Table};
 
 use crate::cli::{Cli, Command, Tabulate};
 use crate::clock::SystemClock;
-use crate::commands::extract::tests::{Folder, filled};
+use crate::commands::extract::tests::{Folder, filled, filled_with};
 use crate::commands::extract::write;
 
 /// One line of the CSV by item, classification, class and code.
@@ -49,10 +50,12 @@ fn compare(table: &Table, lines: &Lines, in_repeat: bool) -> usize {
             RowKind::Total => ("", ""),
         };
         for (column, cell) in table.columns.iter().zip(&row.cells) {
+            // An item that is called as the strata are has its path for a name.
+            let name = if table.name == "bed_class" { "page/bed_class" } else { &table.name };
             let of_option = table.multiple && column.kind == ColumnKind::Category;
             let (item, code) = match of_option {
-                true => (format!("{}/{}", table.name, column.code), "1".to_owned()),
-                false => (table.name.clone(), column.code.clone()),
+                true => (format!("{name}/{}", column.code), "1".to_owned()),
+                false => (name.to_owned(), column.code.clone()),
             };
             let key = [item, by.to_owned(), class.to_owned(), code];
             let Some(line) = lines.get(&key) else {
@@ -86,8 +89,7 @@ fn compare(table: &Table, lines: &Lines, in_repeat: bool) -> usize {
     n
 }
 
-async fn extracted(folder: &Folder, n_largest: usize) -> (PathBuf, Collected) {
-    let (store, round) = filled(folder, n_largest).await;
+async fn extracted(folder: &Folder, (store, round): (Store, RoundId)) -> (PathBuf, Collected) {
     let now = SystemClock.now();
     let place = folder.0.join("extract");
     let as_of = now - SignedDuration::from_secs(1);
@@ -97,17 +99,16 @@ async fn extracted(folder: &Folder, n_largest: usize) -> (PathBuf, Collected) {
     (place, collected)
 }
 
-/// Both ways, by bed class and by prefecture; once with a stratum of one response, which is worked out row by row.
-async fn check(n_largest: usize) {
-    let folder = Folder::new();
-    let (place, collected) = extracted(&folder, n_largest).await;
+/// Both ways, by bed class and by prefecture. How many figures of hospitals and of rows of the repeat were compared.
+async fn check(folder: &Folder, round: (Store, RoundId), repeat: &str) -> (usize, usize) {
+    let (place, collected) = extracted(folder, round).await;
     let dataset = dataset::dataset(&collected).unwrap();
     let text = |name: &str| place.join(name).display().to_string();
     let by = "bed_class,prefecture";
     let facilities = lines(&["--data", &place.display().to_string(), "--by", by, "-o", "unused"]);
     let devices = lines(&[
         "--data",
-        &text("repeat.vpn.q9.parquet"),
+        &text(repeat),
         "--codebook",
         &text("codebook.json"),
         "--design",
@@ -127,23 +128,77 @@ async fn check(n_largest: usize) {
             }
         }
     }
-    assert!(n > 700 && n_devices > 50, "{n} and {n_devices} figures compared");
+    (n, n_devices)
+}
+
+/// Every kind of item, with gates that are blank and unknown.
+fn every_kind() -> Sheets {
+    Sheets::from_markdown(
+        "
+| survey |                        |           |                    |                     |
+|        | type                   | name      | label              | relevant            | kaishin::unknown |
+|        | begin_group            | page      | 架空のページ       |                     |                  |
+|        | select_one yesno       | gate      | 使っているか       |                     | yes              |
+|        | select_multiple tools  | tools     | 何を使っているか   | ${gate} = 'yes'     |                  |
+|        | integer                | number    | いくつか           | ${gate} = 'yes'     | yes              |
+|        | decimal                | share     | 割合               |                     |                  |
+|        | date                   | since     | いつからか         | ${gate} = 'no'      |                  |
+|        | text                   | note      | 備考               |                     |                  |
+|        | select_one yesno       | bed_class | 区分と同じ名前     | selected(${tools}, 'a') |              |
+|        | begin_repeat           | device    | 装置               | ${gate} = 'yes'     |                  |
+|        | select_one yesno       | new       | 新しいか           |                     | yes              |
+|        | select_multiple tools  | used      | 用途               | ${new} = 'yes'      |                  |
+|        | integer                | age       | 年数               |                     |                  |
+|        | end_repeat             |           |                    |                     |                  |
+|        | end_group              |           |                    |                     |                  |
+| choices |           |      |        |
+|         | list_name | name | label  |
+|         | yesno     | yes  | はい   |
+|         | yesno     | no   | いいえ |
+|         | tools     | a    | 甲     |
+|         | tools     | b    | 乙     |
+|         | tools     | c    | 丙     |
+| settings |            |         |
+|          | form_title | form_id | version | default_language |
+|          | 架空の調査 | kinds | 1 | 日本語 (ja) |
+",
+    )
+    .unwrap()
+}
+
+const TARGETS: &str = "item,value,percent\ngate,yes,55\ngate,no,25\ngate,(unknown),10\ntools,a,50\ntools,b,30\n\
+    number,4,40\nnumber,(unknown),30\nnew,yes,60\nnew,(unknown),20\n";
+
+#[tokio::test]
+async fn every_kind_of_item_agrees() {
+    let folder = Folder::new();
+    let round = filled_with(&folder, 3, &every_kind(), TARGETS).await;
+    let (n, n_devices) = check(&folder, round, "repeat.page.device.parquet").await;
+    assert!(n > 400 && n_devices > 150, "{n} and {n_devices} figures compared");
 }
 
 #[tokio::test]
 async fn an_extract_gives_the_figures_of_the_report() {
-    check(3).await;
+    let folder = Folder::new();
+    let round = filled(&folder, 3).await;
+    let (n, n_devices) = check(&folder, round, "repeat.vpn.q9.parquet").await;
+    assert!(n > 700 && n_devices > 50, "{n} and {n_devices} figures compared");
 }
 
+/// A stratum with one response is worked out row by row.
 #[tokio::test]
 async fn a_lonely_stratum_gives_the_figures_of_the_report() {
-    check(1).await;
+    let folder = Folder::new();
+    let round = filled(&folder, 1).await;
+    let (n, n_devices) = check(&folder, round, "repeat.vpn.q9.parquet").await;
+    assert!(n > 700 && n_devices > 50, "{n} and {n_devices} figures compared");
 }
 
 #[tokio::test]
 async fn an_extract_that_was_changed_is_refused() {
     let folder = Folder::new();
-    let (place, _) = extracted(&folder, 3).await;
+    let round = filled(&folder, 3).await;
+    let (place, _) = extracted(&folder, round).await;
     let file = place.join("facilities.parquet");
     let bytes = std::fs::read(&file).unwrap();
     std::fs::write(&file, &bytes[..bytes.len() - 100]).unwrap();
