@@ -1,6 +1,6 @@
 //! Estimates: a value that cannot exist without its base, its weights and its averaging rule.
 //!
-//! Method note: `docs/methods/share.md`. Estimators see sums; strata are added in the frame's order.
+//! Method notes: `docs/methods/share.md`, `docs/methods/averaging.md`. Estimators see sums; strata are added in the frame's order.
 
 use std::sync::Arc;
 

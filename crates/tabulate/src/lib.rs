@@ -48,4 +48,6 @@ pub use weighted::{Counted, Share, shares_of};
 pub use weights::WeightSummary;
 
 #[cfg(test)]
+mod published;
+#[cfg(test)]
 mod tests;

@@ -486,7 +486,24 @@ fn dataset_of(units: &[Unit], more: u32) -> Dataset {
 }
 
 fn print_all(dataset: &Dataset) -> Vec<String> {
-    run(dataset, &standard(dataset, "class")).tables.iter().map(print).collect()
+    let tables = run(dataset, &standard(dataset, "class")).tables;
+    let precision = |cell: &Cell| format!("{:?}{:?}", cell.of_respondents.precision(), cell.frame_weighted.precision());
+    let precise = |table: &Table| -> Vec<String> {
+        table.rows.iter().map(|row| row.cells.iter().map(precision).collect()).collect()
+    };
+    let choices = of_choices(dataset);
+    let all = tables.iter().chain([&choices]).map(|table| print(table) + &precise(table).join("\n"));
+    all.collect()
+}
+
+fn of_choices(dataset: &Dataset) -> Table {
+    let plan = TablePlan {
+        variable: "multiple".to_owned(),
+        by: "class".to_owned(),
+        averaging: AveragingRule::FrameWeightedShare,
+        share_of: ShareOf::Choices,
+    };
+    run(dataset, &Plan { tables: vec![plan] }).tables.remove(0)
 }
 
 proptest! {
@@ -508,6 +525,23 @@ proptest! {
             for column in 0..table.columns.len() {
                 let of_classes: u64 = table.classes().iter().map(|row| row.cells[column].count).sum();
                 prop_assert_eq!(of_classes, table.total().cells[column].count);
+            }
+        }
+    }
+
+    #[test]
+    fn choices_add_up_to_all_choices(units in prop::collection::vec(unit(), 0..60), more in 0..9_u32) {
+        let table = of_choices(&dataset_of(&units, more));
+        let of_classes: u64 = table.classes().iter().filter_map(|row| row.n_choices).sum();
+        prop_assert_eq!(Some(of_classes), table.total().n_choices);
+        for row in &table.rows {
+            let of_categories: u64 = row.cells[..3].iter().map(|cell| cell.count).sum();
+            prop_assert_eq!(row.n_choices, Some(of_categories));
+            for estimate in [|cell: &Cell| cell.of_respondents.value(), |cell: &Cell| cell.frame_weighted.value()] {
+                let shares: Vec<f64> = row.cells[..3].iter().filter_map(estimate).collect();
+                prop_assert_eq!(shares.is_empty(), of_categories == 0);
+                prop_assert!(shares.is_empty() || libm::fabs(shares.iter().sum::<f64>() - 1.0) < 1e-12);
+                prop_assert!(row.cells[3..].iter().all(|cell| estimate(cell).is_none()));
             }
         }
     }

@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Report(Report),
     /// Count a file of codes that was made anywhere: every item by classes, with base, shares and standard errors.
     Tabulate(Tabulate),
+    /// Show counts by class under the three averaging rules, and why they differ.
+    Averaging(Averaging),
     /// Write a round's submitted answers and codebook into a folder.
     Export(Export),
     /// Write a round's submitted answers as of a moment for tabulation: Parquet, codebook, design, hashes.
@@ -170,6 +172,24 @@ pub(crate) struct Report {
     #[arg(long, short)]
     pub(crate) output: PathBuf,
     /// Language of the report.
+    #[arg(long, default_value = "ja", value_parser = ["ja", "en"])]
+    pub(crate) lang: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Averaging {
+    /// CSV in UTF-8: class, frame, responses, then a column of counts for each option; one row a class.
+    pub(crate) counts: PathBuf,
+    /// Of whom these are counts, in one sentence. No share is made without it.
+    #[arg(long)]
+    pub(crate) base: String,
+    /// What is counted.
+    #[arg(long, default_value = "医療機関")]
+    pub(crate) unit: String,
+    /// The question.
+    #[arg(long, default_value = "")]
+    pub(crate) question: String,
+    /// Language of the chapter.
     #[arg(long, default_value = "ja", value_parser = ["ja", "en"])]
     pub(crate) lang: String,
 }

@@ -1,6 +1,7 @@
 //! One file a command: read what is needed, call one function, print.
 
 mod account;
+mod averaging;
 mod demo;
 mod doctor;
 mod estimate;
@@ -34,6 +35,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Round(command) => round::run(command).await,
         Command::Report(report) => report::run(report).await,
         Command::Tabulate(tabulate) => tabulate::run(&tabulate),
+        Command::Averaging(averaging) => averaging::run(&averaging),
         Command::Estimate(estimate) => estimate::run(&estimate),
         Command::Export(export) => export::run(export).await,
         Command::Extract(extract) => extract::run(extract).await,

@@ -70,7 +70,8 @@ pub fn averaging_text(table: &Table, lang: Lang) -> String {
         Lang::Ja => [table.by.get(lang), "対象", "回答", "母数 n"],
         Lang::En => [table.by.get(lang), "Frame", "Responses", "Base n"],
     };
-    let mut out = format!("{}\n\n{}\n\n", chart::heading(table, lang), table.base().sentence.get(lang));
+    let said = [&chart::heading(table, lang), table.base().sentence.get(lang)];
+    let mut out: String = said.iter().filter(|words| !words.is_empty()).map(|words| format!("{words}\n\n")).collect();
     let _ = writeln!(out, "| {} | {} |", fixed.join(" | "), view.head.join(" | "));
     let _ = writeln!(out, "|---|{}", "---:|".repeat(3 + columns.len()));
     for row in table.classes() {
@@ -81,7 +82,7 @@ pub fn averaging_text(table: &Table, lang: Lang) -> String {
     let total = table.total();
     let n = [total.n_frame, total.n_responses, total.n_base].map(grouped).join(" | ");
     for (index, row) in view.rows.iter().enumerate() {
-        let n = if index == 2 { " | | ".to_owned() } else { n.clone() };
+        let n = if index == 2 { " |  | ".to_owned() } else { n.clone() };
         let shares = row.shares.iter().map(|(share, interval)| with_interval(share, interval, lang));
         let _ = writeln!(out, "| **{}** | {n} | {} |", row.rule, shares.collect::<Vec<_>>().join(" | "));
     }
