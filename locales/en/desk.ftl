@@ -252,6 +252,7 @@ desk-export-save = Save
 desk-export-states = Every answer has a column with its state (answered, blank, unknown, unconfirmed, not_asked, undetermined, sealed).
 desk-sheet-answers = Answers (one line a facility)
 desk-sheet-rows = { $label } (one line each)
+desk-sheet-explanations = Reasons given for doubted answers (one line each)
 desk-sheet-codebook = Codebook
 
 # The register

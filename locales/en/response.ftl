@@ -45,6 +45,7 @@ hub-check = Check and submit
 hub-print = Print the answers
 state-not-started = Not started
 state-in-progress = In progress
+state-optional = Optional, left blank
 state-done = Done
 state-needs-attention = Needs attention
 state-not-applicable = Does not apply

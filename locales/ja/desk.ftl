@@ -251,6 +251,7 @@ desk-export-save = 保存
 desk-export-states = 回答には状態（answered・blank・unknown・unconfirmed・not_asked・undetermined・sealed）の列が付きます。
 desk-sheet-answers = 回答（1行1施設）
 desk-sheet-rows = { $label }（1行1件）
+desk-sheet-explanations = 確認の求めに対する理由（1行1件）
 desk-sheet-codebook = コードブック
 
 # 施設名簿

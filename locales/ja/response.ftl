@@ -44,6 +44,7 @@ hub-check = 確認して提出する
 hub-print = 入力内容を印刷する
 state-not-started = 未着手
 state-in-progress = 入力中
+state-optional = 任意・未記入
 state-done = 入力済
 state-needs-attention = 確認が必要
 state-not-applicable = 対象外

@@ -69,13 +69,15 @@ pub enum Presence {
     },
 }
 
-/// How far along a section is: 未着手・入力中・入力済・確認が必要・対象外.
+/// How far along a section is: 未着手・入力中・任意未記入・入力済・確認が必要・対象外.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SectionState {
     /// 未着手
     NotStarted,
     /// 入力中
     InProgress,
+    /// 任意・未記入: nothing has to be answered here, and nobody has answered anything.
+    Optional,
     /// 入力済
     Done,
     /// 確認が必要
@@ -90,6 +92,7 @@ impl SectionState {
         match self {
             SectionState::NotStarted => "not_started",
             SectionState::InProgress => "in_progress",
+            SectionState::Optional => "optional",
             SectionState::Done => "done",
             SectionState::NeedsAttention => "needs_attention",
             SectionState::NotApplicable => "not_applicable",
@@ -401,7 +404,8 @@ impl Tally {
             (_, _, true) => SectionState::NeedsAttention,
             (false, true, false) => SectionState::NotStarted,
             (true, true, false) => SectionState::InProgress,
-            (_, false, false) => SectionState::Done,
+            (false, false, false) => SectionState::Optional,
+            (true, false, false) => SectionState::Done,
         }
     }
 }

@@ -61,6 +61,7 @@ impl Lines {
         }
         self.detail(depth + 1, ("ひとこと", "hint"), &item.hint);
         self.limits(depth + 1, item);
+        self.soft(depth + 1, item);
         if let Some(calculation) = &item.calculation {
             self.put(depth + 1, &format!("{}: {}", self.word("計算", "calculation"), calculation.source));
         }
@@ -111,6 +112,20 @@ impl Lines {
         }
     }
 
+    /// What is asked about and blocks nothing.
+    fn soft(&mut self, depth: usize, item: &Item) {
+        if let Some(check) = &item.soft_constraint {
+            let message = item.soft_message.get(self.lang);
+            let message = if message.is_empty() { String::new() } else { format!(" — {message}") };
+            let word = self.word("理由を求める確認", "asks for a reason unless");
+            self.put(depth, &format!("{word}: {}{message}", check.source));
+        }
+        if item.soft {
+            let words = "確認のうえ、未回答や条件に合わない回答のまま提出できる";
+            self.put(depth, self.word(words, "may be submitted unanswered or outside its limits, once confirmed"));
+        }
+    }
+
     /// The conditions that lead here, in words.
     fn route(&self, instrument: &Instrument, index: usize) -> Option<String> {
         let parts: Vec<String> = conditions(instrument, index)
@@ -120,5 +135,25 @@ impl Lines {
             .collect();
         let joined = parts.join(self.word("、かつ", " and "));
         (!parts.is_empty()).then(|| format!("{}: {joined}", self.word("経路", "route")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Sheets, compile};
+
+    #[test]
+    fn soft_checks_are_part_of_what_is_read() {
+        const FORM: &str = "
+| survey |
+| | type | name | label | kaishin::soft | kaishin::soft_constraint | kaishin::soft_message::日本語 (ja) |
+| | integer | beds | 病床数 | yes | . < 2000 | 多すぎませんか |
+";
+        let sheets = Sheets::from_markdown(FORM).expect("a table");
+        let instrument = compile(&sheets).instrument.expect("no errors");
+        let text = outline(&instrument, Lang::Ja);
+        assert!(text.contains("理由を求める確認: . < 2000 — 多すぎませんか"), "{text}");
+        assert!(text.contains("確認のうえ、未回答や条件に合わない回答のまま提出できる"), "{text}");
     }
 }

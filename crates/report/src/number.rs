@@ -1,6 +1,6 @@
 //! Numbers as people read them.
 
-use base::Lang;
+use base::{Lang, Text};
 use tabulate::{Estimate, IntervalMethod, Percent, Precision};
 
 /// Printed where a figure does not exist, as for a share of an empty base.
@@ -71,5 +71,27 @@ pub(crate) fn with_unit(count: u64, unit: &base::Text, lang: Lang) -> String {
             format!("{number} {unit}")
         }
         Lang::En => format!("{number} {unit}s"),
+    }
+}
+
+/// 「合計（台）」; without a unit, the words alone.
+pub(crate) fn in_unit(words: &Text, unit: &Text) -> Text {
+    let (ja, en) = (unit.get(Lang::Ja), unit.get(Lang::En));
+    let put = |words: &str, unit: &str, open: &str, close: &str| match unit {
+        "" => words.to_owned(),
+        unit => format!("{words}{open}{unit}{close}"),
+    };
+    Text::new(put(words.get(Lang::Ja), ja, "（", "）"), put(words.get(Lang::En), en, " (", ")"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_without_a_unit_has_no_empty_brackets() {
+        let sum = Text::new("合計", "Sum");
+        assert_eq!(in_unit(&sum, &Text::default()), sum);
+        assert_eq!(in_unit(&sum, &Text::new("台", "devices")), Text::new("合計（台）", "Sum (devices)"));
     }
 }

@@ -64,7 +64,7 @@ pub struct Unseal {
 }
 
 impl Unseal {
-    fn opens(self, protection: Protection) -> bool {
+    pub(crate) fn opens(self, protection: Protection) -> bool {
         match protection {
             Protection::None => true,
             Protection::Contact => self.contact,
@@ -99,7 +99,7 @@ pub async fn collect(
 }
 
 /// The newest submission of each response up to a moment: `$1` round, `$2` moment, `$3` prefecture or empty.
-const NEWEST: &str = "
+pub(crate) const NEWEST: &str = "
     WITH newest AS (
         SELECT submission.response_id, MAX(submission.version) AS version, MAX(submission.submitted_at) AS submitted_at
           FROM submission

@@ -47,7 +47,11 @@ pub struct Store {
     pub(crate) together: Option<Together>,
     pub(crate) sealer: Arc<Sealer>,
     pub(crate) instruments: Arc<RwLock<BTreeMap<InstrumentId, Arc<Instrument>>>>,
+    pub(crate) editions: Arc<RwLock<Editions>>,
 }
+
+/// Items of a later questionnaire, each with the one of an earlier questionnaire that stands for the same; by the two.
+pub(crate) type Editions = BTreeMap<(InstrumentId, InstrumentId), Arc<BTreeMap<usize, usize>>>;
 
 impl Store {
     /// Opens `url` (`sqlite:PATH` or `postgres://…`), creates what is missing and applies the migrations.
@@ -64,8 +68,8 @@ impl Store {
             migration::apply(&writer, backend).await?;
         }
         let together = (backend == Backend::Sqlite).then(|| Together::begin(writer.clone()));
-        let (sealer, instruments) = (Arc::new(sealer), Arc::default());
-        let store = Store { readers, writer, backend, together, sealer, instruments };
+        let (sealer, instruments, editions) = (Arc::new(sealer), Arc::default(), Arc::default());
+        let store = Store { readers, writer, backend, together, sealer, instruments, editions };
         store.check_key().await?;
         Ok(store)
     }
@@ -116,7 +120,13 @@ impl Store {
     }
 
     fn tx(&self, inner: DatabaseTransaction) -> Tx {
-        Tx { inner, backend: self.backend, sealer: self.sealer.clone(), instruments: self.instruments.clone() }
+        Tx {
+            inner,
+            backend: self.backend,
+            sealer: self.sealer.clone(),
+            instruments: self.instruments.clone(),
+            editions: self.editions.clone(),
+        }
     }
 }
 
@@ -158,6 +168,7 @@ pub struct Tx {
     pub(crate) backend: Backend,
     pub(crate) sealer: Arc<Sealer>,
     pub(crate) instruments: Arc<RwLock<BTreeMap<InstrumentId, Arc<Instrument>>>>,
+    pub(crate) editions: Arc<RwLock<Editions>>,
 }
 
 impl Tx {

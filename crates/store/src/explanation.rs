@@ -8,18 +8,21 @@ use sea_orm::Value;
 
 use crate::answer_row::key_of;
 use crate::audit;
+use crate::collect::{Collected, NEWEST, Unseal};
 use crate::connection::Tx;
 use crate::error::StoreError;
 use crate::ids::{PersonId, ResponseId};
 use crate::response::Draft;
 use crate::row::Row;
-use crate::scope::Actor;
+use crate::scope::{Actor, Scope};
 use crate::times;
 
 /// Longest reason, in characters.
 pub const REASON_CHARS_MAX: usize = 500;
 /// Explanations of one response that are read; the newest are.
 const EXPLANATIONS_MAX: i64 = 5_000;
+/// Explanations of one round that are read.
+const SUBMITTED_MAX: i64 = 1_000_000;
 
 /// What is explained: the answer's key, and the stable word of the finding.
 pub type Doubt = (Key, String);
@@ -35,6 +38,17 @@ pub struct Explanation {
     pub person: Option<PersonId>,
     /// When.
     pub at: Timestamp,
+}
+
+/// A reason that stood in a submitted response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submitted {
+    /// Code of the facility on the frame's day.
+    pub facility: String,
+    /// What is explained.
+    pub doubt: Doubt,
+    /// The reason.
+    pub explanation: Explanation,
 }
 
 /// Keeps reasons for a response as it stands in `draft`. One that says what stands already is not written again. How
@@ -116,6 +130,50 @@ pub async fn standing(
         standing.entry(doubt).or_insert(explanation);
     }
     Ok(standing)
+}
+
+/// The reasons that stood in each submitted response, by facility code and key.
+///
+/// Reasons at contact and sensitive items stay sealed unless `unseal` opens their answers; the caller has checked the
+/// right and written to the log why.
+pub async fn submitted(
+    tx: &Tx,
+    scope: &Scope,
+    collected: &Collected,
+    unseal: Unseal,
+) -> Result<Vec<Submitted>, StoreError> {
+    let sql = format!(
+        "{NEWEST}
+         SELECT counted.response_id, counted.code AS facility_code, explanation.key, explanation.version,
+                explanation.code, explanation.reason, explanation.sealed, explanation.person_id,
+                explanation.explained_at
+           FROM counted
+           JOIN explanation ON explanation.response_id = counted.response_id
+                           AND explanation.version <= counted.version
+          WHERE NOT EXISTS (SELECT 1
+                              FROM revision
+                             WHERE revision.response_id = explanation.response_id
+                               AND revision.key = explanation.key
+                               AND revision.version > explanation.version
+                               AND revision.version <= counted.version)
+          ORDER BY counted.code, explanation.key, explanation.code, explanation.id DESC
+          LIMIT $4"
+    );
+    let as_of = times::to_text(collected.as_of);
+    let values = [collected.round.id.into(), as_of.into(), scope.prefecture().into(), SUBMITTED_MAX.into()];
+    let mut found: Vec<Submitted> = Vec::new();
+    for row in tx.all(&sql, &values).await? {
+        let doubt = (key_of(&row)?, row.text("code")?);
+        let facility = row.text("facility_code")?;
+        // The newest of each doubt comes first.
+        if found.last().is_some_and(|last| last.facility == facility && last.doubt == doubt) {
+            continue;
+        }
+        let opens = collected.instrument.item(&doubt.0).is_some_and(|item| unseal.opens(item.protect));
+        let explanation = read(tx, ResponseId(row.number("response_id")?), &doubt.0, &row, opens)?;
+        found.push(Submitted { facility, doubt, explanation });
+    }
+    Ok(found)
 }
 
 fn read(tx: &Tx, response: ResponseId, key: &Key, row: &Row, unseal: bool) -> Result<Explanation, StoreError> {

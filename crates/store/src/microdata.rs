@@ -7,6 +7,10 @@ use extract::{Column, Sheet, Values};
 use questionnaire::{Answer, ItemVisit, Key, Kind, Presence, Value, codebook, journey_at};
 
 use crate::collect::{Collected, Response};
+use crate::explanation::Submitted;
+
+/// Name of the sheet of reasons.
+pub const EXPLANATIONS: &str = "explanations";
 
 /// The sheets of an export: `answers`, one sheet for each repeat, and `codebook`.
 ///
@@ -29,6 +33,35 @@ pub fn sheets(collected: &Collected) -> Vec<Sheet> {
     }
     sheets.push(codebook_sheet(collected));
     sheets
+}
+
+/// Why answers that soft checks doubt are right all the same: one row a reason. One that is sealed and was not asked for
+/// keeps its state.
+pub fn explanations(collected: &Collected, given: &[Submitted]) -> Sheet {
+    let of = |given: &Submitted| collected.responses.iter().find(|response| response.code == given.facility);
+    let given: Vec<(&Submitted, &Response)> = given.iter().filter_map(|given| Some((given, of(given)?))).collect();
+    let responses: Vec<&Response> = given.iter().map(|(_, response)| *response).collect();
+    let column = |name: &str, label: Text, value: &dyn Fn(&Submitted) -> Option<String>| Column {
+        name: name.to_owned(),
+        label,
+        values: Values::Text(given.iter().map(|(given, _)| value(given)).collect()),
+    };
+    let item = |given: &Submitted| collected.instrument.item(&given.doubt.0);
+    let state = |given: &Submitted| if given.explanation.reason.is_some() { "answered" } else { "sealed" };
+    let mut columns = head(&responses);
+    columns.extend([
+        column("item", Text::new("項目", "Item"), &|given| item(given).map(|item| item.name.clone())),
+        column("key", Text::new("キー", "Key"), &|given| Some(given.doubt.0.to_string())),
+        column("finding", Text::new("指摘", "Finding"), &|given| Some(given.doubt.1.clone())),
+        column("reason", Text::new("理由", "Reason"), &|given| given.explanation.reason.clone()),
+        column("reason__state", Text::new("理由（状態）", "Reason (state)"), &|given| {
+            Some(state(given).to_owned())
+        }),
+        column("explained_at", Text::new("説明日時", "Explained at"), &|given| {
+            Some(given.explanation.at.to_string())
+        }),
+    ]);
+    Sheet::new(EXPLANATIONS, columns)
 }
 
 /// One row a response; items inside repeats have sheets of their own.

@@ -1,11 +1,11 @@
-//! What a facility submitted in an earlier round to the same concept, to be shown beside the question of this round.
+//! What a facility submitted in an earlier round to the same question, to be shown beside the question of this round.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use base::Text;
 use jiff::Timestamp;
-use questionnaire::{Answer, Instrument, ItemVisit, Presence, Protection, journey_at};
+use questionnaire::{Answer, Instrument, ItemVisit, Presence, Protection, editions, journey_at};
 
 use crate::connection::Tx;
 use crate::error::StoreError;
@@ -32,17 +32,19 @@ pub struct Previous {
     pub submitted_at: Timestamp,
 }
 
-/// The newest submitted answer of an earlier round to each of `concepts`, for the facility of `draft`.
+/// The newest submitted answer of an earlier round to what each of `items` asks, for the facility of `draft`.
 ///
-/// Only what was answered on the path counts. Answers to contact and sensitive items are never opened for this, and
-/// those inside a repeat are left out: nobody can say which row is which. An earlier round is one made before.
-pub async fn by_concept(
+/// Items of two questionnaires stand for the same by the later one's table of editions, by their concept, or, in the
+/// same form, by their key. Only what was answered on the path counts. Answers to contact and sensitive items are never
+/// opened for this, and those inside a repeat are left out: nobody can say which row is which. An earlier round is one
+/// made before.
+pub async fn of_items(
     tx: &Tx,
     draft: &Draft,
-    concepts: &BTreeSet<&str>,
-) -> Result<BTreeMap<String, Previous>, StoreError> {
+    items: &BTreeSet<usize>,
+) -> Result<BTreeMap<usize, Previous>, StoreError> {
     let mut found = BTreeMap::new();
-    if concepts.is_empty() {
+    if items.is_empty() {
         return Ok(found);
     }
     const SQL: &str = "
@@ -56,9 +58,13 @@ pub async fn by_concept(
          ORDER BY response.round_id DESC
          LIMIT $3";
     for row in tx.all(SQL, &[draft.facility.into(), draft.round.id.into(), ROUNDS_MAX.into()]).await? {
-        let instrument = instrument::get(tx, InstrumentId(row.number("instrument_id")?)).await?;
-        let wanted = |concept: &str| concepts.contains(concept) && !found.contains_key(concept);
-        if !instrument.items.iter().any(|item| wanted(&item.concept)) {
+        let earlier = InstrumentId(row.number("instrument_id")?);
+        let instrument = instrument::get(tx, earlier).await?;
+        let counterparts = counterparts(tx, earlier, draft.round.instrument).await?;
+        let open = items.iter().filter(|item| !found.contains_key(*item));
+        let wanted: Vec<(usize, usize)> =
+            open.filter_map(|item| counterparts.get(item).map(|from| (*from, *item))).collect();
+        if wanted.is_empty() {
             continue;
         }
         let submitted_at = row.moment("submitted_at")?;
@@ -68,21 +74,36 @@ pub async fn by_concept(
             true => response::newest(tx, response, &instrument, false).await?,
             false => history::of_version(tx, response, &instrument, version, false).await?,
         };
-        for visit in journey_at(&instrument, &answers, submitted_at).items() {
-            let concept = &instrument.items[visit.item].concept;
-            if !concepts.contains(concept.as_str()) || found.contains_key(concept) || !counts(&instrument, visit) {
-                continue;
+        let journey = journey_at(&instrument, &answers, submitted_at);
+        for visit in journey.items().filter(|visit| counts(&instrument, visit)) {
+            for (_, item) in wanted.iter().filter(|(from, _)| *from == visit.item) {
+                let previous = Previous {
+                    instrument: instrument.clone(),
+                    item: visit.item,
+                    answer: visit.answer.clone(),
+                    round: title.clone(),
+                    submitted_at,
+                };
+                found.insert(*item, previous);
             }
-            let previous = Previous {
-                instrument: instrument.clone(),
-                item: visit.item,
-                answer: visit.answer.clone(),
-                round: title.clone(),
-                submitted_at,
-            };
-            found.insert(concept.clone(), previous);
         }
     }
+    Ok(found)
+}
+
+/// Items of the later questionnaire with those of the earlier. Worked out once a process and kept, as neither changes.
+async fn counterparts(
+    tx: &Tx,
+    earlier: InstrumentId,
+    later: InstrumentId,
+) -> Result<Arc<BTreeMap<usize, usize>>, StoreError> {
+    if let Some(known) = tx.editions.read().expect("no panic while held").get(&(earlier, later)) {
+        return Ok(known.clone());
+    }
+    let (old, new) = (instrument::get(tx, earlier).await?, instrument::get(tx, later).await?);
+    let file = instrument::sheets(tx, later).await?.map(|(_, sheets)| editions::beside(&sheets, &old, &new));
+    let found = Arc::new(editions::counterparts(&old, &new, file.as_ref()));
+    tx.editions.write().expect("no panic while held").insert((earlier, later), found.clone());
     Ok(found)
 }
 

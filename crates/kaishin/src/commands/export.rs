@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use base::Clock;
 use extract::{Encoding, Sheet};
 use store::collect::{self, Unseal};
-use store::{Actor, RoundId, Scope, audit, microdata};
+use store::{Actor, RoundId, Scope, audit, explanation, microdata};
 
 use crate::cli::Export;
 use crate::clock::SystemClock;
@@ -32,10 +32,11 @@ pub(crate) async fn run(export: Export) -> Result<ExitCode, Failure> {
     let Some(collected) = collect::collect(&tx, &Scope::All, round, now, unseal).await? else {
         return Err(Failure::new(format!("調査 {round} はありません / no round {round}: see `kaishin round list`")));
     };
+    let given = explanation::submitted(&tx, &Scope::All, &collected, unseal).await?;
     tx.commit().await?;
     fs::create_dir_all(&export.output).map_err(|error| Failure::file(&export.output, &error))?;
-    for sheet in microdata::sheets(&collected) {
-        write(&export.output, &sheet)?;
+    for sheet in microdata::sheets(&collected).iter().chain([&microdata::explanations(&collected, &given)]) {
+        write(&export.output, sheet)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -14,25 +14,39 @@ pub struct EditionsFile {
 }
 
 const FILE: &str = "editions.csv";
+const SHEET: &str = "editions";
 const COLUMNS: [&str; 4] = ["concept", "from_item", "to_item", "class"];
 const NOTES: [&str; 2] = ["note_ja", "note_en"];
 
 /// Reads the lines that join `old` to `new`; those of other editions are left out.
 pub fn read(text: &str, old: &Instrument, new: &Instrument) -> (EditionsFile, Vec<Finding>) {
     let mut found = EditionsFile::default();
+    let mut findings = Vec::new();
     let sheets = match Sheets::from_csv_files(&[(FILE, text)]) {
         Ok(sheets) => sheets,
         Err(findings) => return (found, findings),
     };
     let rows = sheets.0.into_iter().next().map(|sheet| sheet.rows).unwrap_or_default();
+    found.links = lines(&rows, old, new, &mut findings);
+    (found, findings)
+}
+
+/// The lines of the table of editions that stands beside the sheets of `new`; without one, none.
+pub fn beside(sheets: &Sheets, old: &Instrument, new: &Instrument) -> EditionsFile {
+    let rows = sheets.sheet(SHEET).map(|sheet| sheet.rows.as_slice()).unwrap_or_default();
+    EditionsFile { links: lines(rows, old, new, &mut Vec::new()) }
+}
+
+fn lines(rows: &[Vec<String>], old: &Instrument, new: &Instrument, findings: &mut Vec<Finding>) -> Vec<ConceptLink> {
+    let mut links: Vec<ConceptLink> = Vec::new();
     let headings: Vec<String> =
         rows.first().map(|row| row.iter().map(|cell| cell.trim().to_lowercase()).collect()).unwrap_or_default();
     let missing: Vec<&str> =
         COLUMNS.into_iter().filter(|column| !headings.iter().any(|heading| heading == column)).collect();
     if !missing.is_empty() {
-        return (found, vec![missing_columns(&missing)]);
+        findings.push(missing_columns(&missing));
+        return links;
     }
-    let mut findings = Vec::new();
     for (index, row) in rows.iter().enumerate().skip(1) {
         let cell = |column: &str| -> String {
             let at = headings.iter().position(|heading| heading == column);
@@ -44,16 +58,16 @@ pub fn read(text: &str, old: &Instrument, new: &Instrument) -> (EditionsFile, Ve
         }
         let mut slips = Vec::new();
         if let Some(link) = link(&cell, old, new, &mut slips) {
-            if found.links.iter().any(|other| (&other.from, &other.to) == (&link.from, &link.to)) {
+            if links.iter().any(|other| (&other.from, &other.to) == (&link.from, &link.to)) {
                 slips.push(joined_twice(&link).in_column("to_item"));
             } else {
-                found.links.push(link);
+                links.push(link);
             }
         }
         let at = u32::try_from(index + 1).unwrap_or(u32::MAX);
         findings.extend(slips.into_iter().map(|slip| slip.in_file(FILE).at_row(at)));
     }
-    (found, findings)
+    links
 }
 
 /// One line; `None` where something in it stands for nothing.

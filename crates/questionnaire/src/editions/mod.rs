@@ -24,7 +24,7 @@ use base::{Comparability, ConceptLink, Finding, Text};
 
 use crate::instrument::Instrument;
 
-pub use file::{EditionsFile, read, write};
+pub use file::{EditionsFile, beside, read, write};
 
 /// Two editions compared.
 #[derive(Clone, Debug, PartialEq)]
@@ -162,6 +162,16 @@ pub fn compare(old: &Instrument, new: &Instrument, file: Option<&EditionsFile>) 
         removed: (0..old.items.len()).filter(|index| !froms.contains(index)).collect(),
         findings,
     }
+}
+
+/// Items of the earlier edition by the item of the later one that stands for the same, where it is one alone: where two
+/// questions have become one, nobody can say which of them is meant.
+pub fn counterparts(old: &Instrument, new: &Instrument, file: Option<&EditionsFile>) -> BTreeMap<usize, usize> {
+    let mut found: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for pair in join(old, new, file) {
+        found.entry(pair.to).or_default().push(pair.from);
+    }
+    found.into_iter().filter_map(|(to, from)| (from.len() == 1).then(|| (to, from[0]))).collect()
 }
 
 /// Two items that stand for the same.

@@ -60,7 +60,8 @@ pub fn summary(table: &Table) -> Text {
     if let (Some(amounts), Some(unit)) = (&total.amounts, &table.amount_unit) {
         let (sum, mean) = (grouped(amounts.sum), number::mean(&amounts.mean));
         words.ja.push_str(&format!("合計は{sum}{0}、平均は{mean}{0}です。", unit.get(Lang::Ja)));
-        words.en.push_str(&format!(" The sum is {sum}, the mean {mean} ({}).", unit.get(Lang::En)));
+        let mean = number::in_unit(&Text::same(mean), unit);
+        words.en.push_str(&format!(" The sum is {sum}, the mean {}.", mean.get(Lang::En)));
     }
     words
 }
@@ -141,7 +142,7 @@ fn figures(table: &Table) -> Text {
     if let Some(unit) = &table.amount_unit {
         let weighted = table.averaging == AveragingRule::FrameWeightedShare;
         let (ja, en) = if weighted { ("加重平均", "weighted mean") } else { ("平均", "mean") };
-        return Text::new(format!("{ja}（{}）", unit.get(Lang::Ja)), format!("{en} ({})", unit.get(Lang::En)));
+        return number::in_unit(&Text::new(ja, en), unit);
     }
     let rule = table.averaging.words();
     match table.averaging {

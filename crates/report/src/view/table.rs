@@ -1,6 +1,6 @@
 //! One table as ready strings.
 
-use base::Lang;
+use base::{Lang, Text};
 use serde::Serialize;
 use tabulate::{AveragingRule, Cell, ColumnKind, Estimate, IntervalMethod, Precision, Row, RowKind, ShareOf, Table};
 
@@ -215,7 +215,7 @@ fn mean_row(table: &Table, columns: &[usize], lang: Lang) -> RowView {
 }
 
 fn labels(table: &Table, lang: Lang) -> Labels {
-    let unit = table.amount_unit.as_ref().map_or("", |unit| unit.get(lang));
+    let unit = table.amount_unit.clone().unwrap_or_default();
     let pick = |ja: &str, en: &str| {
         if lang == Lang::Ja { ja.to_owned() } else { en.to_owned() }
     };
@@ -231,7 +231,7 @@ fn labels(table: &Table, lang: Lang) -> Labels {
         count: pick("件数", "Count"),
         share: AveragingRule::ShareOfRespondents.words().get(lang).to_owned(),
         weighted: AveragingRule::FrameWeightedShare.words().get(lang).to_owned(),
-        sum: pick(&format!("合計（{unit}）"), &format!("Sum ({unit})")),
+        sum: number::in_unit(&Text::new("合計", "Sum"), &unit).get(lang).to_owned(),
         mean: pick("平均", "Mean"),
         mean_weighted: pick("加重平均", "Weighted mean"),
     }

@@ -6,9 +6,9 @@ use axum::response::Response;
 use extract::Sheet;
 use questionnaire::{Instrument, Kind, Protection};
 use serde::Serialize;
-use store::collect::{self, Collected, Unseal};
+use store::collect::{self, Unseal};
 use store::round::Round;
-use store::{Tx, audit, instrument, microdata};
+use store::{Tx, audit, explanation, instrument, microdata};
 
 use crate::app::App;
 use crate::desk::files;
@@ -90,6 +90,7 @@ fn sheets(instrument: &Instrument, staff: &Staff) -> Vec<SheetLine> {
     let mut sheets = vec![line("answers", "answers", "")];
     let repeats = instrument.items.iter().filter(|item| item.kind == Kind::Repeat);
     sheets.extend(repeats.map(|item| line(&item.name, "rows", item.label.get(staff.lang()))));
+    sheets.push(line(microdata::EXPLANATIONS, "explanations", ""));
     sheets.push(line("codebook", "codebook", ""));
     sheets
 }
@@ -128,15 +129,24 @@ pub(crate) async fn export(
     // Read after the log was written, so that nobody waits for the writer while thousands of answers are read.
     let tx = app.store.read().await?;
     let collected = collect::collect(&tx, staff.scope(), round.id, app.now(), unseal).await?.ok_or(Error::NotFound)?;
+    let given = match sheet {
+        microdata::EXPLANATIONS => explanation::submitted(&tx, staff.scope(), &collected, unseal).await?,
+        _ => Vec::new(),
+    };
     drop(tx);
     let (sheet, ending, id) = (sheet.to_owned(), ending.to_owned(), round.id);
-    let made = tokio::task::spawn_blocking(move || file(&collected, &sheet, &ending, &format!("kaishin-{id}")));
+    let made = tokio::task::spawn_blocking(move || {
+        let sheets = match sheet.as_str() {
+            microdata::EXPLANATIONS => vec![microdata::explanations(&collected, &given)],
+            _ => microdata::sheets(&collected),
+        };
+        file(&sheets, &sheet, &ending, &format!("kaishin-{id}"))
+    });
     let (name, bytes) = made.await.map_err(|error| Error::Internal(format!("export: {error}")))??;
     Ok(files::download(&name, bytes))
 }
 
-fn file(collected: &Collected, wanted: &str, ending: &str, stem: &str) -> Result<(String, Vec<u8>), Error> {
-    let sheets = microdata::sheets(collected);
+fn file(sheets: &[Sheet], wanted: &str, ending: &str, stem: &str) -> Result<(String, Vec<u8>), Error> {
     let sheet: &Sheet = sheets.iter().find(|sheet| sheet.name == wanted).ok_or(Error::NotFound)?;
     let stem = format!("{stem}-{}", sheet.name);
     if ending == "parquet" {
@@ -157,6 +167,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         sheets: vec![
             line("answers", "answers", ""),
             line("q9", "rows", "VPN装置の製品名と台数"),
+            line("explanations", "explanations", ""),
             line("codebook", "codebook", ""),
         ],
         may_unseal: true,

@@ -121,6 +121,7 @@ pub(crate) fn state_code(state: SectionState) -> &'static str {
     match state {
         SectionState::NotStarted => "not-started",
         SectionState::InProgress => "in-progress",
+        SectionState::Optional => "optional",
         SectionState::Done => "done",
         SectionState::NeedsAttention => "needs-attention",
         SectionState::NotApplicable => "not-applicable",
@@ -201,7 +202,9 @@ fn at_work(
 
 /// The first section that still wants something.
 fn next_open(draft: &Draft, states: &[SectionState]) -> Option<String> {
-    let wants = |state: &SectionState| !matches!(state, SectionState::Done | SectionState::NotApplicable);
+    let wants = |state: &SectionState| {
+        !matches!(state, SectionState::Done | SectionState::Optional | SectionState::NotApplicable)
+    };
     Some(draft.instrument.sections[states.iter().position(wants)?].name.clone())
 }
 

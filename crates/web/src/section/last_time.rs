@@ -17,8 +17,8 @@ use crate::fields::Fields;
 /// The field whose value is the key of the question to be answered as last time.
 pub(crate) const SAME: &str = "kaishin:same";
 
-/// Answers of earlier rounds by concept.
-pub(crate) type LastTimes = BTreeMap<String, Previous>;
+/// Answers of earlier rounds, by the item of this one.
+pub(crate) type LastTimes = BTreeMap<usize, Previous>;
 
 /// The earlier answer as the page shows it.
 #[derive(Clone, Debug, Serialize)]
@@ -35,14 +35,14 @@ pub(crate) struct LastTime {
 
 /// The earlier answers to the questions of a section.
 pub(crate) async fn of_section(tx: &Tx, draft: &Draft, section: usize) -> Result<LastTimes, Error> {
-    let items = draft.instrument.sections[section].items.iter().map(|index| &draft.instrument.items[*index]);
-    let concepts: BTreeSet<&str> = items.filter(|item| has_last_time(item)).map(|item| item.concept.as_str()).collect();
-    Ok(previous::by_concept(tx, draft, &concepts).await?)
+    let items = draft.instrument.sections[section].items.iter().copied();
+    let items: BTreeSet<usize> = items.filter(|index| has_last_time(&draft.instrument.items[*index])).collect();
+    Ok(previous::of_items(tx, draft, &items).await?)
 }
 
 fn has_last_time(item: &Item) -> bool {
     // How many rows there were says nothing without what stood in them.
-    !item.concept.is_empty() && item.repeat.is_none() && item.kind != Kind::Repeat && item.is_typed()
+    item.repeat.is_none() && item.kind != Kind::Repeat && item.is_typed()
 }
 
 /// The earlier answer at a question; `None` where there is none.
@@ -53,7 +53,7 @@ pub(crate) fn of_item(
     lang: Lang,
 ) -> Option<LastTime> {
     let item = &instrument.items[visit.item];
-    let previous = last_times.get(&item.concept).filter(|_| has_last_time(item))?;
+    let previous = last_times.get(&visit.item).filter(|_| has_last_time(item))?;
     let options = visit.options(instrument);
     let chosen = answers::chosen(&previous.answer);
     let earlier = &previous.instrument.items[previous.item];
@@ -71,10 +71,11 @@ pub(crate) fn of_item(
 /// button, or without such an answer, the form as it is.
 pub(crate) fn take(last_times: &LastTimes, instrument: &Instrument, mut fields: Fields) -> Fields {
     let wanted = Key::parse(fields.get(SAME));
-    let Some((key, item)) = wanted.and_then(|key| instrument.item(&key).map(|item| (key.to_string(), item))) else {
+    let Some((key, item)) = wanted.and_then(|key| instrument.item_index(&key).map(|item| (key.to_string(), item)))
+    else {
         return fields;
     };
-    let Some(previous) = last_times.get(&item.concept).filter(|_| has_last_time(item)) else {
+    let Some(previous) = last_times.get(&item).filter(|_| has_last_time(&instrument.items[item])) else {
         return fields;
     };
     let unknown = format!("unknown:{key}");

@@ -110,6 +110,8 @@ fn sealed_answers_are_exported_for_a_reason_only() {
         let parquet = client.post(&export, &[("file", "q9.parquet")]).await.expect(200);
         assert!(parquet.body.starts_with("PAR1"));
         client.post(&export, &[("file", "codebook.cp932")]).await.expect(200);
+        let reasons = client.post(&export, &[("file", "explanations.utf8")]).await.expect(200);
+        assert!(reasons.body.contains("reason__state"), "{}", reasons.body);
         client.post(&export, &[("file", "nonsense.utf8")]).await.expect(404);
         client.post(&export, &[("file", "answers.exe")]).await.expect(400);
         let mut other = desk(&world, "tantou").await;
