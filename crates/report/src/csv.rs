@@ -242,17 +242,17 @@ fn number(percent: Option<Percent>) -> String {
 }
 
 /// A text cell: safe from being read as a formula, quoted where it must be.
-fn text(words: &str) -> String {
+pub(crate) fn text(words: &str) -> String {
     let safe = cell::safe(words);
     if safe.contains(['"', ',', '\r', '\n']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
 }
 
 /// The text so far.
 #[derive(Default)]
-struct Csv(String);
+pub(crate) struct Csv(pub(crate) String);
 
 impl Csv {
-    fn line(&mut self, cells: impl Iterator<Item = String>) {
+    pub(crate) fn line(&mut self, cells: impl Iterator<Item = String>) {
         let cells: Vec<String> = cells.collect();
         self.0.push_str(&cells.join(","));
         self.0.push_str("\r\n");

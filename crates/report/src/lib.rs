@@ -3,6 +3,7 @@
 //! [`assemble`] gathers a [`Report`]; [`view`] turns it into ready strings for templates, [`chart`] draws SVG for page and
 //! print alike, [`csv_long`] and [`csv_wide`] write the figures for machines.
 
+pub mod change;
 pub mod chart;
 pub mod view;
 

@@ -18,6 +18,7 @@ mod together;
 pub mod access;
 pub mod account;
 pub mod audit;
+pub mod change;
 pub mod collect;
 pub mod dataset;
 pub mod explanation;

@@ -3,6 +3,7 @@
 //! The way is `Dataset` → [`Sums`] (exact integers) → [`Estimate`] → [`Table`]. Estimators see sums, never rows, so that
 //! the order of the responses, threads and machines cannot matter. Method notes: `docs/methods/`.
 
+pub mod change;
 mod check;
 mod classification;
 mod clusters;

@@ -1,5 +1,6 @@
 //! What can be typed after `kaishin`. Every flag's words are here.
 
+mod change;
 mod instrument;
 mod round;
 
@@ -11,6 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+pub(crate) use change::Change;
 pub(crate) use instrument::{
     AnswersFile, DiffArgs, Eval, InstrumentCommand, JourneyArgs, PathsArgs, SheetsFormat, WhyArgs,
 };
@@ -48,6 +50,8 @@ pub(crate) enum Command {
     Round(RoundCommand),
     /// Write the tables and the printable report of a round into a folder.
     Report(Report),
+    /// Compare a round with an earlier one: difference, interval, what it is made of, and the word that may be said.
+    Change(Change),
     /// Count a file of codes that was made anywhere: every item by classes, with base, shares and standard errors.
     Tabulate(Tabulate),
     /// Show counts by class under the three averaging rules, and why they differ.

@@ -7,6 +7,7 @@ use base::calendar::{day_in_japan, end_of_day};
 use base::{Clock, Text};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use questionnaire::Answers;
 use register::{BedClass, Facility, FrameRule, invented};
 use serde_json::json;
 use store::access::{self, Issued};
@@ -26,6 +27,8 @@ const ACTOR: Actor = Actor::System("demo");
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Prefecture of the demo's coordinator: 東京都.
 const COORDINATOR_PREFECTURE: &str = "13";
+/// By how many points of percent each question's first answer is given more often in the open round.
+const RAISED_POINTS: f64 = 6.0;
 /// Valid responses of the 2024 survey by bed class. Source: its published results, 5,353 in all.
 const RESPONSES_2024: [(BedClass, usize); 6] = [
     (BedClass::From20, 1_794),
@@ -95,8 +98,8 @@ async fn prepare(store: &Store, demo: &Demo, now: Timestamp) -> Result<Keys, Fai
     let hospitals = give_codes(&tx, open, if demo.small { 8 } else { 64 }, now).await?;
     tx.commit().await?;
 
-    answer_closed(store, demo, closed, instrument, now).await?;
-    answer_open(store, demo, (open, instrument), &hospitals, now).await?;
+    let earlier = answer_closed(store, demo, closed, instrument, now).await?;
+    answer_open(store, demo, (open, instrument), &hospitals, &earlier, now).await?;
     Ok(Keys { desk, coordinator, hospitals, open_round: open, closed_round: closed })
 }
 
@@ -166,11 +169,13 @@ async fn answer_closed(
     id: RoundId,
     instrument_id: InstrumentId,
     now: Timestamp,
-) -> Result<(), Failure> {
+) -> Result<BTreeMap<String, Answers>, Failure> {
     let rate = |class: BedClass, n: usize| if demo.small { small_share(class, n) } else { n };
     let responses = RESPONSES_2024.iter().map(|(class, n)| (class.code().to_owned(), rate(*class, *n))).collect();
     let between = (now - DAY * 90, now - DAY * 40);
-    simulate(store, (id, instrument_id), responses, 0, between, demo.seed, Vec::new()).await
+    let wanted =
+        Wanted { responses, unsubmitted_percent: 0, spare: Vec::new(), raised: 0.0, earlier: &BTreeMap::new() };
+    simulate(store, (id, instrument_id), wanted, between, demo.seed).await
 }
 
 /// Of the small demo's hospitals the same share as in the full one.
@@ -180,36 +185,49 @@ fn small_share(class: BedClass, n: usize) -> usize {
 }
 
 /// The open round: an eighth has begun, and some of them have not submitted. The hospitals with printed codes are left alone.
+/// Most answer as they did in the closed round, and somewhat more of them yes, so that there is a change to see.
 async fn answer_open(
     store: &Store,
     demo: &Demo,
     (id, instrument_id): (RoundId, InstrumentId),
     hospitals: &[Issued],
+    earlier: &BTreeMap<String, Answers>,
     now: Timestamp,
 ) -> Result<(), Failure> {
     let counts: Vec<(BedClass, u32)> = if demo.small { SMALL.to_vec() } else { invented::COUNTS_2024.to_vec() };
     let responses = counts.iter().map(|(class, n)| (class.code().to_owned(), *n as usize / 8)).collect();
     let spare = hospitals.iter().map(|issued| issued.facility_code.clone()).collect();
-    simulate(store, (id, instrument_id), responses, 25, (now - DAY * 14, now), demo.seed + 1, spare).await
+    let wanted = Wanted { responses, unsubmitted_percent: 25, spare, raised: RAISED_POINTS, earlier };
+    simulate(store, (id, instrument_id), wanted, (now - DAY * 14, now), demo.seed + 1).await?;
+    Ok(())
+}
+
+/// How a round of the demo is filled.
+struct Wanted<'a> {
+    responses: BTreeMap<String, usize>,
+    unsubmitted_percent: u32,
+    spare: Vec<String>,
+    raised: f64,
+    earlier: &'a BTreeMap<String, Answers>,
 }
 
 async fn simulate(
     store: &Store,
     (round, instrument_id): (RoundId, InstrumentId),
-    responses: BTreeMap<String, usize>,
-    unsubmitted_percent: u32,
+    wanted: Wanted<'_>,
     between: (Timestamp, Timestamp),
     seed: u64,
-    spare: Vec<String>,
-) -> Result<(), Failure> {
+) -> Result<BTreeMap<String, Answers>, Failure> {
     let tx = store.read().await?;
     let instrument = instrument::get(&tx, instrument_id).await?;
     drop(tx);
     let targets = Targets::read(published_2022(), &instrument)
-        .map_err(|found| Failure::new(format!("built-in targets: {found:?}")))?;
-    let plan = Plan { targets: &targets, responses, unsubmitted_percent, between, seed, spare };
+        .map_err(|found| Failure::new(format!("built-in targets: {found:?}")))?
+        .raised(wanted.raised);
+    let Wanted { responses, unsubmitted_percent, spare, earlier, .. } = wanted;
+    let plan = Plan { targets: &targets, responses, unsubmitted_percent, between, seed, spare, earlier };
     let filled = fill(store, round, &instrument, &plan).await?;
-    filled.map(|_| ()).map_err(|finding| Failure::new(finding.line(base::Lang::En)))
+    filled.map_err(|finding| Failure::new(finding.line(base::Lang::En)))
 }
 
 fn print(keys: &Keys, url: &str) {

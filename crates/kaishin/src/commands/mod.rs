@@ -2,6 +2,7 @@
 
 mod account;
 mod averaging;
+mod change;
 mod demo;
 mod doctor;
 mod estimate;
@@ -34,6 +35,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Journey(journey) => journey::run(&journey),
         Command::Round(command) => round::run(command).await,
         Command::Report(report) => report::run(report).await,
+        Command::Change(change) => change::run(change).await,
         Command::Tabulate(tabulate) => tabulate::run(&tabulate),
         Command::Averaging(averaging) => averaging::run(&averaging),
         Command::Estimate(estimate) => estimate::run(&estimate),

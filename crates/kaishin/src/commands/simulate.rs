@@ -53,9 +53,11 @@ pub(crate) async fn run(command: Simulate) -> Result<ExitCode, Failure> {
         between: (now - SignedDuration::from_secs(1), now),
         seed: command.seed,
         spare: Vec::new(),
+        earlier: &BTreeMap::new(),
     };
     match fill(&store, id, &instrument, &plan).await? {
-        Ok(n) => {
+        Ok(written) => {
+            let n = written.len();
             output::line(format!("架空の回答 {n} 件 / {n} invented responses"));
             Ok(ExitCode::SUCCESS)
         }

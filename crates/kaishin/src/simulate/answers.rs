@@ -12,31 +12,66 @@ use super::targets::{Outcome, Targets};
 /// Rows that a respondent enters into a repeat at most.
 const ROWS_MAX: u32 = 3;
 
+/// How many in a hundred answer a question as they did before.
+const KEEPING_PERCENT: u32 = 80;
+
 /// One respondent's place: response, key and the item's index.
 type Place = (usize, Key);
 
 /// Respondents whose journeys are kept in memory at a time.
 const COHORT: usize = 500;
 
-/// The answers of `n` respondents, cohort after cohort.
-pub(crate) fn invent(instrument: &Instrument, targets: &Targets, n: usize, rng: &mut StdRng) -> Vec<Answers> {
-    let mut quotas = vec![Quota::default(); instrument.items.len()];
-    let mut answers = Vec::with_capacity(n);
-    while answers.len() < n {
-        let size = COHORT.min(n - answers.len());
-        let mut cohort: Vec<LiveJourney<'_>> =
-            (0..size).map(|_| LiveJourney::new(instrument, Answers::new(), None)).collect();
+/// The answers of respondents, cohort after cohort, one for each of `earlier`: what they answered in an earlier round, where
+/// they did. Most of them keep it as far as the targets allow.
+pub(crate) fn invent(
+    instrument: &Instrument,
+    targets: &Targets,
+    earlier: &[Option<&Answers>],
+    rng: &mut StdRng,
+) -> Vec<Answers> {
+    // Those who answered before meet the targets by themselves, so that the same respondents change too.
+    let mut quotas = vec![(Quota::default(), Quota::default()); instrument.items.len()];
+    let mut answers = Vec::with_capacity(earlier.len());
+    for earlier in earlier.chunks(COHORT) {
+        let begun = |_: &Option<&Answers>| LiveJourney::new(instrument, Answers::new(), None);
+        let mut cohort: Vec<LiveJourney<'_>> = earlier.iter().map(begun).collect();
         for (index, item) in instrument.items.iter().enumerate().filter(|(_, item)| item.kind.is_asked()) {
             let mut places = asked(&cohort, index);
             places.shuffle(rng);
+            let (before, fresh) = places.into_iter().partition(|(respondent, _)| earlier[*respondent].is_some());
+            let (kept, others) = keeping(before, earlier, rng);
             match targets.of(&item.name) {
-                Some(shares) => quotas[index].give(item, shares, &places, &mut cohort),
-                None => freely(item, &places, &mut cohort, rng),
+                Some(shares) => {
+                    quotas[index].0.give(item, shares, kept, others, &mut cohort);
+                    quotas[index].1.give(item, shares, Vec::new(), fresh, &mut cohort);
+                }
+                None => {
+                    for (respondent, key, answer) in kept {
+                        cohort[respondent].change(key, answer);
+                    }
+                    freely(item, &others, &mut cohort, rng);
+                    freely(item, &fresh, &mut cohort, rng);
+                }
             }
         }
         answers.extend(cohort.into_iter().map(LiveJourney::into_answers));
     }
     answers
+}
+
+/// An answer of an earlier round that is kept.
+type Kept = (usize, Key, Answer);
+
+/// Those who keep to what they answered before, and all others.
+fn keeping(places: Vec<Place>, earlier: &[Option<&Answers>], rng: &mut StdRng) -> (Vec<Kept>, Vec<Place>) {
+    let (mut kept, mut others) = (Vec::new(), Vec::new());
+    for (respondent, key) in places {
+        match earlier[respondent].and_then(|answers| answers.get(&key)) {
+            Some(answer) if rng.random_range(0..100) < KEEPING_PERCENT => kept.push((respondent, key, answer.clone())),
+            Some(_) | None => others.push((respondent, key)),
+        }
+    }
+    (kept, others)
 }
 
 /// Where the item is on the path: once a respondent, or once a row.
@@ -59,23 +94,43 @@ struct Quota {
 
 impl Quota {
     /// Gives the first so many of the shuffled places the first answer, the next the second: with the cohorts before,
-    /// shares come out to the last respondent.
-    fn give(&mut self, item: &Item, shares: &[(Outcome, f64)], places: &[Place], cohort: &mut [LiveJourney<'_>]) {
-        self.n_places += places.len();
+    /// shares come out to the last respondent. Those who keep their answer come first, as far as its share reaches.
+    fn give(
+        &mut self,
+        item: &Item,
+        shares: &[(Outcome, f64)],
+        kept: Vec<Kept>,
+        mut places: Vec<Place>,
+        cohort: &mut [LiveJourney<'_>],
+    ) {
+        let n = kept.len() + places.len();
+        self.n_places += n;
         self.given.resize(shares.len(), 0);
         let mut cumulative = 0.0;
         let mut from = 0;
+        let mut left: Vec<(Answer, usize)> = Vec::new();
         for ((outcome, percent), given) in shares.iter().zip(&mut self.given) {
             cumulative += percent;
-            let to = share_of(self.n_places, cumulative).saturating_sub(*given).clamp(from, places.len());
-            for (respondent, key) in &places[from..to] {
-                cohort[*respondent].change(key.clone(), answer(item, outcome));
-            }
+            let to = share_of(self.n_places, cumulative).saturating_sub(*given).clamp(from, n);
+            left.push((answer(item, outcome), to - from));
             *given += to;
             from = to;
         }
-        for (respondent, key) in &places[from..] {
-            cohort[*respondent].change(key.clone(), Answer::Blank);
+        left.push((Answer::Blank, n - from));
+        for (respondent, key, answer) in kept {
+            match left.iter_mut().find(|(known, left)| *known == answer && *left > 0) {
+                Some((_, left)) => {
+                    *left -= 1;
+                    cohort[respondent].change(key, answer);
+                }
+                None => places.push((respondent, key)),
+            }
+        }
+        let mut places = places.into_iter();
+        for (answer, left) in left {
+            for (respondent, key) in places.by_ref().take(left) {
+                cohort[respondent].change(key, answer.clone());
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base::{Finding, Text};
 use jiff::{SignedDuration, Timestamp};
-use questionnaire::Instrument;
+use questionnaire::{Answers, Instrument};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
@@ -34,15 +34,17 @@ pub(crate) struct Plan<'a> {
     pub(crate) seed: u64,
     /// Facilities that are left alone, by code.
     pub(crate) spare: Vec<String>,
+    /// What facilities answered in an earlier round, by code: most of them answer as they did.
+    pub(crate) earlier: &'a BTreeMap<String, Answers>,
 }
 
-/// Fills a round; how many responses were written. Refused when any facility of the frame is not invented.
+/// Fills a round; the answers that were written, by the facility's code. Refused when any facility of the frame is not invented.
 pub(crate) async fn fill(
     store: &Store,
     round: RoundId,
     instrument: &Instrument,
     plan: &Plan<'_>,
-) -> Result<Result<usize, Finding>, StoreError> {
+) -> Result<Result<BTreeMap<String, Answers>, Finding>, StoreError> {
     let tx = store.read().await?;
     if !frame::all_invented(&tx, round).await? {
         return Ok(Err(not_invented()));
@@ -51,7 +53,8 @@ pub(crate) async fn fill(
     let mut rng = StdRng::seed_from_u64(plan.seed);
     let chosen = choose(&tx, round, plan, &mut rng).await?;
     drop(tx);
-    let answers = invent(instrument, plan.targets, chosen.len(), &mut rng);
+    let earlier: Vec<Option<&Answers>> = chosen.iter().map(|facility| plan.earlier.get(&facility.code)).collect();
+    let answers = invent(instrument, plan.targets, &earlier, &mut rng);
     let arrivals = arrivals(chosen.len(), plan.between, &mut rng);
     let unsubmitted = chosen.len() * plan.unsubmitted_percent as usize / 100;
     let everything: Vec<_> = chosen.into_iter().zip(answers).zip(arrivals).collect();
@@ -68,7 +71,7 @@ pub(crate) async fn fill(
         }
         tx.commit().await?;
     }
-    Ok(Ok(number))
+    Ok(Ok(everything.into_iter().map(|((facility, answers), _)| (facility.code, answers)).collect()))
 }
 
 /// So many facilities of each stratum that have not started, picked by the seed, in the order of their codes.
@@ -94,13 +97,7 @@ fn arrivals(n: usize, (from, to): (Timestamp, Timestamp), rng: &mut StdRng) -> V
     seconds.into_iter().map(|second| from + SignedDuration::from_secs(second)).collect()
 }
 
-async fn write(
-    tx: &Tx,
-    mut draft: Draft,
-    answers: &questionnaire::Answers,
-    at: Timestamp,
-    submit: bool,
-) -> Result<(), StoreError> {
+async fn write(tx: &Tx, mut draft: Draft, answers: &Answers, at: Timestamp, submit: bool) -> Result<(), StoreError> {
     const ACTOR: Actor = Actor::System("simulate");
     let recorded = response::record(tx, &draft, answers, draft.version, &ACTOR, at).await?;
     let recorded = recorded.expect("the round is open at this moment");

@@ -53,6 +53,20 @@ impl Targets {
         if findings.is_empty() { Ok(Targets(targets)) } else { Err(findings) }
     }
 
+    /// The first answer of each item so many points of percent more often, the others less often in proportion. An item
+    /// that leaves no room keeps its shares.
+    pub(crate) fn raised(mut self, points: f64) -> Targets {
+        for outcomes in self.0.values_mut() {
+            let Some(((_, first), others)) = outcomes.split_first_mut() else { continue };
+            let rest: f64 = others.iter().map(|(_, percent)| percent).sum();
+            if rest >= points {
+                *first += points;
+                others.iter_mut().for_each(|(_, percent)| *percent *= (rest - points) / rest);
+            }
+        }
+        self
+    }
+
     /// The answers of an item with their percentages; `None` where the targets say nothing.
     pub(crate) fn of(&self, item: &str) -> Option<&[(Outcome, f64)]> {
         self.0.get(item).map(Vec::as_slice)

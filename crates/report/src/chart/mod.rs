@@ -4,6 +4,7 @@
 //! its source, starts its axis at zero, and can be read without colour. A table with the same figures always follows it.
 
 mod bars;
+mod change;
 mod curve;
 mod draw;
 mod fill;
@@ -15,6 +16,7 @@ mod words;
 
 use base::{Lang, Text};
 
+pub use change::change;
 pub use curve::{CurvePoint, curve};
 pub use response::response;
 pub use shares::shares;

@@ -10,6 +10,7 @@ use crate::urls::DESK_SIGN_IN;
 pub(crate) mod urls;
 
 mod audit;
+mod change;
 mod codes;
 mod export;
 mod facilities;
@@ -27,6 +28,7 @@ mod sign_in;
 mod staff;
 mod who;
 
+pub use change::made::change_report;
 pub(crate) use files::download;
 pub(crate) use register::upload::discard;
 pub use report::printable::{ReportFiles, report_files};
@@ -42,6 +44,8 @@ pub(crate) struct Desk {
     pub(crate) passwords: passwords::Passwords,
     /// Reports made last.
     pub(crate) reports: report::cache::Reports,
+    /// Comparisons of rounds made last.
+    pub(crate) changes: change::cache::Changes,
     /// Lists between preview and import.
     pub(crate) pending: register::pending::PendingLists,
     /// What became of workbooks sent just now.
@@ -78,6 +82,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/desk/rounds/{id}/report/csv/{encoding}", get(report::download::all))
         .route("/desk/rounds/{id}/tables/{item}", get(report::table::show))
         .route("/desk/rounds/{id}/tables/{item}/csv/{encoding}", get(report::download::one))
+        .route("/desk/rounds/{id}/change", get(change::show::show))
+        .route("/desk/rounds/{id}/change/csv/{encoding}", get(change::download::csv))
         .route("/desk/rounds/{id}/export", get(export::show).post(export::export))
         .route(urls::INSTRUMENTS, form)
         .route("/desk/instruments/{id}", get(instruments::sheet::show))
@@ -109,6 +115,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         report::show::samples(),
         report::table::samples(),
         report::printable::samples(),
+        change::show::samples(),
         export::samples(),
         crate::workbook::desk::samples(),
         instruments::list::samples(),

@@ -5,7 +5,7 @@ use questionnaire::{Answer, Key, Value};
 use register::{Beds, Facility, FacilityKind};
 use store::account::{self, NewAccount, Role};
 use store::facility::{self, Import};
-use store::{Actor, Scope, frame, response, submission};
+use store::{Actor, RoundId, Scope, frame, response, submission};
 
 use crate::client::Client;
 use crate::world::{ACTOR, World};
@@ -76,14 +76,19 @@ pub(crate) async fn more_hospitals(world: &World) {
 
 /// Records answers for a facility of the open round and submits them.
 pub(crate) async fn submit(world: &World, code: &str, answers: &[(&str, Answer)]) {
+    submit_in(world, world.round, code, answers).await;
+}
+
+/// The same in any open round.
+pub(crate) async fn submit_in(world: &World, round: RoundId, code: &str, answers: &[(&str, Answer)]) {
     let tx = world.store.write().await.unwrap();
-    let member = frame::member_by_code(&tx, &Scope::All, world.round, code).await.unwrap().unwrap();
-    let draft = response::of_facility(&tx, world.round, member.facility, true).await.unwrap().unwrap();
+    let member = frame::member_by_code(&tx, &Scope::All, round, code).await.unwrap().unwrap();
+    let draft = response::of_facility(&tx, round, member.facility, true).await.unwrap().unwrap();
     let changes = answers.iter().map(|(key, answer)| (Key::parse(key).unwrap(), answer.clone())).collect();
     let (actor, now) = (Actor::Facility(member.facility), world.clock.now());
     response::record(&tx, &draft, &changes, draft.version, &actor, now).await.unwrap().unwrap();
-    let draft = response::of_facility(&tx, world.round, member.facility, true).await.unwrap().unwrap();
-    let receipt = format!("R-{code}-{}", draft.version);
+    let draft = response::of_facility(&tx, round, member.facility, true).await.unwrap().unwrap();
+    let receipt = format!("R-{round}-{code}-{}", draft.version);
     submission::submit(&tx, &draft, 0, &receipt, &actor, now).await.unwrap().unwrap();
     tx.commit().await.unwrap();
 }

@@ -7,6 +7,7 @@ mod answering;
 mod bad_input;
 mod client;
 mod desk;
+mod desk_change;
 mod desk_instruments;
 mod desk_register;
 mod desk_report;

@@ -1,0 +1,28 @@
+//! Words after `kaishin change`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::RoundNumber;
+
+#[derive(Debug, Args)]
+pub(crate) struct Change {
+    #[command(flatten)]
+    pub(crate) round: RoundNumber,
+    /// Number of the earlier round [default: the newest one that opened before].
+    #[arg(long)]
+    pub(crate) from: Option<i64>,
+    /// The file of editions that says how far the questions of two questionnaires can be compared.
+    #[arg(long)]
+    pub(crate) editions: Option<PathBuf>,
+    /// Write every figure into this folder too: change.csv and change.cp932.csv.
+    #[arg(long, short)]
+    pub(crate) output: Option<PathBuf>,
+    /// Print unrounded figures as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language of the result.
+    #[arg(long, default_value = "ja", value_parser = ["ja", "en"])]
+    pub(crate) lang: String,
+}
