@@ -7,6 +7,7 @@
 
 pub mod address;
 pub mod content;
+pub mod lessons;
 pub mod receipt;
 pub mod tables;
 

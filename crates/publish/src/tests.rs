@@ -74,6 +74,7 @@ fn release() -> Release {
         tables: &tabulation.tables,
         findings: &tabulation.findings,
         marking: Marking::InternalUnsuppressed,
+        rules: &[],
         source: &source(),
     })
 }
@@ -117,12 +118,12 @@ fn the_hash_of_the_extract_tells_what_was_counted_apart() {
 #[test]
 fn a_withheld_figure_keeps_its_place_and_its_reason() {
     let mut release = release();
-    release.tables[0].rows[0].cells[1] = Shown::Withheld { withheld: Withholding::Secondary };
-    release.tables[0].rows[0].n_base = Shown::Withheld { withheld: Withholding::Primary };
+    release.tables[0].rows[0].cells[1] = Shown::Withheld { withheld: Withholding::Suppressed };
+    release.tables[0].rows[0].n_base = Shown::Withheld { withheld: Withholding::Suppressed };
     let bytes = tables::to_json(&release);
     let text = String::from_utf8(bytes.clone()).expect("JSON is UTF-8");
-    assert!(text.contains(r#""n_base":{"withheld":"primary"}"#), "{text}");
-    assert!(text.contains(r#",{"withheld":"secondary"},"#), "{text}");
+    assert!(text.contains(r#""n_base":{"withheld":"suppressed"}"#), "{text}");
+    assert!(text.contains(r#",{"withheld":"suppressed"},"#), "{text}");
     let read = tables::from_json(&bytes).expect("what was just written can be read");
     let row = &read.tables[0].rows[0];
     assert_eq!((row.n_base.value(), row.cells[1].value(), row.n_frame), (None, None, 6));

@@ -1,10 +1,12 @@
 //! Tables as CSV for machines: RFC 4180 quoting, CRLF, one datum a cell, numbers as numbers, nothing that reads as a formula.
 //!
 //! The text is without a byte order mark and in no particular encoding; the caller chooses both. A figure that does not
-//! exist, such as a share of an empty base, is an empty cell.
+//! exist, such as a share of an empty base, is an empty cell; one that is withheld is X.
 
 use base::{Lang, cell};
 use tabulate::{AveragingRule, ColumnKind, Estimate, Percent, ResponseTable, Row, RowKind, Table, hundredths};
+
+use crate::number::WITHHELD;
 
 use crate::chart::mean_label;
 
@@ -115,8 +117,8 @@ pub fn csv_wide(table: &Table, lang: Lang) -> String {
         ];
         for cell in &row.cells {
             line.push(cell.count.to_string());
-            line.push(number(cell.of_respondents.percent()));
-            line.push(number(cell.frame_weighted.percent()));
+            line.push(share(&cell.of_respondents));
+            line.push(share(&cell.frame_weighted));
             let leads = cell.under(table.averaging).unwrap_or(&cell.of_respondents);
             line.extend(precision_cells(Some(leads), 100.0).into_iter().skip(1));
         }
@@ -135,7 +137,7 @@ fn mean_line(table: &Table, lang: Lang) -> Vec<String> {
     line.extend((0..5).map(|_| String::new()));
     for column in 0..table.columns.len() {
         let mean = table.mean_of_class_percentages(column);
-        line.extend([String::new(), number(mean.percent()), String::new()]);
+        line.extend([String::new(), share(&mean), String::new()]);
         line.extend(precision_cells(Some(&mean), 100.0).into_iter().skip(1));
     }
     line.push(text(table.marking.words().get(lang)));
@@ -176,7 +178,11 @@ fn long_line(table: &Table, row: &Row, column: usize, lang: Lang) -> Vec<String>
         ColumnKind::Unconfirmed => "unconfirmed",
     };
     let amounts = row.amounts.as_ref().filter(|_| heading.kind == ColumnKind::Answered);
-    let mean = |estimate: &Estimate| estimate.value().map_or_else(String::new, tabulate::decimal);
+    let mean = |estimate: &Estimate| match estimate.value() {
+        Some(value) => tabulate::decimal(value),
+        None if estimate.is_withheld() => WITHHELD.to_owned(),
+        None => String::new(),
+    };
     let mut line = vec![
         text(&table.number),
         text(&table.name),
@@ -197,8 +203,8 @@ fn long_line(table: &Table, row: &Row, column: usize, lang: Lang) -> Vec<String>
         text(if heading.kind == ColumnKind::Category { &heading.code } else { "" }),
         text(heading.label.get(lang)),
         cell.count.to_string(),
-        number(cell.of_respondents.percent()),
-        number(cell.frame_weighted.percent()),
+        share(&cell.of_respondents),
+        share(&cell.frame_weighted),
         text(table.weighted_by.get(lang)),
         amounts.map_or_else(String::new, |amounts| amounts.sum.to_string()),
         amounts.map_or_else(String::new, |amounts| mean(&amounts.mean)),
@@ -209,7 +215,8 @@ fn long_line(table: &Table, row: &Row, column: usize, lang: Lang) -> Vec<String>
     line.extend(precision_cells(Some(&cell.of_respondents), 100.0));
     line.extend(precision_cells(Some(&cell.frame_weighted), 100.0));
     let precision = cell.frame_weighted.precision();
-    line.push(precision.map_or_else(String::new, |precision| precision.df.to_string()));
+    let hidden = if cell.frame_weighted.hides_precision() { WITHHELD } else { "" };
+    line.push(precision.map_or_else(|| hidden.to_owned(), |precision| precision.df.to_string()));
     line.push(precision.map_or_else(String::new, |precision| precision.method.code().to_owned()));
     line.extend(precision_cells(amounts.map(|amounts| &amounts.mean_frame_weighted), 1.0));
     line.push(table.share_of.code().to_owned());
@@ -219,6 +226,9 @@ fn long_line(table: &Table, row: &Row, column: usize, lang: Lang) -> Vec<String>
 
 /// Standard error, lower and upper limit of a figure, times `unit`; empty where they do not exist.
 fn precision_cells(estimate: Option<&Estimate>, unit: f64) -> [String; 3] {
+    if estimate.is_some_and(Estimate::hides_precision) {
+        return [WITHHELD, WITHHELD, WITHHELD].map(str::to_owned);
+    }
     let precision = estimate.and_then(Estimate::precision);
     let interval = precision.and_then(|precision| precision.interval);
     let shown = |value: Option<f64>| value.map_or_else(String::new, |value| hundredths(unit * value));
@@ -235,6 +245,11 @@ fn class_code(kind: &RowKind) -> &str {
         RowKind::Class { code } => code,
         RowKind::Total => "total",
     }
+}
+
+/// A share in percent, empty where there is none, X where it is withheld.
+fn share(estimate: &Estimate) -> String {
+    if estimate.is_withheld() { WITHHELD.to_owned() } else { number(estimate.percent()) }
 }
 
 fn number(percent: Option<Percent>) -> String {

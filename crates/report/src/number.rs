@@ -1,10 +1,13 @@
 //! Numbers as people read them.
 
 use base::{Lang, Text};
-use tabulate::{Estimate, IntervalMethod, Percent, Precision};
+use tabulate::{Disclosed, Estimate, IntervalMethod, Percent, Precision};
 
 /// Printed where a figure does not exist, as for a share of an empty base.
 pub(crate) const NOTHING: &str = "—";
+
+/// Printed for a figure that is withheld.
+pub(crate) const WITHHELD: &str = Disclosed::<u64>::MARK;
 
 /// `8171` as `8,171`.
 pub(crate) fn grouped(count: impl ToString) -> String {
@@ -25,24 +28,33 @@ pub(crate) fn percent(percent: Option<Percent>) -> String {
     percent.map_or_else(|| NOTHING.to_owned(), |percent| format!("{percent}%"))
 }
 
-/// A mean with one decimal, or a dash.
+/// A share as `65.3%`, a dash, or X where it is withheld.
+pub(crate) fn share(estimate: &Estimate) -> String {
+    if estimate.is_withheld() { WITHHELD.to_owned() } else { percent(estimate.percent()) }
+}
+
+/// A mean with one decimal, a dash, or X where it is withheld.
 pub(crate) fn mean(estimate: &Estimate) -> String {
+    if estimate.is_withheld() {
+        return WITHHELD.to_owned();
+    }
     estimate.value().map_or_else(|| NOTHING.to_owned(), tabulate::decimal)
 }
 
 /// The 95 % interval of a share, `39.8–44.5`, or why there is none. Empty where there is no share.
 pub(crate) fn share_interval(estimate: &Estimate, lang: Lang) -> String {
-    interval(estimate.precision(), 100.0, lang)
+    interval(estimate, 100.0, lang)
 }
 
 /// The same of a mean, in its own unit.
 pub(crate) fn mean_interval(estimate: &Estimate, lang: Lang) -> String {
-    interval(estimate.precision(), 1.0, lang)
+    interval(estimate, 1.0, lang)
 }
 
-fn interval(precision: Option<&Precision>, unit: f64, lang: Lang) -> String {
+fn interval(estimate: &Estimate, unit: f64, lang: Lang) -> String {
     let words = |text: base::Text| text.get(lang).to_owned();
-    match precision {
+    match estimate.precision() {
+        None if estimate.hides_precision() && !estimate.is_withheld() => WITHHELD.to_owned(),
         None => String::new(),
         Some(precision) if precision.method == IntervalMethod::Complete => words(all_answered()),
         Some(Precision { interval: None, .. }) => words(no_spread()),
@@ -63,8 +75,8 @@ pub(crate) fn no_spread() -> base::Text {
 }
 
 /// 「3,497医療機関」 or “3,497 hospitals”. The English unit is taken as written for one and given an s for others.
-pub(crate) fn with_unit(count: u64, unit: &base::Text, lang: Lang) -> String {
-    let (number, unit) = (grouped(count), unit.get(lang));
+pub(crate) fn with_unit(count: impl ToString + PartialEq<u64>, unit: &base::Text, lang: Lang) -> String {
+    let (number, unit) = (grouped(count.to_string()), unit.get(lang));
     match lang {
         Lang::Ja => format!("{number}{unit}"),
         Lang::En if count == 1 || unit.ends_with('s') || !unit.is_ascii() => {

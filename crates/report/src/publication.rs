@@ -18,6 +18,8 @@ pub struct RoundFacts {
     pub generated_at: Text,
     /// Who publishes, for the charts' foot.
     pub source: Text,
+    /// By which rules figures are withheld; empty where nothing is.
+    pub rules: Text,
 }
 
 /// One publication, before it becomes pages or files.
@@ -40,5 +42,7 @@ pub struct Report {
 /// Puts a report together. The marking is the tables' own.
 pub fn assemble(title: Text, facts: RoundFacts, responses: Vec<ResponseTable>, tabulation: Tabulation) -> Report {
     let Tabulation { tables, findings } = tabulation;
-    Report { title, facts, responses, tables, findings, marking: Marking::InternalUnsuppressed }
+    let is_released = !tables.is_empty() && tables.iter().all(|table| table.marking == Marking::Released);
+    let marking = if is_released { Marking::Released } else { Marking::InternalUnsuppressed };
+    Report { title, facts, responses, tables, findings, marking }
 }

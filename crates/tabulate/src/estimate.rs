@@ -71,6 +71,8 @@ pub(crate) struct Ground {
     pub(crate) strata: String,
     pub(crate) by: String,
     pub(crate) share_of: ShareOf,
+    /// True inside a repeat, where cases are rows and hospitals have several.
+    pub(crate) in_repeat: bool,
 }
 
 impl Ground {
@@ -88,6 +90,7 @@ impl Ground {
 enum Quotient {
     Exact(i128, u64),
     Real(f64, f64),
+    Withheld,
 }
 
 /// One estimated share or mean.
@@ -99,6 +102,8 @@ pub struct Estimate {
     rule: AveragingRule,
     quotient: Quotient,
     precision: Option<Precision>,
+    /// True where there is a precision that readers must not see.
+    hides_precision: bool,
 }
 
 impl Estimate {
@@ -111,11 +116,31 @@ impl Estimate {
         figure: Figure,
         class: Option<usize>,
     ) -> Estimate {
-        let mut estimate = Estimate { ground: Arc::clone(ground), rule, quotient, precision: None };
+        let mut estimate = Estimate { ground: Arc::clone(ground), rule, quotient, precision: None, hides_precision: false };
         if let Some(value) = estimate.value() {
             estimate.precision = precision::precision(sums, figure, class, rule, value);
         }
         estimate
+    }
+
+    /// The same estimate with nothing of it told.
+    pub(crate) fn withheld(&self) -> Estimate {
+        Estimate { quotient: Quotient::Withheld, precision: None, hides_precision: true, ..self.clone() }
+    }
+
+    /// The same value, with its precision withheld.
+    pub(crate) fn without_precision(&self) -> Estimate {
+        Estimate { precision: None, hides_precision: true, ..self.clone() }
+    }
+
+    /// True in a released table where the figure would tell too much; it has no value then.
+    pub fn is_withheld(&self) -> bool {
+        matches!(self.quotient, Quotient::Withheld)
+    }
+
+    /// True in a released table where standard error and interval would give a withheld count away.
+    pub fn hides_precision(&self) -> bool {
+        self.hides_precision
     }
 
     /// How precise it is under the design of a stratified census with non-response, facilities being the units also where
@@ -147,7 +172,7 @@ impl Estimate {
     pub fn exact(&self) -> Option<(i128, u64)> {
         match self.quotient {
             Quotient::Exact(numerator, denominator) => Some((numerator, denominator)),
-            Quotient::Real(..) => None,
+            Quotient::Real(..) | Quotient::Withheld => None,
         }
     }
 
@@ -155,7 +180,7 @@ impl Estimate {
     #[expect(clippy::cast_precision_loss, reason = "counts and sums of surveys lie far below 2^53")]
     pub fn value(&self) -> Option<f64> {
         match self.quotient {
-            Quotient::Exact(_, 0) => None,
+            Quotient::Exact(_, 0) | Quotient::Withheld => None,
             Quotient::Exact(numerator, denominator) => Some(numerator as f64 / denominator as f64),
             Quotient::Real(numerator, denominator) => (denominator > 0.0).then(|| numerator / denominator),
         }
@@ -172,6 +197,7 @@ impl Estimate {
                 Percent::of(part, denominator)
             }
             Quotient::Real(..) => self.value().map(Percent::of_share),
+            Quotient::Withheld => None,
         }
     }
 }

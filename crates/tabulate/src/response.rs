@@ -44,6 +44,7 @@ impl ResponseRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResponseTable {
     by: Text,
+    marking: Marking,
     rows: Vec<ResponseRow>,
 }
 
@@ -76,7 +77,7 @@ impl ResponseTable {
             n_frame: rows.iter().map(|row| row.n_frame).sum(),
             n_responses: rows.iter().map(|row| row.n_responses).sum(),
         });
-        Ok(ResponseTable { by, rows })
+        Ok(ResponseTable { by, marking: Marking::InternalUnsuppressed, rows })
     }
 
     /// Response in a dataset by one of its classifications.
@@ -109,6 +110,11 @@ impl ResponseTable {
 
     /// Whether the table may leave the secretariat.
     pub fn marking(&self) -> Marking {
-        Marking::InternalUnsuppressed
+        self.marking
+    }
+
+    /// The table as part of a release. How many facilities answered is not withheld.
+    pub fn released(self) -> ResponseTable {
+        ResponseTable { marking: Marking::Released, ..self }
     }
 }

@@ -11,7 +11,7 @@ use crate::estimate::{self, AveragingRule, Ground};
 use crate::plan::{Plan, TablePlan};
 use crate::share_of::ShareOf;
 use crate::sums::Sums;
-use crate::table::{Amounts, Cell, Column, ColumnKind, Marking, Row, RowKind, Table, pick};
+use crate::table::{Amounts, Cell, Column, ColumnKind, Disclosed, Marking, Row, RowKind, Table, pick};
 use crate::variable::{State, Variable, VariableKind};
 
 /// What came of a plan. A table that could not be made has a finding instead.
@@ -72,6 +72,7 @@ fn table(
         strata: dataset.strata().name.clone(),
         by: by.name.clone(),
         share_of,
+        in_repeat: variable.parent.is_some(),
     });
     let amount_unit = match &variable.kind {
         VariableKind::Amount { unit } => Some(unit.clone()),
@@ -85,11 +86,11 @@ fn table(
             label,
             n_frame,
             n_responses: sum(|cell| cell.n_responses),
-            n_cases: sum(|cell| cell.states.n_cases()),
-            n_base: sum(|cell| cell.states.n_base()),
-            n_undetermined: sum(|cell| cell.states.undetermined),
-            n_not_asked: sum(|cell| cell.states.not_asked),
-            n_choices: (share_of == ShareOf::Choices).then(|| sum(crate::sums::CellSums::whole)),
+            n_cases: Disclosed::Known(sum(|cell| cell.states.n_cases())),
+            n_base: Disclosed::Known(sum(|cell| cell.states.n_base())),
+            n_undetermined: Disclosed::Known(sum(|cell| cell.states.undetermined)),
+            n_not_asked: Disclosed::Known(sum(|cell| cell.states.not_asked)),
+            n_choices: (share_of == ShareOf::Choices).then(|| Disclosed::Known(sum(crate::sums::CellSums::whole))),
             cells: (0..columns.len()).map(|column| cell(&ground, &sums, class, &columns, column)).collect(),
             amounts: amount_unit.is_some().then(|| amounts(&ground, &sums, class)),
         }
@@ -118,6 +119,7 @@ fn table(
         notes: notes(variable, share_of, &sums),
         ground,
         sums,
+        released_means: None,
     }
 }
 
@@ -145,7 +147,7 @@ fn columns(variable: &Variable) -> Vec<Column> {
 fn cell(ground: &Arc<Ground>, sums: &Sums, class: Option<usize>, columns: &[Column], column: usize) -> Cell {
     let pick = pick(columns, column);
     Cell {
-        count: sums.cells_of(class).map(|cell| cell.picked(pick)).sum(),
+        count: Disclosed::Known(sums.cells_of(class).map(|cell| cell.picked(pick)).sum()),
         of_respondents: estimate::share_of_respondents(ground, sums, class, pick),
         frame_weighted: estimate::frame_weighted_share(ground, sums, class, pick),
     }
@@ -153,8 +155,8 @@ fn cell(ground: &Arc<Ground>, sums: &Sums, class: Option<usize>, columns: &[Colu
 
 fn amounts(ground: &Arc<Ground>, sums: &Sums, class: Option<usize>) -> Amounts {
     Amounts {
-        n: sums.cells_of(class).map(|cell| cell.amounts.n).sum(),
-        sum: sums.cells_of(class).map(|cell| cell.amounts.sum).sum(),
+        n: Disclosed::Known(sums.cells_of(class).map(|cell| cell.amounts.n).sum()),
+        sum: Disclosed::Known(sums.cells_of(class).map(|cell| cell.amounts.sum).sum()),
         mean: estimate::mean_of_respondents(ground, sums, class),
         mean_frame_weighted: estimate::frame_weighted_mean(ground, sums, class),
     }

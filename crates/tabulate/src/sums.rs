@@ -120,7 +120,7 @@ pub(crate) struct StratumSize {
 }
 
 /// The sums of one variable over one classification, for every stratum.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
     strata: Vec<StratumSize>,
     n_classes: usize,

@@ -1,5 +1,7 @@
 //! A table: the figures of one item by one classification, with everything needed to read them.
 
+use std::cmp::Ordering;
+use std::fmt;
 use std::sync::Arc;
 
 use base::{Finding, Text, UniverseWords};
@@ -14,14 +16,79 @@ use crate::variable::State;
 pub enum Marking {
     /// Small cells are not protected yet: for the secretariat's eyes.
     InternalUnsuppressed,
+    /// What tells too much is withheld, in all tables of the release together: [`crate::suppression::suppress`].
+    Released,
 }
 
 impl Marking {
+    /// Stable word for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Marking::InternalUnsuppressed => "internal-unsuppressed",
+            Marking::Released => "released",
+        }
+    }
+
     /// What is printed on every page and file.
     pub fn words(self) -> Text {
         match self {
             Marking::InternalUnsuppressed => Text::new("内部用・未秘匿", "Internal use, unsuppressed"),
+            Marking::Released => Text::new("公表用・秘匿処理済", "Released, suppressed"),
         }
+    }
+}
+
+/// A figure, or that it is withheld. Prints as `X` then, so that no file shows a number that is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Disclosed<T> {
+    /// Anybody may see it.
+    Known(T),
+    /// 秘匿.
+    Withheld,
+}
+
+impl<T: Copy> Disclosed<T> {
+    /// What is printed for a withheld figure, in both languages.
+    pub const MARK: &'static str = "X";
+
+    /// The figure; `None` when it is withheld.
+    pub fn known(self) -> Option<T> {
+        match self {
+            Disclosed::Known(value) => Some(value),
+            Disclosed::Withheld => None,
+        }
+    }
+}
+
+impl<T: PartialOrd> PartialOrd<T> for Disclosed<T> {
+    /// `None`, and so neither more nor less, for what is withheld.
+    fn partial_cmp(&self, other: &T) -> Option<Ordering> {
+        match self {
+            Disclosed::Known(value) => value.partial_cmp(other),
+            Disclosed::Withheld => None,
+        }
+    }
+}
+
+impl Disclosed<u64> {
+    /// True for a figure that is known to be zero; a withheld one may be.
+    pub fn is_zero(self) -> bool {
+        self == 0
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Disclosed<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Disclosed::Known(value) => value.fmt(f),
+            Disclosed::Withheld => f.write_str(Disclosed::<u64>::MARK),
+        }
+    }
+}
+
+impl<T: PartialEq> PartialEq<T> for Disclosed<T> {
+    fn eq(&self, other: &T) -> bool {
+        matches!(self, Disclosed::Known(value) if value == other)
     }
 }
 
@@ -67,7 +134,7 @@ pub enum RowKind {
 #[derive(Clone, Debug)]
 pub struct Cell {
     /// Cases.
-    pub count: u64,
+    pub count: Disclosed<u64>,
     /// Every respondent counting once; exact.
     pub of_respondents: Estimate,
     /// Every respondent standing for N/n facilities.
@@ -78,9 +145,9 @@ pub struct Cell {
 #[derive(Clone, Debug)]
 pub struct Amounts {
     /// How many gave an amount.
-    pub n: u64,
+    pub n: Disclosed<u64>,
     /// Their sum.
-    pub sum: i128,
+    pub sum: Disclosed<i128>,
     /// The mean of those who gave an amount.
     pub mean: Estimate,
     /// The mean with every giver standing for N/n facilities.
@@ -99,15 +166,15 @@ pub struct Row {
     /// Responses.
     pub n_responses: u64,
     /// Cases: responses, or the rows of a repeat. The sum of the next three.
-    pub n_cases: u64,
+    pub n_cases: Disclosed<u64>,
     /// Cases in the base 母数.
-    pub n_base: u64,
+    pub n_base: Disclosed<u64>,
     /// Cases of which nobody can say whether they belong to the base.
-    pub n_undetermined: u64,
+    pub n_undetermined: Disclosed<u64>,
     /// Cases off the path.
-    pub n_not_asked: u64,
+    pub n_not_asked: Disclosed<u64>,
     /// All choices that the cases of the base made, where the shares are of these.
-    pub n_choices: Option<u64>,
+    pub n_choices: Option<Disclosed<u64>>,
     /// One for each column.
     pub cells: Vec<Cell>,
     /// Only for an item that asks for an amount.
@@ -148,7 +215,10 @@ pub struct Table {
     /// What a reader must know, e.g. strata that nobody answered for.
     pub notes: Vec<Finding>,
     pub(crate) ground: Arc<Ground>,
+    /// Empty in a released table.
     pub(crate) sums: Sums,
+    /// In a released table the means of the classes' percentages, which are not to be computed any more.
+    pub(crate) released_means: Option<Vec<Estimate>>,
 }
 
 impl Table {
@@ -170,10 +240,13 @@ impl Table {
     /// The plain mean of the classes' percentages in one column. It is not a share of facilities; no row shows it
     /// unless the plan asks for it by its name.
     pub fn mean_of_class_percentages(&self, column: usize) -> Estimate {
+        if let Some(means) = &self.released_means {
+            return means[column].clone();
+        }
         estimate::mean_of_class_percentages(&self.ground, &self.sums, pick(&self.columns, column))
     }
 
-    /// The sums from which everything was estimated.
+    /// The sums from which everything was estimated; none in a released table.
     pub fn sums(&self) -> &Sums {
         &self.sums
     }

@@ -3,6 +3,7 @@
 mod change;
 mod instrument;
 mod round;
+mod tabulate;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ pub(crate) use instrument::{
     AnswersFile, DiffArgs, Eval, InstrumentCommand, JourneyArgs, PathsArgs, SheetsFormat, WhyArgs,
 };
 pub(crate) use round::{Codes, RoundCommand, RoundNumber, WorkbookCommand, WorkbookMake, WorkbookRead};
+pub(crate) use tabulate::{AuditArgs, TabulateCommand, Tabulating, Withholding};
 
 /// Runs surveys of hospitals' cybersecurity: register, frame, answers, tables, report.
 #[derive(Debug, Parser)]
@@ -53,7 +55,7 @@ pub(crate) enum Command {
     /// Compare a round with an earlier one: difference, interval, what it is made of, and the word that may be said.
     Change(Change),
     /// Count a file of codes that was made anywhere: every item by classes, with base, shares and standard errors.
-    Tabulate(Tabulate),
+    Tabulate(Tabulating),
     /// Show counts by class under the three averaging rules, and why they differ.
     Averaging(Averaging),
     /// Write a round's submitted answers and codebook into a folder.
@@ -178,6 +180,8 @@ pub(crate) struct Report {
     /// Language of the report.
     #[arg(long, default_value = "ja", value_parser = ["ja", "en"])]
     pub(crate) lang: String,
+    #[command(flatten)]
+    pub(crate) withholding: Withholding,
 }
 
 #[derive(Debug, Args)]

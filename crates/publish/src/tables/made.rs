@@ -6,6 +6,7 @@ use tabulate::{AveragingRule, ColumnKind, Estimate, Marking, ResponseTable, RowK
 
 use super::{
     Amounts, Class, Column, FORMAT, Figures, Measure, Named, Release, ResponseRow, Responses, Row, Shown, Table,
+    Withholding,
 };
 use crate::receipt::{Receipt, Source};
 
@@ -26,6 +27,8 @@ pub struct Publication<'a> {
     pub findings: &'a [Finding],
     /// Whether it may leave the secretariat.
     pub marking: Marking,
+    /// The rules by which figures are withheld; none where nothing is.
+    pub rules: &'a [String],
     /// What everything was made from.
     pub source: &'a Source,
 }
@@ -41,6 +44,7 @@ pub fn release(publication: &Publication<'_>) -> Release {
         period: facts.period.clone(),
         place: publication.place.cloned(),
         marking: marking(publication.marking),
+        rules: publication.rules.to_vec(),
         source: publication.source.clone(),
         responses: publication.responses.iter().map(|(name, table)| responses(name, table)).collect(),
         tables: publication.tables.iter().map(|one| table(one, publication.source)).collect(),
@@ -49,10 +53,7 @@ pub fn release(publication: &Publication<'_>) -> Release {
 }
 
 fn marking(marking: Marking) -> Named {
-    let code = match marking {
-        Marking::InternalUnsuppressed => "internal-unsuppressed",
-    };
-    Named { code: code.to_owned(), label: marking.words() }
+    Named { code: marking.code().to_owned(), label: marking.words() }
 }
 
 fn responses(name: &str, table: &ResponseTable) -> Responses {
@@ -123,31 +124,36 @@ fn class(kind: &RowKind, label: &Text) -> Class {
 
 fn row(row: &tabulate::Row) -> Row {
     let figures = |cell: &tabulate::Cell| {
-        Shown::Value(Figures {
-            count: cell.count,
+        shown(cell.count.known().map(|count| Figures {
+            count,
             share: share(&cell.of_respondents),
             weighted: share(&cell.frame_weighted),
-        })
+        }))
     };
     let amounts = |amounts: &tabulate::Amounts| {
-        Shown::Value(Amounts {
-            n: amounts.n,
-            sum: i64::try_from(amounts.sum).ok(),
+        shown(amounts.n.known().zip(amounts.sum.known()).map(|(n, sum)| Amounts {
+            n,
+            sum: i64::try_from(sum).ok(),
             mean: measure(&amounts.mean),
             mean_weighted: measure(&amounts.mean_frame_weighted),
-        })
+        }))
     };
     Row {
         class: class(&row.kind, &row.label),
         n_frame: row.n_frame,
         n_responses: Shown::Value(row.n_responses),
-        n_cases: Shown::Value(row.n_cases),
-        n_base: Shown::Value(row.n_base),
-        n_not_asked: Shown::Value(row.n_not_asked),
-        n_undetermined: Shown::Value(row.n_undetermined),
+        n_cases: shown(row.n_cases.known()),
+        n_base: shown(row.n_base.known()),
+        n_not_asked: shown(row.n_not_asked.known()),
+        n_undetermined: shown(row.n_undetermined.known()),
         cells: row.cells.iter().map(figures).collect(),
         amounts: row.amounts.as_ref().map(amounts),
     }
+}
+
+/// A figure, or that it is withheld. The same words whatever the reason.
+fn shown<T>(known: Option<T>) -> Shown<T> {
+    known.map_or(Shown::Withheld { withheld: Withholding::Suppressed }, Shown::Value)
 }
 
 fn share(estimate: &Estimate) -> Option<Measure> {

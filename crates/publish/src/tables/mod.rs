@@ -5,6 +5,7 @@
 
 mod json;
 mod made;
+mod printed;
 mod shown;
 
 use base::{Finding, Text, UniverseWords};
@@ -45,6 +46,9 @@ pub struct Release {
     pub place: Option<Named>,
     /// Whether it may leave the secretariat.
     pub marking: Named,
+    /// The rules by which figures are withheld, each by its name with its numbers; none where nothing is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
     /// What everything was made from.
     pub source: Source,
     /// Response by each classification.

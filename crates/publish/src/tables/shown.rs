@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A figure of a release: its value, or that it is withheld. Written as the value itself, or as `{"withheld": "primary"}`.
+/// A figure of a release: its value, or that it is withheld. Written as the value itself, or as `{"withheld": "suppressed"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Shown<T> {
@@ -15,14 +15,13 @@ pub enum Shown<T> {
     Value(T),
 }
 
-/// Why a figure is withheld.
+/// Why a figure is withheld. Whether it tells by itself or would give another one away is not said: a reader who knew would know that it is
+/// small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Withholding {
-    /// It would tell on somebody by itself.
-    Primary,
-    /// Without it, another withheld figure could be worked out.
-    Secondary,
+    /// 秘匿.
+    Suppressed,
 }
 
 impl<T> Shown<T> {

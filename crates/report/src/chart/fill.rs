@@ -64,6 +64,9 @@ const BLANK: Fill = fill("blank", "#f8f8fb", Hatch::Falling, "#a3a3a3", INK);
 const UNKNOWN: Fill = fill("unknown", "#767676", Hatch::None, "", "#ffffff");
 const UNCONFIRMED: Fill = fill("unconfirmed", "#ffffff", Hatch::Dots, "#767676", INK);
 
+/// For what is withheld: how much it is may follow from the rest of a bar, what it is does not.
+pub(crate) const WITHHELD: Fill = fill("withheld", "#ffffff", Hatch::Cross, "#a3a3a3", INK);
+
 /// The fill of the column at `index`.
 pub(crate) fn of(column: &Column, index: usize) -> Fill {
     match column.kind {

@@ -9,7 +9,7 @@ use super::bars::{Axis, Bar, Segment, bars, legend};
 use super::draw::{Drawing, MARGIN, Type};
 use super::fill::{self, Fill};
 use super::words::{below, description, heading, mean_label, with_interval};
-use crate::number::{self, grouped};
+use crate::number::{self, WITHHELD, grouped};
 
 /// Draws the chart of a table, under the averaging rule of its plan.
 pub fn shares(table: &Table, setting: Setting<'_>) -> String {
@@ -29,7 +29,12 @@ pub fn shares(table: &Table, setting: Setting<'_>) -> String {
         let shown = shown_columns(table);
         let fills: Vec<Fill> = shown.iter().map(|column| fill::of(&table.columns[*column], *column)).collect();
         let entry = |(column, fill): (&usize, &Fill)| (*fill, table.columns[*column].label.get(lang).to_owned());
-        let entries: Vec<(Fill, String)> = shown.iter().zip(&fills).map(entry).collect();
+        let mut entries: Vec<(Fill, String)> = shown.iter().zip(&fills).map(entry).collect();
+        let withheld = |row: &Row| shown.iter().any(|column| estimate(table, &row.cells[*column]).is_withheld());
+        if table.rows.iter().any(withheld) {
+            let words = if lang == Lang::Ja { "秘匿" } else { "withheld" };
+            entries.push((fill::WITHHELD, format!("{WITHHELD}：{words}")));
+        }
         legend(&mut drawing, &entries);
         let beside = match lang {
             Lang::Ja => "母数 n",
@@ -101,8 +106,9 @@ fn n_categories(table: &Table) -> usize {
 
 /// Categories always; the other lines where they count anybody.
 pub(crate) fn shown_columns(table: &Table) -> Vec<usize> {
-    let shown =
-        |column: &usize| table.columns[*column].kind == ColumnKind::Category || table.total().cells[*column].count > 0;
+    let shown = |column: &usize| {
+        table.columns[*column].kind == ColumnKind::Category || !table.total().cells[*column].count.is_zero()
+    };
     (0..table.columns.len()).filter(shown).collect()
 }
 
@@ -136,13 +142,25 @@ fn stacked(table: &Table, shown: &[usize], fills: &[Fill], lang: Lang) -> Vec<Ba
     rows
 }
 
+/// The pieces of a bar. What is withheld is one piece at its end, as long as the others leave.
 fn segments(fills: &[Fill], estimates: impl Iterator<Item = Estimate>) -> Vec<Segment> {
+    let estimates: Vec<Estimate> = estimates.collect();
+    let is_withheld = estimates.iter().any(Estimate::is_withheld);
     let segment = |(fill, estimate): (&Fill, Estimate)| {
         let (length, percent) = (estimate.value()?, estimate.percent()?);
         let interval = drawn(&estimate, 1.0);
         Some(Segment { fill: *fill, length, words: percent.to_string(), interval })
     };
-    fills.iter().zip(estimates).filter_map(segment).collect()
+    let mut segments: Vec<Segment> = fills.iter().zip(estimates).filter_map(segment).collect();
+    if is_withheld {
+        let known: f64 = segments.iter().map(|segment| segment.length).sum();
+        segments.push(withheld(1.0 - known));
+    }
+    segments
+}
+
+fn withheld(length: f64) -> Segment {
+    Segment { fill: fill::WITHHELD, length: length.max(0.0), words: WITHHELD.to_owned(), interval: None }
 }
 
 /// The interval as parts of an axis that ends at `top`; none where nothing was left to chance.
@@ -194,24 +212,27 @@ fn means(table: &Table, lang: Lang) -> (Vec<Bar>, Axis) {
         beside: row.amounts.as_ref().map_or_else(String::new, |amounts| grouped(amounts.n)),
         apart: is_total(row),
         strong: is_total(row),
-        segments: mean_of(row)
-            .and_then(|mean| {
-                let value = mean.value()?;
-                Some(Segment {
-                    fill: fill::of(&table.columns[0], 0),
-                    length: (value / top).clamp(0.0, 1.0),
-                    words: tabulate::decimal(value),
-                    interval: drawn(&mean, top),
-                })
-            })
-            .into_iter()
-            .collect(),
+        segments: match mean_of(row) {
+            Some(mean) if mean.is_withheld() => vec![withheld(1.0)],
+            Some(mean) => bar_of_mean(table, &mean, top),
+            None => Vec::new(),
+        },
     };
     let (beside, nothing) = match lang {
         Lang::Ja => ("記入数".to_owned(), "記入なし".to_owned()),
         Lang::En => ("n given".to_owned(), "none given".to_owned()),
     };
     (table.rows.iter().map(row).collect(), Axis { ticks, beside, nothing, values_behind: true, dots: false })
+}
+
+fn bar_of_mean(table: &Table, mean: &Estimate, top: f64) -> Vec<Segment> {
+    let segment = |value: f64| Segment {
+        fill: fill::of(&table.columns[0], 0),
+        length: (value / top).clamp(0.0, 1.0),
+        words: tabulate::decimal(value),
+        interval: drawn(mean, top),
+    };
+    mean.value().map(segment).into_iter().collect()
 }
 
 /// The least of 0.1, 0.2, 0.5, 1, 2, 5, 10 … that is not below `least`.

@@ -31,7 +31,7 @@ pub fn summary(table: &Table) -> Text {
             Lang::Ja => format!("、95％区間 {interval}"),
             Lang::En => format!(", 95% interval {interval}"),
         };
-        format!("{}{interval}", number::percent(estimate.percent()))
+        format!("{}{interval}", number::share(estimate))
     };
     let (respondents, weighted) = (&total.cells[0].of_respondents, &total.cells[0].frame_weighted);
     let choices = Text::new("件の選択", "choice");
@@ -76,7 +76,7 @@ pub(crate) fn description(table: &Table, lang: Lang) -> String {
     }
     let one = |column: usize| {
         let estimate = estimate(table, &total.cells[column]);
-        let share = number::percent(estimate.percent());
+        let share = number::share(&estimate);
         let figure = with_interval(&share, &number::share_interval(&estimate, lang), lang);
         let label = table.columns[column].label.get(lang);
         if lang == Lang::Ja { format!("{label}{figure}") } else { format!("{label} {figure}") }
@@ -166,7 +166,7 @@ pub(crate) fn rule_of_cells(table: &Table) -> AveragingRule {
 
 /// 「6区分の単純平均」.
 pub(crate) fn mean_label(table: &Table, lang: Lang) -> String {
-    let n_classes = table.classes().iter().filter(|row| row.n_base > 0).count();
+    let n_classes = table.classes().iter().filter(|row| !row.n_base.is_zero()).count();
     match lang {
         Lang::Ja => format!("{n_classes}区分の単純平均"),
         Lang::En => format!("Mean of {n_classes} classes"),

@@ -36,14 +36,14 @@ pub struct AveragingRow {
 /// The three rules side by side. `None` where there is nothing to average: an amount, or fewer than two classes with a base.
 pub fn averaging(table: &Table, lang: Lang) -> Option<AveragingView> {
     let columns = categories(table);
-    let n_classes = table.classes().iter().filter(|row| row.n_base > 0).count();
+    let n_classes = table.classes().iter().filter(|row| !row.n_base.is_zero()).count();
     if columns.is_empty() || n_classes < 2 {
         return None;
     }
     let row = |rule: AveragingRule| {
         let share = |column: &usize| {
             let estimate = under(table, rule, *column);
-            (number::percent(estimate.percent()), number::share_interval(&estimate, lang))
+            (number::share(&estimate), number::share_interval(&estimate, lang))
         };
         AveragingRow {
             rule: rule.words().get(lang).to_owned(),
@@ -75,7 +75,7 @@ pub fn averaging_text(table: &Table, lang: Lang) -> String {
     let _ = writeln!(out, "| {} | {} |", fixed.join(" | "), view.head.join(" | "));
     let _ = writeln!(out, "|---|{}", "---:|".repeat(3 + columns.len()));
     for row in table.classes() {
-        let shares = columns.iter().map(|column| number::percent(row.cells[*column].of_respondents.percent()));
+        let shares = columns.iter().map(|column| number::share(&row.cells[*column].of_respondents));
         let n = [row.n_frame, row.n_responses, row.n_base].map(grouped).join(" | ");
         let _ = writeln!(out, "| {} | {n} | {} |", row.label.get(lang), shares.collect::<Vec<_>>().join(" | "));
     }

@@ -88,6 +88,7 @@ fn facts(facts: &RoundFacts, lang: Lang) -> Vec<(String, String)> {
         (Text::new("集計時点", "As of"), &facts.as_of),
         (Text::new("作成日時", "Made at"), &facts.generated_at),
         (Text::new("作成者", "Source"), &facts.source),
+        (Text::new("秘匿の規則", "Withheld by"), &facts.rules),
     ];
     let known = all.iter().filter(|(_, words)| !words.is_empty());
     known.map(|(label, words)| (label.get(lang).to_owned(), words.get(lang).to_owned())).collect()

@@ -151,7 +151,7 @@ pub fn table(table: &Table, lang: Lang) -> TableView {
 /// Every column but 未確認, which shows only where there is any: most rounds are not prefilled.
 fn shown_columns(table: &Table) -> Vec<usize> {
     let shown = |column: &usize| {
-        table.columns[*column].kind != ColumnKind::Unconfirmed || table.total().cells[*column].count > 0
+        table.columns[*column].kind != ColumnKind::Unconfirmed || !table.total().cells[*column].count.is_zero()
     };
     (0..table.columns.len()).filter(shown).collect()
 }
@@ -164,8 +164,8 @@ fn leading(table: &Table, cell: &Cell) -> Estimate {
 fn row_view(table: &Table, row: &Row, columns: &[usize], lang: Lang) -> RowView {
     let cell = |cell: &Cell| CellView {
         count: grouped(cell.count),
-        share: number::percent(cell.of_respondents.percent()),
-        weighted: number::percent(cell.frame_weighted.percent()),
+        share: number::share(&cell.of_respondents),
+        weighted: number::share(&cell.frame_weighted),
         interval: number::share_interval(&leading(table, cell), lang),
     };
     let weighted_leads = table.averaging == AveragingRule::FrameWeightedShare;
@@ -195,7 +195,7 @@ fn row_view(table: &Table, row: &Row, columns: &[usize], lang: Lang) -> RowView 
 fn mean_row(table: &Table, columns: &[usize], lang: Lang) -> RowView {
     let cell = |estimate: Estimate| CellView {
         count: NOTHING.to_owned(),
-        share: number::percent(estimate.percent()),
+        share: number::share(&estimate),
         weighted: NOTHING.to_owned(),
         interval: number::share_interval(&estimate, lang),
     };

@@ -31,7 +31,7 @@ mod who;
 pub use change::made::change_report;
 pub(crate) use files::download;
 pub(crate) use register::upload::discard;
-pub use report::printable::{ReportFiles, report_files};
+pub use report::printable::{ReportFiles, release_files, report_files};
 #[cfg(test)]
 pub(crate) use rounds::head::sample as sample_head;
 pub(crate) use rounds::head::{RoundHead, head as round_head};

@@ -91,6 +91,32 @@ fn the_command_line_writes_the_same_report_every_time() {
     });
 }
 
+/// One hospital that answered: whatever it said is withheld, and an attack on the files finds nothing.
+#[test]
+fn a_release_holds_nothing_that_tells() {
+    on_each_database(|world| async move {
+        submit(&world, "KX1", &[("ehr/q3", one("yes")), ("vpn/q8", one("no"))]).await;
+        let (now, rules) = (world.clock.now(), tabulate::suppression::Rules::default());
+        let made = web::release_files(&world.store, world.round, Lang::Ja, now, rules).await.unwrap().unwrap().unwrap();
+        let file = |name: &str| &made.files.iter().find(|(other, _)| other == name).unwrap().1;
+        let page = std::str::from_utf8(file("report.html")).unwrap();
+        assert!(
+            page.contains("公表用・秘匿処理済") && !page.contains("内部用・未秘匿") && page.contains("最小度数規則")
+        );
+        let release = publish::tables::from_json(file("tables.json")).unwrap();
+        assert_eq!((release.marking.code.as_str(), release.rules[0].as_str()), ("released", "minimum-count 3"));
+        let table = release.tables.iter().find(|table| table.item == "q3").unwrap();
+        assert_eq!(table.rows.last().unwrap().cells[0].value(), None);
+        let audit = tabulate::suppression::audit(&release.printed(), &[], &rules).unwrap();
+        assert_eq!(audit.lessons, []);
+        let internal = web::report_files(&world.store, world.round, Lang::Ja, now).await.unwrap().unwrap();
+        let internal = publish::tables::from_json(&internal.files[1].1).unwrap();
+        assert!(!tabulate::suppression::audit(&internal.printed(), &[], &rules).unwrap().lessons.is_empty());
+        let csv = String::from_utf8(file("tables.csv").clone()).unwrap();
+        assert!(csv.lines().filter(|line| line.contains(",q3,")).all(|line| line.contains(",X,")), "{csv}");
+    });
+}
+
 #[test]
 fn sealed_answers_are_exported_for_a_reason_only() {
     on_each_database(|world| async move {

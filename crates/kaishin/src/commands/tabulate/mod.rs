@@ -1,5 +1,6 @@
 //! `kaishin tabulate`: data made anywhere become counts, shares and, with a frame or a design, weighted shares.
 
+mod audit;
 mod count;
 mod cross;
 mod data;
@@ -17,7 +18,7 @@ use base::{Finding, Text};
 use extract::CodedFile;
 use tabulate::kernel::{Breakdown, Counts};
 
-use crate::cli::Tabulate;
+use crate::cli::{Tabulate, TabulateCommand, Tabulating};
 use crate::output::{self, Failure};
 use data::{Places, in_file};
 use design::DesignPlan;
@@ -26,7 +27,18 @@ use layout::{Layout, Wanted};
 use meaning::Meaning;
 use weighting::Weighted;
 
-pub(crate) fn run(tabulate: &Tabulate) -> Result<ExitCode, Failure> {
+/// Carries out what stands after `tabulate`.
+pub(crate) fn run(tabulating: &Tabulating) -> Result<ExitCode, Failure> {
+    match (&tabulating.command, &tabulating.count) {
+        (Some(TabulateCommand::Audit(args)), _) => audit::run(args),
+        (None, Some(tabulate)) => count_file(tabulate),
+        (None, None) => {
+            Err(Failure::new("tabulate: --data FILE -o FILE.csv --by …, or a command: see `kaishin tabulate --help`"))
+        }
+    }
+}
+
+fn count_file(tabulate: &Tabulate) -> Result<ExitCode, Failure> {
     let made = match &tabulate.cross {
         Some(columns) => cross::made(tabulate, columns)?,
         None => made(tabulate)?,

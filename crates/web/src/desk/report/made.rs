@@ -8,7 +8,8 @@ use report::view::ReportView;
 use report::{Report, RoundFacts};
 use store::collect::Collected;
 use store::dataset::dataset;
-use tabulate::{Classification, Dataset, ResponseTable};
+use tabulate::suppression::{Rules, suppress};
+use tabulate::{Classification, Dataset, Plan, ResponseTable, Table, Tabulation};
 
 use crate::desk::staff::prefecture_name;
 
@@ -22,6 +23,8 @@ pub(crate) struct Made {
     en: ReportView,
     source: Source,
     place: Option<Named>,
+    /// Every table as it may leave the secretariat, with the rules; only in a report that may.
+    released: Option<(Vec<Table>, Rules)>,
 }
 
 impl Made {
@@ -40,7 +43,7 @@ impl Made {
         let source = source(collected, &dataset);
         let place = prefecture::name(&collected.prefecture);
         let place = place.map(|label| Named { code: collected.prefecture.clone(), label });
-        Ok(Made { dataset, report, ja, en, source, place })
+        Ok(Made { dataset, report, ja, en, source, place, released: None })
     }
 
     /// The report's tables as plain data for files, each with its receipt.
@@ -52,11 +55,53 @@ impl Made {
             facts: &self.report.facts,
             place: self.place.as_ref(),
             responses: &responses,
-            tables: &self.report.tables,
+            tables: self.released.as_ref().map_or(&self.report.tables, |(tables, _)| tables),
             findings: &self.report.findings,
             marking: self.report.marking,
+            rules: &self.released.as_ref().map_or_else(Vec::new, |(_, rules)| rules.codes()),
             source: &self.source,
         })
+    }
+
+    /// The same report as it may leave the secretariat: every item by every classification is made fit together, and
+    /// nothing else may be published beside it.
+    ///
+    /// # Errors
+    /// Findings, where no suppression is enough.
+    pub(crate) fn released(&self, rules: Rules) -> Result<Made, Vec<Finding>> {
+        let (dataset, tabulation) = self.every_table();
+        let suppressed = suppress(&dataset, &tabulation.tables, rules)?;
+        let shown_first = dataset.classifications()[0].name.clone();
+        let tables = suppressed.tables.iter().filter(|table| table.by_name == shown_first).cloned().collect();
+        let findings = tabulation.findings.into_iter().chain(suppressed.findings).collect();
+        let words = rules.words();
+        let in_words = |lang: Lang| words.iter().map(|words| words.get(lang)).collect::<Vec<_>>().join(" ");
+        let rules_in_words = Text::new(in_words(Lang::Ja), in_words(Lang::En));
+        let facts = RoundFacts { rules: rules_in_words, ..self.report.facts.clone() };
+        let responses = self.report.responses.iter().cloned().map(ResponseTable::released).collect();
+        let report = report::assemble(self.report.title.clone(), facts, responses, Tabulation { tables, findings });
+        let ja = report::view::report(&report, Lang::Ja);
+        let en = report::view::report(&report, Lang::En);
+        let (source, place) = (self.source.clone(), self.place.clone());
+        Ok(Made { dataset, report, ja, en, source, place, released: Some((suppressed.tables, rules)) })
+    }
+
+    /// Every item by every classification that tells at least two classes apart, or by the strata where none does.
+    fn every_table(&self) -> (Dataset, Tabulation) {
+        let strata = self.dataset.strata();
+        let mut classifications = shown(&self.dataset);
+        if classifications.is_empty() {
+            classifications.push(Classification::from(strata));
+        }
+        let names: Vec<String> = classifications.iter().map(|by| by.name.clone()).collect();
+        let (n_units, variables) = (self.dataset.n_units(), self.dataset.variables().to_vec());
+        let dataset = Dataset::new(n_units, strata.clone(), classifications, variables)
+            .expect("what fits together still does without its empty classes");
+        let plans: Vec<_> = names.iter().map(|by| tabulate::standard(&dataset, by).tables).collect();
+        let of_item = |index: usize| plans.iter().map(move |tables| tables[index].clone());
+        let tables = (0..dataset.variables().len()).flat_map(of_item).collect();
+        let tabulation = tabulate::run(&dataset, &Plan { tables });
+        (dataset, tabulation)
     }
 
     /// The report in words.
@@ -118,7 +163,7 @@ fn facts(collected: &Collected) -> RoundFacts {
         period: period(round.opened_at(), round.closes_at()),
         as_of: moment(collected.as_of),
         generated_at: moment(collected.as_of),
-        source: Text::default(),
+        ..RoundFacts::default()
     }
 }
 
@@ -186,5 +231,5 @@ pub(crate) fn sample() -> Made {
     let report =
         report::assemble(Text::new("架空調査　集計結果", "Invented survey: results"), facts, responses, tabulation);
     let (ja, en) = (report::view::report(&report, Lang::Ja), report::view::report(&report, Lang::En));
-    Made { dataset, report, ja, en, source: Source::default(), place: None }
+    Made { dataset, report, ja, en, source: Source::default(), place: None, released: None }
 }

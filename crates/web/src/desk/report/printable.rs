@@ -7,6 +7,7 @@ use report::view::ReportView;
 use serde::Serialize;
 use store::collect::{self, Unseal};
 use store::{RoundId, Scope, Store};
+use tabulate::suppression::Rules;
 
 use crate::assets::Assets;
 use crate::desk::files::csv_name;
@@ -49,16 +50,44 @@ pub async fn report_files(
     lang: Lang,
     now: Timestamp,
 ) -> Result<Option<ReportFiles>, Error> {
+    let Some(made) = made_at(store, round, now).await? else {
+        return Ok(None);
+    };
+    files(&made, lang).map(Some)
+}
+
+/// The same files as they may leave the secretariat, by `rules`; findings instead where no suppression is enough.
+pub async fn release_files(
+    store: &Store,
+    round: RoundId,
+    lang: Lang,
+    now: Timestamp,
+    rules: Rules,
+) -> Result<Option<Result<ReportFiles, Vec<base::Finding>>>, Error> {
+    let Some(made) = made_at(store, round, now).await? else {
+        return Ok(None);
+    };
+    let released = tokio::task::spawn_blocking(move || made.released(rules)).await;
+    match released.map_err(|error| Error::Internal(format!("suppression: {error}")))? {
+        Ok(released) => files(&released, lang).map(|files| Some(Ok(files))),
+        Err(findings) => Ok(Some(Err(findings))),
+    }
+}
+
+async fn made_at(store: &Store, round: RoundId, now: Timestamp) -> Result<Option<Made>, Error> {
     let tx = store.read().await?;
     let collected = collect::collect(&tx, &Scope::All, round, now, Unseal::default()).await?;
     drop(tx);
-    let Some(collected) = collected else {
-        return Ok(None);
-    };
-    let made = cache::make(collected).await?;
+    match collected {
+        Some(collected) => cache::make(collected).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+fn files(made: &Made, lang: Lang) -> Result<ReportFiles, Error> {
     let templates = Templates::new(None, &Assets::new(None)).map_err(Error::Internal)?;
     let mut made_files = ReportFiles {
-        files: vec![("report.html".to_owned(), html(&templates, &made, lang)?.into_bytes())],
+        files: vec![("report.html".to_owned(), html(&templates, made, lang)?.into_bytes())],
         findings: made.report.findings.clone(),
     };
     made_files.files.push(("tables.json".to_owned(), publish::tables::to_json(&made.release())));
@@ -69,7 +98,7 @@ pub async fn report_files(
     for (index, table) in made.report.tables.iter().enumerate() {
         made_files.add(&format!("{:02}-{}", index + 1, table.name), report::csv_wide(table, lang));
     }
-    Ok(Some(made_files))
+    Ok(made_files)
 }
 
 impl ReportFiles {

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use base::Text;
 use extract::{Column, Sheet, Values};
 
-use super::{made, run};
+use super::{count_file, made};
 use crate::cli::Tabulate;
 
 /// The five hospitals of docs/methods/share.md: small 3 with two responses, large 2 with two; one was not asked (0).
@@ -142,7 +142,7 @@ fn refused(tabulate: &Tabulate, expected: &[&str]) {
     let findings = made(tabulate).unwrap().err().expect("findings");
     assert_eq!(findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), expected);
     assert!(findings.iter().all(|finding| finding.place.file.is_some()));
-    assert_eq!(run(tabulate).unwrap(), ExitCode::FAILURE);
+    assert_eq!(count_file(tabulate).unwrap(), ExitCode::FAILURE);
     assert!(!tabulate.output.exists(), "nothing is written");
 }
 

@@ -1,0 +1,68 @@
+//! `kaishin tabulate`: counting a file of codes, or one of the things that are done with published tables.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::Tabulate;
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct Tabulating {
+    #[command(subcommand)]
+    pub(crate) command: Option<TabulateCommand>,
+    #[command(flatten)]
+    pub(crate) count: Option<Tabulate>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TabulateCommand {
+    /// Attack a release from outside: what can be worked out of what is printed? The exit status is 1 when anything can.
+    Audit(AuditArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditArgs {
+    /// The folder with tables.json, or that file.
+    pub(crate) folder: PathBuf,
+    /// A release that was published before, e.g. 速報; may be given several times.
+    #[arg(long)]
+    pub(crate) earlier: Vec<PathBuf>,
+    /// The least count that may be told [default: as the release says, else 3].
+    #[arg(long)]
+    pub(crate) n_min: Option<u64>,
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language.
+    #[arg(long, default_value = "ja", value_parser = ["ja", "en"])]
+    pub(crate) lang: String,
+}
+
+/// By which rules figures are withheld.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Withholding {
+    /// Withhold what could tell on a hospital: files for publication instead of the secretariat’s own.
+    #[arg(long)]
+    pub(crate) release: bool,
+    /// Counts below this are withheld.
+    #[arg(long, default_value_t = 3, requires = "release")]
+    pub(crate) n_min: u64,
+    /// Sums are withheld where the largest amount could be told to within so many percent.
+    #[arg(long, default_value_t = 10, requires = "release")]
+    pub(crate) p_percent: u32,
+    /// Sums are withheld where so many amounts are more than so many percent of them.
+    #[arg(
+        long,
+        default_value = "2,85",
+        requires = "release",
+        value_parser = pair,
+        help = "Sums are withheld where so many amounts are more than so many percent of them, e.g. 2,85"
+    )]
+    pub(crate) dominance: (u32, u32),
+}
+
+fn pair(text: &str) -> Result<(u32, u32), String> {
+    let numbers = text.split_once(',').and_then(|(n, k)| Some((n.trim().parse().ok()?, k.trim().parse().ok()?)));
+    numbers.ok_or_else(|| "two whole numbers such as 2,85".to_owned())
+}

@@ -1,0 +1,244 @@
+//! Attacks releases from outside: what can a reader work out who has all of them and knows how tables add up?
+
+use base::{Finding, Text};
+
+use super::behind::Behind;
+use super::bounds::{self, Range};
+use super::earlier::{self, Difference};
+use super::layout::{Layout, Part};
+use super::learned::{Learned, learned, wide_enough};
+use super::model::{CellId, Model, Sight};
+use super::printed::PrintedTable;
+use super::rules::Rules;
+use super::telling::telling;
+
+/// What a lesson is about, within a row of a table.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// Cases of a repeat.
+    Cases,
+    /// The base.
+    Base,
+    /// Off the path.
+    NotAsked,
+    /// Base unknown.
+    Undetermined,
+    /// Those who answered at all.
+    Answered,
+    /// Those in the column with this code.
+    Column(String),
+    /// Those who answered and did not choose the option with this code.
+    NotChosen(String),
+    /// The sum of the amounts.
+    Sum,
+}
+
+/// One thing that a reader learns.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lesson {
+    /// How bad it is.
+    pub learned: Learned,
+    /// For a change since an earlier release its place among the earlier ones; `None` for a figure of a release.
+    pub since: Option<usize>,
+    /// For a figure of an earlier release its place among them; `None` for the latest.
+    pub of_earlier: Option<usize>,
+    /// The item.
+    pub item: String,
+    /// The classification; empty for the total.
+    pub by: String,
+    /// The class's code; empty for the total.
+    pub class: String,
+    /// What is counted.
+    pub subject: Subject,
+    /// The least that it can be.
+    pub low: i128,
+    /// The most that it can be; `None` where there is no limit.
+    pub high: Option<i128>,
+}
+
+/// What came of an attack.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Audit {
+    /// What can be learned, the worst first.
+    pub lessons: Vec<Lesson>,
+    /// Counts and sums of the latest release.
+    pub n_figures: usize,
+    /// How many of them are withheld.
+    pub n_withheld: usize,
+    /// What could not be looked at.
+    pub findings: Vec<Finding>,
+}
+
+/// Attacks `latest` with the help of `earlier` releases of the same survey.
+///
+/// # Errors
+/// A finding where the printed figures of one release contradict each other, so that there is nothing to work out.
+pub fn audit(latest: &[PrintedTable], earlier: &[Vec<PrintedTable>], rules: &Rules) -> Result<Audit, Vec<Finding>> {
+    let layouts: Vec<Layout> =
+        std::iter::once(latest).chain(earlier.iter().map(Vec::as_slice)).map(Layout::new).collect();
+    let mut attack = Attack::new(&layouts, rules);
+    let mut findings = Vec::new();
+    for (index, before) in earlier.iter().enumerate() {
+        let differences = earlier::differences(&layouts[0], latest, &layouts[index + 1], before);
+        attack.join(index, differences);
+    }
+    let ranges = match attack.ranges() {
+        Ok(ranges) => ranges,
+        Err(_) if !attack.differences.is_empty() => {
+            findings.push(answers_were_corrected());
+            attack = Attack::new(&layouts, rules);
+            attack.ranges().map_err(|()| vec![contradiction()])?
+        }
+        Err(()) => return Err(vec![contradiction()]),
+    };
+    let mut lessons = attack.lessons(&ranges);
+    lessons.sort();
+    lessons.dedup();
+    let is_printable = |cell: &CellId| matches!(layouts[0].model.sight(*cell), Sight::Printed(_));
+    let printable = (0..layouts[0].model.n_cells()).filter(is_printable);
+    let n_withheld = printable.clone().filter(|cell| layouts[0].known[*cell].is_none()).count();
+    Ok(Audit { lessons, n_figures: printable.count(), n_withheld, findings })
+}
+
+/// All releases as one model.
+struct Attack<'a> {
+    layouts: &'a [Layout],
+    rules: &'a Rules,
+    model: Model,
+    known: Vec<Option<i128>>,
+    /// Where the cells of each layout begin.
+    offsets: Vec<CellId>,
+    /// What came in between, with the place of the earlier release.
+    differences: Vec<(CellId, usize, Difference)>,
+    /// Changes that are printed on both sides and are no additions.
+    corrections: Vec<(usize, Difference, i128)>,
+}
+
+impl<'a> Attack<'a> {
+    fn new(layouts: &'a [Layout], rules: &'a Rules) -> Attack<'a> {
+        let mut model = Model::default();
+        let mut known = Vec::new();
+        let mut offsets = Vec::new();
+        for layout in layouts {
+            offsets.push(model.append(&layout.model));
+            known.extend_from_slice(&layout.known);
+        }
+        Attack { layouts, rules, model, known, offsets, differences: Vec::new(), corrections: Vec::new() }
+    }
+
+    /// Says that the latest figures are those of an earlier release and what came in between.
+    fn join(&mut self, index: usize, differences: Vec<Difference>) {
+        for difference in differences {
+            if self.layouts[0].model.sight(difference.latest) == Sight::Public {
+                continue;
+            }
+            let (now, before) = (difference.latest, self.offsets[index + 1] + difference.earlier);
+            let change = self.known[now].zip(self.known[before]).map(|(now, before)| now - before);
+            if difference.is_corrected {
+                self.corrections.extend(change.map(|change| (index, difference, change)));
+                continue;
+            }
+            let cell = self.model.add(Sight::Unprinted);
+            self.known.push(change);
+            self.model.add_up([before, cell], now);
+            self.differences.push((cell, index, difference));
+        }
+    }
+
+    fn ranges(&self) -> Result<Vec<Range>, ()> {
+        let n_min = i128::from(self.rules.n_min);
+        let enough = |cell: CellId| {
+            let layout = self.offsets.iter().rposition(|offset| *offset <= cell).expect("the first begins at 0");
+            let own = cell - self.offsets[layout];
+            if own < self.layouts[layout].places.len() {
+                wide_enough(&self.layouts[layout], self.rules, own)
+            } else {
+                n_min
+            }
+        };
+        bounds::ranges(&self.model, &self.known, enough).map_err(|_| ())
+    }
+
+    fn lessons(&self, ranges: &[Range]) -> Vec<Lesson> {
+        let mut lessons = Vec::new();
+        for (index, (layout, offset)) in self.layouts.iter().zip(&self.offsets).enumerate() {
+            let of_earlier = index.checked_sub(1);
+            let mut lesson = |cell: CellId, learned: Learned| {
+                lessons.push(Lesson { of_earlier, ..self.lesson(layout, cell, learned, ranges[offset + cell]) });
+            };
+            let hidden: Vec<bool> = layout.known.iter().map(Option::is_none).collect();
+            for (cell, _) in telling(layout, &layout.known, &hidden, &Behind::default(), self.rules) {
+                if matches!(layout.model.sight(cell), Sight::Printed(_)) {
+                    lesson(cell, Learned::Disclosed);
+                }
+            }
+            for cell in 0..layout.places.len() {
+                let is_unprinted = layout.model.sight(cell) == Sight::Unprinted;
+                let is_open = layout.known[cell].is_none() || is_unprinted;
+                let range = ranges[offset + cell];
+                if let Some(learned) = learned(layout, self.rules, cell, range).filter(|_| is_open) {
+                    lesson(cell, learned);
+                }
+            }
+        }
+        for (cell, index, difference) in &self.differences {
+            let range = ranges[*cell];
+            let among_few = self.rules.is_small(difference.n_responses);
+            if range.is_exact() && (among_few || self.rules.is_small(range.low)) {
+                let told = self.lesson(&self.layouts[0], difference.latest, Learned::Disclosed, range);
+                lessons.push(Lesson { since: Some(*index), ..told });
+            }
+        }
+        for (index, difference, change) in &self.corrections {
+            if self.rules.is_small(change.abs()) {
+                let range = Range { low: *change, high: Some(*change) };
+                let told = self.lesson(&self.layouts[0], difference.latest, Learned::Disclosed, range);
+                lessons.push(Lesson { since: Some(*index), ..told });
+            }
+        }
+        lessons
+    }
+
+    fn lesson(&self, layout: &Layout, cell: CellId, learned: Learned, range: Range) -> Lesson {
+        let place = &layout.places[cell];
+        let item = &layout.items[place.item];
+        let code = |column: usize| item.columns[column].1.clone();
+        let subject = match place.part {
+            Part::Responses | Part::Cases => Subject::Cases,
+            Part::Base => Subject::Base,
+            Part::NotAsked => Subject::NotAsked,
+            Part::Undetermined => Subject::Undetermined,
+            Part::Answered => Subject::Answered,
+            Part::Column(column) => Subject::Column(code(column)),
+            Part::NotChosen(column) => Subject::NotChosen(code(column)),
+            Part::Sum => Subject::Sum,
+        };
+        Lesson {
+            learned,
+            since: None,
+            of_earlier: None,
+            item: item.name.clone(),
+            by: place.by.clone(),
+            class: place.class.clone(),
+            subject,
+            low: range.low,
+            high: range.high,
+        }
+    }
+}
+
+fn contradiction() -> Finding {
+    let message = Text::new(
+        "集計表の数値が互いに合いません（行や列の和が計と一致しない箇所があります）。書き出したままのファイルを指定してください。",
+        "The printed figures contradict each other: rows or columns do not add up to their totals. Give the files as they were written.",
+    );
+    Finding::error("release-contradiction", message)
+}
+
+fn answers_were_corrected() -> Finding {
+    let message = Text::new(
+        "前の公表との間に回答の訂正があるとみられるため、差からの推測は調べていません。各公表を単独で調べました。",
+        "Answers seem to have been corrected since an earlier release: differences were not used, and each release was attacked by itself.",
+    );
+    Finding::warning("releases-differ", message)
+}
