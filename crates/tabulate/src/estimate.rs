@@ -116,7 +116,8 @@ impl Estimate {
         figure: Figure,
         class: Option<usize>,
     ) -> Estimate {
-        let mut estimate = Estimate { ground: Arc::clone(ground), rule, quotient, precision: None, hides_precision: false };
+        let mut estimate =
+            Estimate { ground: Arc::clone(ground), rule, quotient, precision: None, hides_precision: false };
         if let Some(value) = estimate.value() {
             estimate.precision = precision::precision(sums, figure, class, rule, value);
         }

@@ -539,11 +539,11 @@ proptest! {
     #[test]
     fn choices_add_up_to_all_choices(units in prop::collection::vec(unit(), 0..60), more in 0..9_u32) {
         let table = of_choices(&dataset_of(&units, more));
-        let of_classes: u64 = table.classes().iter().filter_map(|row| row.n_choices).sum();
-        prop_assert_eq!(Some(of_classes), table.total().n_choices);
+        let of_classes: u64 = table.classes().iter().filter_map(|row| row.n_choices?.known()).sum();
+        prop_assert_eq!(Some(of_classes), table.total().n_choices.and_then(Disclosed::known));
         for row in &table.rows {
-            let of_categories: u64 = row.cells[..3].iter().map(|cell| cell.count).sum();
-            prop_assert_eq!(row.n_choices, Some(of_categories));
+            let of_categories: u64 = row.cells[..3].iter().filter_map(|cell| cell.count.known()).sum();
+            prop_assert_eq!(row.n_choices.and_then(Disclosed::known), Some(of_categories));
             for estimate in [|cell: &Cell| cell.of_respondents.value(), |cell: &Cell| cell.frame_weighted.value()] {
                 let shares: Vec<f64> = row.cells[..3].iter().filter_map(estimate).collect();
                 prop_assert_eq!(shares.is_empty(), of_categories == 0);

@@ -228,7 +228,7 @@ fn table_view(report: &ChangeReport, table: &ChangeTable, setting: Setting<'_>) 
 /// Every column but 未確認 where there is none in either round, and but 「記入あり」 beside a mean.
 fn shown_columns(table: &ChangeTable) -> Vec<usize> {
     let count = |table: &tabulate::Table, index: Option<usize>| {
-        index.map_or(0, |index| table.total().cells.get(index).map_or(0, |cell| cell.count))
+        index.and_then(|index| table.total().cells.get(index)?.count.known()).unwrap_or_default()
     };
     let shown = |index: &usize| {
         let column = &table.columns[*index];

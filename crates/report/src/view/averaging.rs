@@ -33,11 +33,14 @@ pub struct AveragingRow {
     pub shares: Vec<(String, String)>,
 }
 
-/// The three rules side by side. `None` where there is nothing to average: an amount, or fewer than two classes with a base.
+/// The three rules side by side. `None` where there is nothing to average (an amount, or fewer than two classes with a
+/// base), and where a figure is withheld: the mean of the classes would tell it.
 pub fn averaging(table: &Table, lang: Lang) -> Option<AveragingView> {
     let columns = categories(table);
     let n_classes = table.classes().iter().filter(|row| !row.n_base.is_zero()).count();
-    if columns.is_empty() || n_classes < 2 {
+    let is_whole =
+        |row: &Row| row.n_base.known().is_some() && row.cells.iter().all(|cell| cell.count.known().is_some());
+    if columns.is_empty() || n_classes < 2 || !table.rows.iter().all(is_whole) {
         return None;
     }
     let row = |rule: AveragingRule| {
@@ -76,11 +79,11 @@ pub fn averaging_text(table: &Table, lang: Lang) -> String {
     let _ = writeln!(out, "|---|{}", "---:|".repeat(3 + columns.len()));
     for row in table.classes() {
         let shares = columns.iter().map(|column| number::share(&row.cells[*column].of_respondents));
-        let n = [row.n_frame, row.n_responses, row.n_base].map(grouped).join(" | ");
+        let n = [row.n_frame, row.n_responses, base(row)].map(grouped).join(" | ");
         let _ = writeln!(out, "| {} | {n} | {} |", row.label.get(lang), shares.collect::<Vec<_>>().join(" | "));
     }
     let total = table.total();
-    let n = [total.n_frame, total.n_responses, total.n_base].map(grouped).join(" | ");
+    let n = [total.n_frame, total.n_responses, base(total)].map(grouped).join(" | ");
     for (index, row) in view.rows.iter().enumerate() {
         let n = if index == 2 { " |  | ".to_owned() } else { n.clone() };
         let shares = row.shares.iter().map(|(share, interval)| with_interval(share, interval, lang));
@@ -97,6 +100,11 @@ fn categories(table: &Table) -> Vec<usize> {
     (0..table.columns.len()).filter(|column| table.columns[*column].kind == ColumnKind::Category).collect()
 }
 
+/// The cases in a row's base. A chapter with a withheld one is not made.
+fn base(row: &Row) -> u64 {
+    row.n_base.known().unwrap_or_default()
+}
+
 /// The total of a column under a rule.
 fn under(table: &Table, rule: AveragingRule, column: usize) -> Estimate {
     let own = table.total().cells[column].under(rule).cloned();
@@ -104,12 +112,12 @@ fn under(table: &Table, rule: AveragingRule, column: usize) -> Estimate {
 }
 
 fn sentences(table: &Table, columns: &[usize], lang: Lang) -> Vec<String> {
-    let with_base: Vec<&Row> = table.classes().iter().filter(|row| row.n_base > 0).collect();
+    let with_base: Vec<&Row> = table.classes().iter().filter(|row| base(row) > 0).collect();
     let n_classes = with_base.len();
-    let share_of = |row: &Row| percent_of(row.n_base, table.total().n_base);
+    let share_of = |row: &Row| percent_of(base(row), base(table.total()));
     let each = percent_of(1, n_classes as u64);
-    let largest = with_base.iter().max_by_key(|row| row.n_base).expect("at least two classes");
-    let smallest = with_base.iter().min_by_key(|row| row.n_base).expect("at least two classes");
+    let largest = with_base.iter().max_by_key(|row| base(row)).expect("at least two classes");
+    let smallest = with_base.iter().min_by_key(|row| base(row)).expect("at least two classes");
     let names = AveragingRule::ALL.map(|rule| rule.words().get(lang).to_owned());
     let (large, small) = (largest.label.get(lang), smallest.label.get(lang));
     let (of_large, of_small) = (share_of(largest), share_of(smallest));

@@ -13,6 +13,7 @@ use crate::dataset::Dataset;
 use crate::estimate::{AveragingRule, Estimate};
 use crate::plan::{Plan, TablePlan};
 use crate::precision::Figure;
+use crate::share_of::ShareOf;
 use crate::table::{ColumnKind, RowKind, Table, pick};
 use crate::variable::Variable;
 
@@ -130,6 +131,7 @@ impl Between<'_> {
                     variable: of(pairing).clone(),
                     by: dataset.strata().name.clone(),
                     averaging: AveragingRule::FrameWeightedShare,
+                    share_of: ShareOf::Cases,
                 })
                 .collect(),
         };

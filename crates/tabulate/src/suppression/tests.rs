@@ -12,8 +12,8 @@ use super::model::{CellId, Model, Need, Sight};
 use super::simplex::Simplex;
 use super::*;
 use crate::{
-    AveragingRule, Category, Class, Classification, Dataset, Plan, ShareOf, State, Stratification, Stratum, Table, TablePlan,
-    Variable, VariableData, VariableKind, run,
+    AveragingRule, Category, Class, Classification, Dataset, Plan, ShareOf, State, Stratification, Stratum, Table,
+    TablePlan, Variable, VariableData, VariableKind, run,
 };
 
 /// What an answer can be instead of a category.

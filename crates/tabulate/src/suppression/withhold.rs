@@ -79,7 +79,8 @@ impl Cut<'_> {
     fn cell(&self, row: usize, column: usize, cell: &Cell, at: usize) -> Cell {
         let count = if self.hidden[at] { Disclosed::Withheld } else { cell.count };
         let cells = &self.rows[row];
-        let is_open = !self.hidden[at] && !self.hidden[cells.base] && (!self.is_of_choices() || self.are_choices_open(cells));
+        let is_open =
+            !self.hidden[at] && !self.hidden[cells.base] && (!self.is_of_choices() || self.are_choices_open(cells));
         let is_derived = is_open && self.may_derive(row, column);
         Cell {
             count,

@@ -88,7 +88,11 @@ fn a_round_shows_what_changed_since_the_one_before() {
         assert!(page.body.contains("比較できない"), "questions without a base in one of the rounds");
         let english = client.get(&format!("{change}?lang=en")).await.expect(200);
         english.shows("Increase").shows("Same hospitals");
-        client.get(&format!("/desk/rounds/{later}/report")).await.expect(200).shows("See the change from an earlier round");
+        client
+            .get(&format!("/desk/rounds/{later}/report"))
+            .await
+            .expect(200)
+            .shows("See the change from an earlier round");
 
         let csv = client.get(&format!("{change}/csv/utf8?from={earlier}&lang=ja")).await.expect(200);
         let q3: Vec<&str> = csv

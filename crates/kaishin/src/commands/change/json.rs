@@ -22,7 +22,7 @@ pub(super) fn report(report: &ChangeReport, (earlier, later): (RoundId, RoundId)
 }
 
 fn table(table: &ChangeTable) -> Json {
-    let n_base = |of: &tabulate::Table, row: Option<usize>| row.map(|row| of.rows[row].n_base);
+    let n_base = |of: &tabulate::Table, row: Option<usize>| row.and_then(|row| of.rows[row].n_base.known());
     let row = |row: &tabulate::change::ChangeRow| {
         let cells = table.columns.iter().zip(&row.cells);
         json!({

@@ -88,6 +88,7 @@ pub(crate) async fn filled_with(folder: &Folder, n_largest: usize, sheets: &Shee
         between: (now - day * 10, now - day),
         seed: 7,
         spare: Vec::new(),
+        earlier: &BTreeMap::new(),
     };
     fill(&store, id, &compiled, &plan).await.unwrap().unwrap();
     (store, id)

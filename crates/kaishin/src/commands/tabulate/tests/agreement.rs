@@ -24,7 +24,7 @@ fn parse(args: &[String]) -> Tabulate {
     let Command::Tabulate(tabulate) = Cli::try_parse_from(words).unwrap().command else {
         panic!("that is the command");
     };
-    tabulate
+    tabulate.count.expect("words that count a file")
 }
 
 fn lines(args: &[&str]) -> Lines {

@@ -62,7 +62,7 @@ fn run(folder: &Path, args: &str) -> (Result<Made, Vec<Finding>>, PathBuf) {
     let Command::Tabulate(tabulate) = Cli::try_parse_from(words).unwrap().command else {
         panic!("that is the command");
     };
-    (made(&tabulate).map_err(|failure| failure.to_string()).unwrap(), output)
+    (made(&tabulate.count.expect("words that count a file")).map_err(|failure| failure.to_string()).unwrap(), output)
 }
 
 #[track_caller]
