@@ -40,6 +40,14 @@ pub fn fiscal_year(day: Date) -> i16 {
     if day.month() < 4 { day.year() - 1 } else { day.year() }
 }
 
+/// The fiscal year in the Japanese calendar, as of its first day: 令和8年 for 2026. `None` before 1868.
+pub fn era_of_fiscal_year(year: i16) -> Option<String> {
+    let first = Date::new(year, 4, 1).ok()?;
+    // The year in which 令和 began on 1 May is named after it as a whole.
+    let named = if year == 2019 { date(2019, 5, 1) } else { first };
+    ERAS.iter().any(|(_, _, began)| named >= *began).then(|| era_year(named))
+}
+
 /// `day` for people: 「令和8年11月20日（金）」 or “Fri, 20 Nov 2026”.
 pub fn long_day(day: Date, lang: Lang) -> String {
     let weekday = usize::from(day.weekday().to_monday_zero_offset().unsigned_abs());
@@ -116,6 +124,15 @@ mod tests {
         assert_eq!(long_day(day, Lang::En), "Fri, 20 Nov 2026");
         assert_eq!(long_day(date(2019, 5, 1), Lang::Ja), "令和元年5月1日（水）");
         assert_eq!(long_day(date(2019, 4, 30), Lang::Ja), "平成31年4月30日（火）");
+    }
+
+    #[test]
+    fn a_fiscal_year_has_its_era() {
+        for (year, era) in [(2026, "令和8年"), (2019, "令和元年"), (2018, "平成30年"), (1989, "平成元年")]
+        {
+            assert_eq!(era_of_fiscal_year(year).as_deref(), Some(era));
+        }
+        assert_eq!(era_of_fiscal_year(1867), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use base::Text;
 
 /// A table of data: one row a case, one column a variable.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sheet {
     /// File name without ending, e.g. `answers`.
     pub name: String,
@@ -12,7 +12,7 @@ pub struct Sheet {
 }
 
 /// One column.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// Heading: stable, for programs.
     pub name: String,
@@ -23,12 +23,14 @@ pub struct Column {
 }
 
 /// Values of one type. `None` is an empty cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Values {
     /// Text.
     Text(Vec<Option<String>>),
     /// Whole numbers.
     Integer(Vec<Option<i64>>),
+    /// Real numbers; never `NaN`.
+    Real(Vec<Option<f64>>),
 }
 
 impl Values {
@@ -37,6 +39,7 @@ impl Values {
         match self {
             Values::Text(values) => values.len(),
             Values::Integer(values) => values.len(),
+            Values::Real(values) => values.len(),
         }
     }
 

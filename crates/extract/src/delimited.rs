@@ -44,6 +44,7 @@ fn shown(values: &Values, row: usize) -> String {
     match values {
         Values::Text(values) => values[row].as_deref().map(cell::safe).unwrap_or_default(),
         Values::Integer(values) => values[row].map(|value| value.to_string()).unwrap_or_default(),
+        Values::Real(values) => values[row].map(|value| value.to_string()).unwrap_or_default(),
     }
 }
 

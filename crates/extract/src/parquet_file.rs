@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use parquet::basic::{Compression, ConvertedType, Repetition, Type as Physical};
-use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
@@ -59,6 +59,7 @@ fn field(column: &Column) -> Result<Arc<Type>, ParquetError> {
             Type::primitive_type_builder(&column.name, Physical::BYTE_ARRAY).with_converted_type(ConvertedType::UTF8)
         }
         Values::Integer(_) => Type::primitive_type_builder(&column.name, Physical::INT64),
+        Values::Real(_) => Type::primitive_type_builder(&column.name, Physical::DOUBLE),
     };
     builder.with_repetition(Repetition::OPTIONAL).build().map(Arc::new)
 }
@@ -75,6 +76,10 @@ fn write_column(group: &mut SerializedRowGroupWriter<'_, Vec<u8>>, column: &Colu
         Values::Integer(values) => {
             let present: Vec<i64> = values.iter().flatten().copied().collect();
             writer.typed::<Int64Type>().write_batch(&present, Some(&levels(values)), None)?;
+        }
+        Values::Real(values) => {
+            let present: Vec<f64> = values.iter().flatten().copied().collect();
+            writer.typed::<DoubleType>().write_batch(&present, Some(&levels(values)), None)?;
         }
     }
     writer.close()

@@ -2,14 +2,18 @@
 //! what it was made from.
 //!
 //! Pure: values in, bytes out, and back. [`tables`] is `tables.json`, the whole publication as one file
-//! (`docs/formats/tables.md`); [`receipt`] says what a figure was made from, [`content`] what was counted, [`address`] names
+//! (`docs/formats/tables.md`); [`long`] lays it out for machines, [`files`] writes it as CSV, Excel and Parquet; [`lint`] judges anybody's folder; [`receipt`] says what a figure was made from, [`address`] names
 //! a figure.
 
 pub mod address;
-pub mod content;
+pub mod files;
 pub mod lessons;
+pub mod lint;
+pub mod long;
+pub mod plain;
 pub mod receipt;
 pub mod tables;
+pub mod words;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tabulate::{AveragingRule, Table};
+use tabulate::{AveragingRule, ShareOf, Table};
 
 /// What a publication was made from. The caller knows it; nothing here asks the time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +66,7 @@ const INTERVALS: [(&str, u32, &str); 4] = [
 impl Receipt {
     /// The receipt of a table.
     pub fn of(table: &Table, source: &Source) -> Receipt {
-        let plan = plan_text(&table.name, &table.by_name, table.averaging);
+        let plan = plan_text(&table.name, &table.by_name, table.averaging, table.share_of);
         let method = |(code, version, note): &(&str, u32, &str)| Method {
             code: (*code).to_owned(),
             version: *version,
@@ -83,9 +83,9 @@ impl Receipt {
     }
 }
 
-/// The plan of one table in the form that is hashed: three lines, `item=…`, `by=…`, `averaging=…`.
-pub fn plan_text(item: &str, by: &str, averaging: AveragingRule) -> String {
-    format!("item={item}\nby={by}\naveraging={}\n", averaging.code())
+/// The plan of one table in the form that is hashed: four lines, `item=…`, `by=…`, `averaging=…`, `share_of=…`.
+pub fn plan_text(item: &str, by: &str, averaging: AveragingRule, share_of: ShareOf) -> String {
+    format!("item={item}\nby={by}\naveraging={}\nshare_of={}\n", averaging.code(), share_of.code())
 }
 
 /// SHA-256 in lower-case hexadecimal digits.

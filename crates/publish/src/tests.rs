@@ -1,6 +1,6 @@
 //! A small invented publication written, read back, and asked for its cells.
 
-use base::{Text, UniverseWords};
+use base::{Lang, Text, UniverseWords};
 use report::RoundFacts;
 use tabulate::{
     Category, Classification, Dataset, Marking, ResponseTable, Stratification, Stratum, Variable, VariableData,
@@ -62,7 +62,7 @@ fn source() -> Source {
     }
 }
 
-fn release() -> Release {
+pub(crate) fn release() -> Release {
     let dataset = dataset();
     let tabulation = tabulate::run(&dataset, &tabulate::standard(&dataset, "bed_class"));
     let by = &dataset.classifications()[0];
@@ -100,19 +100,34 @@ fn what_is_written_is_read_back_and_written_alike() {
 }
 
 #[test]
-fn the_hash_of_the_extract_tells_what_was_counted_apart() {
-    let of = crate::content::sha256_of;
-    assert_eq!(of(&dataset()), of(&dataset()));
-    let whole = dataset();
-    let mut variables = whole.variables().to_vec();
-    variables[0].data = VariableData::Single(vec![0, 1, 254, 0, 0]);
-    let changed = Dataset::new(5, whole.strata().clone(), whole.classifications().to_vec(), variables);
-    assert_ne!(of(&changed.expect("わからない instead of a blank fits too")), of(&whole));
-    let mut strata = whole.strata().clone();
-    strata.classes[0].n_frame = 7;
-    let larger = vec![Classification::from(&strata)];
-    let larger = Dataset::new(5, strata, larger, whole.variables().to_vec());
-    assert_ne!(of(&larger.expect("one facility more")), of(&whole));
+fn the_receipt_of_a_cell_says_in_words_what_it_was_made_from() {
+    let release = release();
+    #[track_caller]
+    fn check(release: &Release, address: &str, lang: Lang, name: &str, words: &str) {
+        let address = Address::parse(address).expect("four parts");
+        let found = address.find(release).expect("it is there");
+        let lines = crate::words::receipt(release, &address, &found, lang);
+        let found = lines.iter().find(|(known, _)| known == name).map(|(_, words)| words.as_str());
+        assert_eq!(found, Some(words), "{lines:?}");
+    }
+    check(&release, "q3/bed_class/b020/yes", Lang::Ja, "母数", "※回答した全医療機関を母数としている");
+    check(&release, "q3/bed_class/b020/yes", Lang::En, "Size of the base n", "3 hospital");
+    check(&release, "q3/bed_class/*/yes", Lang::En, "Count", "3");
+    check(&release, "q9/bed_class/*/#answered", Lang::Ja, "合計量", "19");
+    check(&release, "q9/bed_class/b020/#blank", Lang::En, "SHA-256 of the extract", &sha256(b"invented"));
+    let plan = sha256(b"item=q9\nby=bed_class\naveraging=share-of-respondents\nshare_of=cases\n");
+    check(&release, "q9/bed_class/b020/#blank", Lang::Ja, "集計計画の SHA-256", &plan);
+    for (wrong, known) in [
+        ("q4/bed_class/b020/yes", "q3, q9"),
+        ("q3/prefecture/b020/yes", "bed_class"),
+        ("q3/bed_class/b999/yes", "b020, b100, *"),
+        ("q3/bed_class/b020/maybe", "yes, no, #blank, #unknown, #unconfirmed"),
+    ] {
+        let address = Address::parse(wrong).expect("four parts");
+        assert!(address.find(&release).is_none());
+        let message = crate::words::nowhere(&release, &address).message.en;
+        assert!(message.ends_with(&format!("There are: {known}")), "{message}");
+    }
 }
 
 #[test]

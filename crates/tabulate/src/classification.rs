@@ -50,6 +50,30 @@ pub struct Classification {
     pub n_frame: Vec<u32>,
 }
 
+impl Classification {
+    /// The classification without classes that hold nobody and expect nobody, such as an unknown prefecture.
+    ///
+    /// # Panics
+    /// Never: a class that holds a response is kept.
+    #[must_use]
+    pub fn without_empty(&self) -> Classification {
+        let held: Vec<usize> = (0..self.classes.len())
+            .filter(|index| self.n_frame[*index] > 0 || self.of_unit.iter().any(|of| usize::from(*of) == *index))
+            .collect();
+        let renumbered = |of: &u16| {
+            let index = held.iter().position(|known| *known == usize::from(*of));
+            u16::try_from(index.expect("a class that holds somebody is kept")).expect("fewer classes than before")
+        };
+        Classification {
+            name: self.name.clone(),
+            label: self.label.clone(),
+            classes: held.iter().map(|index| self.classes[*index].clone()).collect(),
+            of_unit: self.of_unit.iter().map(renumbered).collect(),
+            n_frame: held.iter().map(|index| self.n_frame[*index]).collect(),
+        }
+    }
+}
+
 impl From<&Stratification> for Classification {
     /// The strata as a classification, for tables broken down by the classes that carry the weights.
     fn from(strata: &Stratification) -> Classification {

@@ -46,12 +46,12 @@ fn of_column(xml: &mut Xml, codebook: &Codebook, words: &CodebookColumn, column:
     match &column.values {
         Values::Integer(values) => summary(xml, values),
         Values::Text(values) if coded || words.role == Role::Class => categories(xml, codebook, words, values),
-        Values::Text(_) => {}
+        Values::Text(_) | Values::Real(_) => {}
     }
     if !words.concept.is_empty() {
         xml.leaf("concept", &[], &words.concept);
     }
-    let format = if matches!(column.values, Values::Integer(_)) { "numeric" } else { "character" };
+    let format = if matches!(column.values, Values::Integer(_) | Values::Real(_)) { "numeric" } else { "character" };
     xml.empty("varFormat", &[("type", format), ("schema", "other"), ("formatname", "Parquet")]);
     if !words.universe.expression.is_empty() {
         xml.leaf("notes", &[("type", "universe expression")], &words.universe.expression);

@@ -2,6 +2,7 @@
 
 mod change;
 mod instrument;
+mod publish;
 mod round;
 mod tabulate;
 
@@ -17,8 +18,9 @@ pub(crate) use change::Change;
 pub(crate) use instrument::{
     AnswersFile, DiffArgs, Eval, InstrumentCommand, JourneyArgs, PathsArgs, SheetsFormat, WhyArgs,
 };
+pub(crate) use publish::{LintArgs, PublishCommand};
 pub(crate) use round::{Codes, RoundCommand, RoundNumber, WorkbookCommand, WorkbookMake, WorkbookRead};
-pub(crate) use tabulate::{AuditArgs, TabulateCommand, Tabulating, Withholding};
+pub(crate) use tabulate::{AuditArgs, ReceiptArgs, StandardArgs, TabulateCommand, Tabulating, Withholding};
 
 /// Runs surveys of hospitals' cybersecurity: register, frame, answers, tables, report.
 #[derive(Debug, Parser)]
@@ -58,6 +60,9 @@ pub(crate) enum Command {
     Tabulate(Tabulating),
     /// Show counts by class under the three averaging rules, and why they differ.
     Averaging(Averaging),
+    /// Look after folders of published tables.
+    #[command(subcommand)]
+    Publish(PublishCommand),
     /// Write a round's submitted answers and codebook into a folder.
     Export(Export),
     /// Write a round's submitted answers as of a moment for tabulation: Parquet, codebook, design, hashes.

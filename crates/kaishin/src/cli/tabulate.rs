@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 
-use super::Tabulate;
+use super::{RoundNumber, Tabulate};
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
@@ -17,8 +18,48 @@ pub(crate) struct Tabulating {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum TabulateCommand {
+    /// Write every item of a round by class and prefecture into a folder: JSON, CSV, Excel, Parquet, hashes.
+    Standard(StandardArgs),
+    /// Say what a published figure is of and what it was made from.
+    Receipt(ReceiptArgs),
     /// Attack a release from outside: what can be worked out of what is printed? The exit status is 1 when anything can.
     Audit(AuditArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StandardArgs {
+    #[command(flatten)]
+    pub(crate) round: RoundNumber,
+    /// The folder to write; it must be empty or not there.
+    #[arg(long, short)]
+    pub(crate) output: PathBuf,
+    /// The moment [default: now]. What was submitted later does not count.
+    #[arg(
+        long,
+        value_parser = super::moment,
+        help = "The moment, e.g. 2026-03-31T17:00:00+09:00, or a day for its end in Japan [default: now]. What was submitted later does not count"
+    )]
+    pub(crate) as_of: Option<Timestamp>,
+    /// Earlier rounds of the same survey, whose years stand in the same long tables; may be repeated.
+    #[arg(long)]
+    pub(crate) earlier: Vec<i64>,
+    /// Language of headings and labels.
+    #[arg(long, default_value = "ja", value_parser = ["ja", "en"])]
+    pub(crate) lang: String,
+    #[command(flatten)]
+    pub(crate) withholding: Withholding,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReceiptArgs {
+    /// The folder with tables.json, or that file.
+    pub(crate) folder: PathBuf,
+    /// Where the figure stands; * is the total.
+    #[arg(help = "Where the figure stands: ITEM/BY/CLASS/COLUMN, e.g. q3/bed_class/b020/yes; * is the total")]
+    pub(crate) address: String,
+    /// Language.
+    #[arg(long, default_value = "ja", value_parser = ["ja", "en"])]
+    pub(crate) lang: String,
 }
 
 #[derive(Debug, Args)]

@@ -11,6 +11,7 @@ mod export;
 mod extract;
 mod instrument;
 mod journey;
+mod publish;
 mod register;
 mod report;
 mod round;
@@ -36,8 +37,9 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Round(command) => round::run(command).await,
         Command::Report(report) => report::run(report).await,
         Command::Change(change) => change::run(change).await,
-        Command::Tabulate(tabulate) => tabulate::run(&tabulate),
+        Command::Tabulate(tabulate) => tabulate::run(tabulate).await,
         Command::Averaging(averaging) => averaging::run(&averaging),
+        Command::Publish(command) => publish::run(&command),
         Command::Estimate(estimate) => estimate::run(&estimate),
         Command::Export(export) => export::run(export).await,
         Command::Extract(extract) => extract::run(extract).await,

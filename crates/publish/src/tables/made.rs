@@ -82,6 +82,7 @@ fn table(table: &tabulate::Table, source: &Source) -> Table {
         by: Named { code: table.by_name.clone(), label: table.by.clone() },
         averaging: averaging(table.averaging),
         weighted_by: Named { code: strata_of(table), label: table.weighted_by.clone() },
+        share_of: Named { code: table.share_of.code().to_owned(), label: table.share_of.words() },
         multiple: table.multiple,
         amount_unit: table.amount_unit.clone(),
         marking: marking(table.marking),
@@ -146,6 +147,7 @@ fn row(row: &tabulate::Row) -> Row {
         n_base: shown(row.n_base.known()),
         n_not_asked: shown(row.n_not_asked.known()),
         n_undetermined: shown(row.n_undetermined.known()),
+        n_choices: row.n_choices.map(|n| shown(n.known())),
         cells: row.cells.iter().map(figures).collect(),
         amounts: row.amounts.as_ref().map(amounts),
     }

@@ -97,6 +97,8 @@ pub struct Table {
     pub averaging: Named,
     /// What the weighted figures weigh by: each respondent stands for N/n facilities of its stratum of this.
     pub weighted_by: Named,
+    /// Of what the shares are shares: `cases` of the base, or `choices` made by them.
+    pub share_of: Named,
     /// True when a case may be in several columns, so that shares need not add up to 100 %.
     pub multiple: bool,
     /// What an amount is counted in.
@@ -155,6 +157,9 @@ pub struct Row {
     pub n_not_asked: Shown<u64>,
     /// Cases of which nobody can say whether they belong to the base.
     pub n_undetermined: Shown<u64>,
+    /// All choices that the cases of the base made, where the shares are of these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub n_choices: Option<Shown<u64>>,
     /// One for each column.
     pub cells: Vec<Shown<Figures>>,
     /// Only for an item that asks for an amount.

@@ -28,6 +28,7 @@ pub(crate) fn download(name: &str, bytes: Vec<u8>) -> Response {
     let media = match name.rsplit('.').next() {
         Some("csv") if name.ends_with(".cp932.csv") => "text/csv; charset=Shift_JIS",
         Some("csv") => "text/csv; charset=utf-8",
+        Some("json") => "application/json",
         Some("html") => "text/html; charset=utf-8",
         Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         Some("zip") => "application/zip",

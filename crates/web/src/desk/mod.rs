@@ -32,6 +32,7 @@ pub use change::made::change_report;
 pub(crate) use files::download;
 pub(crate) use register::upload::discard;
 pub use report::printable::{ReportFiles, release_files, report_files};
+pub use report::release::release;
 #[cfg(test)]
 pub(crate) use rounds::head::sample as sample_head;
 pub(crate) use rounds::head::{RoundHead, head as round_head};
@@ -79,7 +80,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/desk/rounds/{id}/codes", get(codes::show).post(codes::issue))
         .route("/desk/rounds/{id}/report", get(report::show::show))
         .route("/desk/rounds/{id}/report/file", get(report::download::file))
-        .route("/desk/rounds/{id}/report/csv/{encoding}", get(report::download::all))
+        .route("/desk/rounds/{id}/report/tables/{name}", get(report::download::tables))
         .route("/desk/rounds/{id}/tables/{item}", get(report::table::show))
         .route("/desk/rounds/{id}/tables/{item}/csv/{encoding}", get(report::download::one))
         .route("/desk/rounds/{id}/change", get(change::show::show))

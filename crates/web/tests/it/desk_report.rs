@@ -39,13 +39,32 @@ fn tables_come_as_csv_in_both_encodings() {
         submit(&world, "KX1", &[("ehr/q3", one("yes"))]).await;
         let mut client = desk(&world, "jimukyoku").await;
         let round = format!("/desk/rounds/{}", world.round);
-        let utf8 = client.get(&format!("{round}/report/csv/utf8")).await.expect(200);
-        assert!(utf8.body.starts_with("\u{feff}問番号,") && utf8.body.contains("内部用・未秘匿"), "{}", utf8.body);
+        let tables = format!("{round}/report/tables");
+        let page = client.get(&format!("{round}/report")).await.expect(200).shows("ほかの形式で保存");
+        assert!(page.body.contains("/report/tables/amounts.parquet") && page.body.contains("/tables.xlsx"));
+        let utf8 = client.get(&format!("{tables}/cells.csv")).await.expect(200);
+        assert!(utf8.body.starts_with("\u{feff}\"所在\","), "{}", utf8.body);
+        assert!(utf8.body.contains("q3/bed_class/*/yes") && utf8.body.contains("内部用・未秘匿"), "{}", utf8.body);
+        assert!(utf8.body.contains("\"00000\",\"全国\""), "{}", utf8.body);
+        let name = utf8.headers["content-disposition"].to_str().unwrap();
+        assert!(name.contains("cells-internal-unsuppressed.csv"), "{name}");
+        let plain = client.get(&format!("{tables}/cells.utf8.csv")).await.expect(200);
+        assert_eq!(utf8.body.strip_prefix('\u{feff}'), Some(plain.body.as_str()));
+        let book = client.get(&format!("{tables}/tables.xlsx")).await.expect(200);
+        assert!(
+            book.headers["content-type"].to_str().unwrap().contains("spreadsheetml") && book.body.starts_with("PK")
+        );
+        assert!(client.get(&format!("{tables}/responses.parquet")).await.expect(200).body.starts_with("PAR1"));
+        let json = client.get(&format!("{tables}/tables.json")).await.expect(200);
+        assert!(publish::tables::from_json(json.body.as_bytes()).is_ok());
+        let old = client.get(&format!("{tables}/cells.cp932.csv")).await.expect(200);
+        assert!(old.headers["content-type"].to_str().unwrap().contains("Shift_JIS"));
+        client.get(&format!("{tables}/cells.utf7.csv")).await.expect(404);
+        client.get(&format!("{tables}/nonsense")).await.expect(404);
         let cp932 = client.get(&format!("{round}/tables/q3/csv/cp932")).await.expect(200);
         assert!(cp932.headers["content-type"].to_str().unwrap().contains("Shift_JIS"));
         let disposition = cp932.headers["content-disposition"].to_str().unwrap();
         assert!(disposition.contains("internal-unsuppressed.cp932.csv"), "{disposition}");
-        client.get(&format!("{round}/report/csv/utf7")).await.expect(404);
         let file = client.get(&format!("{round}/report/file")).await.expect(200).shows("内部用・未秘匿");
         for outside in ["<link", "<script", "src=", "href=\"/"] {
             assert!(!file.body.contains(outside), "{outside}");
@@ -153,11 +172,13 @@ fn a_prefecture_s_report_counts_its_own_hospitals_only() {
         let report = format!("/desk/rounds/{}/report", world.round);
         let mut tokyo = desk(&world, "tokyo").await;
         tokyo.get(&report).await.expect(200).shows("東京都分のみ").shows("母数1医療機関");
-        for file in ["file", "csv/utf8"] {
+        for file in ["file", "tables/cells.csv"] {
             let page = tokyo.get(&format!("{report}/{file}")).await.expect(200).shows("東京都の施設に限り");
             let name = page.headers["content-disposition"].to_str().unwrap().to_owned();
             assert!(name.contains("pref13-"), "{name}");
         }
+        let cells = tokyo.get(&format!("{report}/tables/cells.csv")).await.expect(200);
+        assert!(cells.body.contains("\"13000\",\"東京都\"") && !cells.body.contains("全国"), "{}", cells.body);
         tokyo.get(&format!("{report}/file")).await.expect(200).shows("（東京都分のみ）").hides("すべての施設");
         desk(&world, "jimukyoku").await.get(&report).await.expect(200).hides("分のみ");
         desk(&world, "kyoto").await.get(&report).await.expect(200).hides("母数1医療機関");

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use crate::output::Failure;
 
 /// A filled folder that is not at its place yet. When it is dropped before, it goes.
-pub(super) struct Prepared<'a> {
+pub(in crate::commands) struct Prepared<'a> {
     place: &'a Path,
     beside: PathBuf,
 }
 
 /// Refuses a place where something is, so that no file of another extract stays beside the new ones.
-pub(super) fn must_be_free(place: &Path) -> Result<(), Failure> {
+pub(in crate::commands) fn must_be_free(place: &Path) -> Result<(), Failure> {
     match fs::read_dir(place) {
         Ok(mut entries) => match entries.next() {
             None => Ok(()),
@@ -25,7 +25,7 @@ pub(super) fn must_be_free(place: &Path) -> Result<(), Failure> {
 }
 
 /// Writes the files beside the place.
-pub(super) fn prepare<'a>(
+pub(in crate::commands) fn prepare<'a>(
     place: &'a Path,
     files: impl Iterator<Item = (&'a str, &'a [u8])>,
 ) -> Result<Prepared<'a>, Failure> {
@@ -48,7 +48,7 @@ pub(super) fn prepare<'a>(
 
 impl Prepared<'_> {
     /// Puts the folder at its place.
-    pub(super) fn put(self) -> Result<(), Failure> {
+    pub(in crate::commands) fn put(self) -> Result<(), Failure> {
         must_be_free(self.place)?;
         if self.place.is_dir() {
             fs::remove_dir(self.place).map_err(|error| Failure::file(self.place, &error))?;

@@ -1,6 +1,6 @@
 //! `kaishin extract`: a round's submitted answers as of a moment, as Parquet with codebook, design, DDI and manifest.
 
-mod folder;
+pub(in crate::commands) mod folder;
 
 use std::path::Path;
 use std::process::ExitCode;

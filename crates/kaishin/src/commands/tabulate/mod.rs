@@ -10,6 +10,8 @@ mod layout;
 mod lines;
 mod meaning;
 mod nonresponse;
+mod receipt;
+mod standard;
 mod weighting;
 
 use std::process::ExitCode;
@@ -28,10 +30,12 @@ use meaning::Meaning;
 use weighting::Weighted;
 
 /// Carries out what stands after `tabulate`.
-pub(crate) fn run(tabulating: &Tabulating) -> Result<ExitCode, Failure> {
-    match (&tabulating.command, &tabulating.count) {
-        (Some(TabulateCommand::Audit(args)), _) => audit::run(args),
-        (None, Some(tabulate)) => count_file(tabulate),
+pub(crate) async fn run(tabulating: Tabulating) -> Result<ExitCode, Failure> {
+    match (tabulating.command, tabulating.count) {
+        (Some(TabulateCommand::Standard(args)), _) => standard::run(args).await,
+        (Some(TabulateCommand::Receipt(args)), _) => receipt::run(&args),
+        (Some(TabulateCommand::Audit(args)), _) => audit::run(&args),
+        (None, Some(tabulate)) => count_file(&tabulate),
         (None, None) => {
             Err(Failure::new("tabulate: --data FILE -o FILE.csv --by …, or a command: see `kaishin tabulate --help`"))
         }

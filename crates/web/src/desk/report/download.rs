@@ -8,22 +8,27 @@ use tabulate::{AveragingRule, ShareOf};
 use crate::app::App;
 use crate::desk::files;
 use crate::desk::report::table::{Asked, tabulated};
-use crate::desk::report::{cache, printable};
+use crate::desk::report::{cache, printable, release};
 use crate::desk::staff::{Staff, round_at};
 use crate::error::Error;
 
-/// `GET /desk/rounds/{id}/report/csv/{encoding}`: all tables in long form.
-pub(crate) async fn all(
+/// `GET /desk/rounds/{id}/report/tables/{name}`: every item by every classification in one of the forms for machines.
+/// The name is that of the file in a published folder, e.g. `cells.cp932.csv` or `tables.xlsx`.
+pub(crate) async fn tables(
     State(app): State<App>,
     staff: Staff,
-    Path((id, encoding)): Path<(String, String)>,
+    Path((id, name)): Path<(String, String)>,
 ) -> Result<Response, Error> {
-    let encoding = files::encoding(&encoding).ok_or(Error::NotFound)?;
     let round = round_at(&app.store.read().await?, &id).await?;
     let made = cache::report(&app, &staff, &round).await?;
-    let csv = report::csv_long(&made.report.tables, staff.lang());
-    let name = files::csv_name(&stem(&staff, round.id, "tables"), encoding);
-    Ok(files::download(&name, extract::encode(csv, encoding).bytes))
+    let lang = staff.lang();
+    let release = release::of_report(&app.store, staff.scope(), round.id, &made).await?;
+    let of_name = name.clone();
+    let file = tokio::task::spawn_blocking(move || publish::files::file(&release, lang, &of_name)).await;
+    let file = file.map_err(|error| Error::Internal(format!("tables: {error}")))?.ok_or(Error::NotFound)?;
+    let file = file.map_err(|error| Error::Internal(format!("tables: {error}")))?;
+    let (what, ending) = name.split_once('.').unwrap_or((&name, ""));
+    Ok(files::download(&format!("{}.{ending}", stem(&staff, round.id, what)), file.bytes))
 }
 
 /// `GET /desk/rounds/{id}/tables/{item}/csv/{encoding}`: one table as it is printed.

@@ -23,6 +23,7 @@ pub(crate) struct Made {
     en: ReportView,
     source: Source,
     place: Option<Named>,
+    as_of: Timestamp,
     /// Every table as it may leave the secretariat, with the rules; only in a report that may.
     released: Option<(Vec<Table>, Rules)>,
 }
@@ -40,26 +41,39 @@ impl Made {
         let report = report::assemble(title(collected), facts(collected), responses, tabulation);
         let ja = report::view::report(&report, Lang::Ja);
         let en = report::view::report(&report, Lang::En);
-        let source = source(collected, &dataset);
+        let source = source(collected);
         let place = prefecture::name(&collected.prefecture);
         let place = place.map(|label| Named { code: collected.prefecture.clone(), label });
-        Ok(Made { dataset, report, ja, en, source, place, released: None })
+        Ok(Made { dataset, report, ja, en, source, place, as_of: collected.as_of, released: None })
     }
 
-    /// The report's tables as plain data for files, each with its receipt.
-    pub(crate) fn release(&self) -> Release {
+    /// The moment of which the report is.
+    pub(crate) fn as_of(&self) -> Timestamp {
+        self.as_of
+    }
+
+    /// The report's tables as plain data for files, each with its receipt: every item by every classification.
+    pub(crate) fn release(&self, extract_sha256: String) -> Release {
+        let source = Source { extract_sha256, ..self.source.clone() };
         let named = |(by, table): (Classification, &ResponseTable)| (by.name, table.clone());
         let responses: Vec<_> = shown(&self.dataset).into_iter().zip(&self.report.responses).map(named).collect();
+        let (tables, findings, rules) = match &self.released {
+            Some((tables, rules)) => (tables.clone(), self.report.findings.clone(), rules.codes()),
+            None => {
+                let tabulation = self.every_table().1;
+                (tabulation.tables, tabulation.findings, Vec::new())
+            }
+        };
         publish::tables::release(&Publication {
             title: &self.report.title,
             facts: &self.report.facts,
             place: self.place.as_ref(),
             responses: &responses,
-            tables: self.released.as_ref().map_or(&self.report.tables, |(tables, _)| tables),
-            findings: &self.report.findings,
+            tables: &tables,
+            findings: &findings,
             marking: self.report.marking,
-            rules: &self.released.as_ref().map_or_else(Vec::new, |(_, rules)| rules.codes()),
-            source: &self.source,
+            rules: &rules,
+            source: &source,
         })
     }
 
@@ -83,7 +97,8 @@ impl Made {
         let ja = report::view::report(&report, Lang::Ja);
         let en = report::view::report(&report, Lang::En);
         let (source, place) = (self.source.clone(), self.place.clone());
-        Ok(Made { dataset, report, ja, en, source, place, released: Some((suppressed.tables, rules)) })
+        let as_of = self.as_of;
+        Ok(Made { dataset, report, ja, en, source, place, as_of, released: Some((suppressed.tables, rules)) })
     }
 
     /// Every item by every classification that tells at least two classes apart, or by the strata where none does.
@@ -115,24 +130,7 @@ impl Made {
 
 /// The classifications by which response is shown: those that tell at least two classes apart.
 pub(crate) fn shown(dataset: &Dataset) -> Vec<tabulate::Classification> {
-    dataset.classifications().iter().map(without_empty).filter(|by| by.classes.len() > 1).collect()
-}
-
-/// The classification without classes that hold nobody and expect nobody, such as an unknown prefecture.
-fn without_empty(by: &tabulate::Classification) -> tabulate::Classification {
-    let mut kept = by.clone();
-    let held: Vec<usize> = (0..by.classes.len())
-        .filter(|index| by.n_frame[*index] > 0 || by.of_unit.iter().any(|of| usize::from(*of) == *index))
-        .collect();
-    kept.classes = held.iter().map(|index| by.classes[*index].clone()).collect();
-    kept.n_frame = held.iter().map(|index| by.n_frame[*index]).collect();
-    let renumbered = |of: &u16| {
-        let index =
-            held.iter().position(|known| *known == usize::from(*of)).expect("a class that holds somebody is kept");
-        u16::try_from(index).expect("fewer classes than before")
-    };
-    kept.of_unit = by.of_unit.iter().map(renumbered).collect();
-    kept
+    dataset.classifications().iter().map(Classification::without_empty).filter(|by| by.classes.len() > 1).collect()
 }
 
 fn title(collected: &Collected) -> Text {
@@ -167,8 +165,8 @@ fn facts(collected: &Collected) -> RoundFacts {
     }
 }
 
-/// What the figures are made from, for their receipts.
-fn source(collected: &Collected, dataset: &Dataset) -> Source {
+/// What the figures are made from, for their receipts; without the extract's hash, which takes a while.
+fn source(collected: &Collected) -> Source {
     let round = &collected.round;
     let day = calendar::day_in_japan(round.opened_at().unwrap_or(collected.as_of));
     Source {
@@ -177,7 +175,7 @@ fn source(collected: &Collected, dataset: &Dataset) -> Source {
         round: round.id.to_string(),
         fiscal_year: calendar::fiscal_year(day),
         as_of: collected.as_of.to_string(),
-        extract_sha256: publish::content::sha256_of(dataset),
+        extract_sha256: String::new(),
         program: concat!("kaishin ", env!("CARGO_PKG_VERSION")).to_owned(),
     }
 }
@@ -231,5 +229,14 @@ pub(crate) fn sample() -> Made {
     let report =
         report::assemble(Text::new("架空調査　集計結果", "Invented survey: results"), facts, responses, tabulation);
     let (ja, en) = (report::view::report(&report, Lang::Ja), report::view::report(&report, Lang::En));
-    Made { dataset, report, ja, en, source: Source::default(), place: None, released: None }
+    Made {
+        dataset,
+        report,
+        ja,
+        en,
+        source: Source::default(),
+        place: None,
+        as_of: Timestamp::UNIX_EPOCH,
+        released: None,
+    }
 }

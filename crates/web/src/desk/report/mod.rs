@@ -4,5 +4,6 @@ pub(crate) mod cache;
 pub(crate) mod download;
 pub(crate) mod made;
 pub(crate) mod printable;
+pub(crate) mod release;
 pub(crate) mod show;
 pub(crate) mod table;

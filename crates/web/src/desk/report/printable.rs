@@ -5,14 +5,13 @@ use extract::Encoding;
 use jiff::Timestamp;
 use report::view::ReportView;
 use serde::Serialize;
-use store::collect::{self, Unseal};
-use store::{RoundId, Scope, Store};
+use store::{RoundId, Store};
 use tabulate::suppression::Rules;
 
 use crate::assets::Assets;
 use crate::desk::files::csv_name;
-use crate::desk::report::cache;
 use crate::desk::report::made::{self, Made};
+use crate::desk::report::release;
 use crate::embedded::{self, ASSETS};
 use crate::error::Error;
 use crate::templates::{Shell, Templates, View};
@@ -50,10 +49,10 @@ pub async fn report_files(
     lang: Lang,
     now: Timestamp,
 ) -> Result<Option<ReportFiles>, Error> {
-    let Some(made) = made_at(store, round, now).await? else {
+    let Some((made, hash)) = release::made_at(store, round, now).await? else {
         return Ok(None);
     };
-    files(&made, lang).map(Some)
+    files(&made, hash, lang).map(Some)
 }
 
 /// The same files as they may leave the secretariat, by `rules`; findings instead where no suppression is enough.
@@ -64,33 +63,22 @@ pub async fn release_files(
     now: Timestamp,
     rules: Rules,
 ) -> Result<Option<Result<ReportFiles, Vec<base::Finding>>>, Error> {
-    let Some(made) = made_at(store, round, now).await? else {
+    let Some((made, hash)) = release::made_at(store, round, now).await? else {
         return Ok(None);
     };
-    let released = tokio::task::spawn_blocking(move || made.released(rules)).await;
-    match released.map_err(|error| Error::Internal(format!("suppression: {error}")))? {
-        Ok(released) => files(&released, lang).map(|files| Some(Ok(files))),
+    match release::suppressed(made, rules).await? {
+        Ok(released) => files(&released, hash, lang).map(|files| Some(Ok(files))),
         Err(findings) => Ok(Some(Err(findings))),
     }
 }
 
-async fn made_at(store: &Store, round: RoundId, now: Timestamp) -> Result<Option<Made>, Error> {
-    let tx = store.read().await?;
-    let collected = collect::collect(&tx, &Scope::All, round, now, Unseal::default()).await?;
-    drop(tx);
-    match collected {
-        Some(collected) => cache::make(collected).await.map(Some),
-        None => Ok(None),
-    }
-}
-
-fn files(made: &Made, lang: Lang) -> Result<ReportFiles, Error> {
+fn files(made: &Made, hash: String, lang: Lang) -> Result<ReportFiles, Error> {
     let templates = Templates::new(None, &Assets::new(None)).map_err(Error::Internal)?;
     let mut made_files = ReportFiles {
         files: vec![("report.html".to_owned(), html(&templates, made, lang)?.into_bytes())],
         findings: made.report.findings.clone(),
     };
-    made_files.files.push(("tables.json".to_owned(), publish::tables::to_json(&made.release())));
+    made_files.files.push(("tables.json".to_owned(), publish::tables::to_json(&made.release(hash))));
     made_files.add("tables", report::csv_long(&made.report.tables, lang));
     for (by, responses) in made::shown(&made.dataset).iter().zip(&made.report.responses) {
         made_files.add(&format!("response-{}", by.name), report::csv_response(responses, lang));

@@ -23,6 +23,8 @@ pub(crate) struct ReportPageView {
     items: Vec<String>,
     /// True when nobody submitted anything yet.
     empty: bool,
+    /// True when any question asks for an amount.
+    has_amounts: bool,
     /// The prefecture, where the figures are of one only.
     place: String,
 }
@@ -39,6 +41,7 @@ pub(crate) async fn show(State(app): State<App>, staff: Staff, Path(id): Path<St
         round: head(&round, &staff, app.now()),
         items: items(&made),
         empty: is_empty(&made),
+        has_amounts: made.report.tables.iter().any(|table| table.amount_unit.is_some()),
         place: scope_in_words(staff.scope(), staff.lang()),
         report: made.view(staff.lang()).clone(),
     };
@@ -63,6 +66,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         round: crate::desk::rounds::head::sample("closed"),
         items: items(&made),
         empty: false,
+        has_amounts: true,
         place: String::new(),
         report: made.view(base::Lang::Ja).clone(),
     };

@@ -1,0 +1,75 @@
+//! `kaishin tabulate standard`: every item of a round by class and prefecture, as a folder to publish.
+
+use std::process::ExitCode;
+
+use base::{Clock, Finding, Lang};
+use jiff::Timestamp;
+use publish::tables::Release;
+use store::{RoundId, Store};
+use tabulate::suppression::Rules;
+
+use crate::cli::StandardArgs;
+use crate::clock::SystemClock;
+use crate::commands::extract::folder;
+use crate::config;
+use crate::output::{self, Failure};
+
+pub(super) async fn run(args: StandardArgs) -> Result<ExitCode, Failure> {
+    let now = SystemClock.now();
+    let as_of = args.as_of.unwrap_or(now);
+    if as_of > now {
+        return Err(Failure::new(format!(
+            "--as-of {as_of}: まだ来ていない時点です。後から同じものを作れるよう、過去の時点を指定してください / this moment is still to come; name one that has passed"
+        )));
+    }
+    let lang = Lang::parse(&args.lang).unwrap_or_default();
+    folder::must_be_free(&args.output)?;
+    let store = config::open(&args.round.data).await?;
+    let withholding = &args.withholding;
+    let rules =
+        withholding.release.then(|| Rules::new(withholding.n_min, withholding.p_percent, withholding.dominance));
+    let rules = match rules.transpose() {
+        Ok(rules) => rules,
+        Err(findings) => return Ok(refused(&findings)),
+    };
+    let mut releases = Vec::new();
+    for round in std::iter::once(args.round.round).chain(args.earlier) {
+        match of_round(&store, round, as_of, rules).await? {
+            Ok(release) => releases.push(release),
+            Err(findings) => return Ok(refused(&findings)),
+        }
+    }
+    let earlier = releases.split_off(1);
+    let release = releases.remove(0);
+    output::findings(&release.findings);
+    let made = publish::files::files(&release, &earlier, lang).map_err(|error| Failure::new(error.to_string()))?;
+    output::findings(&made.findings);
+    let files = made.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice()));
+    let verdict = publish::lint::lint(files.clone());
+    for flaw in &verdict.flaws {
+        output::aside(flaw.finding.line(lang));
+    }
+    folder::prepare(&args.output, files)?.put()?;
+    for file in &made.files {
+        output::line(args.output.join(&file.name).display());
+    }
+    output::line(release.marking.label.get(lang));
+    Ok(if verdict.passes() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn refused(findings: &[Finding]) -> ExitCode {
+    output::findings(findings);
+    ExitCode::FAILURE
+}
+
+async fn of_round(
+    store: &Store,
+    round: i64,
+    as_of: Timestamp,
+    rules: Option<Rules>,
+) -> Result<Result<Release, Vec<Finding>>, Failure> {
+    let round = RoundId(round);
+    let release = web::release(store, round, as_of, rules).await.map_err(|error| Failure::new(error.to_string()))?;
+    release
+        .ok_or_else(|| Failure::new(format!("調査 {round} はありません / no round {round}: see `kaishin round list`")))
+}

@@ -1,0 +1,111 @@
+//! The files of a small publication: equal every time, and what programs read in them.
+
+use ::parquet::file::reader::{FileReader, SerializedFileReader};
+use base::Lang;
+
+use super::*;
+use crate::receipt::sha256;
+use crate::tables::{Shown, Withholding};
+use crate::tests::release;
+
+fn text_of(files: &Files, name: &str) -> String {
+    let file = files.files.iter().find(|file| file.name == name).expect(name);
+    let bytes = file.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&file.bytes);
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+/// The lines of a CSV whose first cell is `address`, as (heading, cell).
+fn row(csv: &str, address: &str) -> Vec<(String, String)> {
+    let mut lines = csv.lines().map(|line| line.split(',').map(|cell| cell.trim_matches('"').to_owned()));
+    let heads: Vec<String> = lines.next().expect("headings").collect();
+    let cells = lines.map(Iterator::collect::<Vec<_>>).find(|cells| cells[0] == address).expect(address);
+    assert_eq!(heads.len(), cells.len());
+    heads.into_iter().zip(cells).collect()
+}
+
+#[track_caller]
+fn check(row: &[(String, String)], head: &str, cell: &str) {
+    let found = row.iter().find(|(known, _)| known == head).map(|(_, cell)| cell.as_str());
+    assert_eq!(found, Some(cell), "{head}: {row:?}");
+}
+
+#[test]
+fn a_publication_is_the_same_every_time_and_its_manifest_fits() {
+    let release = release();
+    let made = files(&release, &[], Lang::Ja).expect("files");
+    assert_eq!(made, files(&release, &[], Lang::Ja).expect("files"));
+    let names: Vec<&str> = made.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names[..5], ["tables.json", "cells.csv", "cells.utf8.csv", "cells.cp932.csv", "cells.parquet"]);
+    let manifest: Manifest = serde_json::from_str(&text_of(&made, MANIFEST)).expect("a manifest");
+    assert_eq!(manifest.files.len() + 1, made.files.len());
+    for (entry, file) in manifest.files.iter().zip(&made.files) {
+        assert_eq!((&entry.name, entry.bytes, &entry.sha256), (&file.name, file.bytes.len(), &sha256(&file.bytes)));
+    }
+    for name in &names[..names.len() - 1] {
+        let alone = file(&release, Lang::Ja, name).expect("a name of a publication").expect("files");
+        assert_eq!(Some(&alone.bytes), made.files.iter().find(|file| file.name == *name).map(|file| &file.bytes));
+    }
+    assert!(file(&release, Lang::Ja, "cells.exe").is_none() && file(&release, Lang::Ja, "").is_none());
+}
+
+#[test]
+fn every_row_has_its_base_its_units_and_its_codes() {
+    let made = files(&release(), &[], Lang::Ja).expect("files");
+    let cells = text_of(&made, "cells.utf8.csv");
+    let yes = row(&cells, "q3/bed_class/b020/yes");
+    for (head, cell) in [
+        ("時間軸コード", "2026100000"),
+        ("調査年度", "2026年度（令和8年度）"),
+        ("地域コード", "00000"),
+        ("地域", "全国"),
+        ("母数の説明", "※回答した全医療機関を母数としている"),
+        ("母数の条件", "true()"),
+        ("母数", "3"),
+        ("件数", "1"),
+        ("件数の単位", "医療機関"),
+        ("回答割合", "33.3"),
+        ("割合の単位", "％"),
+        ("取扱い", "内部用・未秘匿"),
+    ] {
+        check(&yes, head, cell);
+    }
+    check(&row(&cells, "q3/bed_class/*/yes"), "区分コード", "total");
+    let amounts = row(&text_of(&made, "amounts.csv"), "q9/bed_class/*/#answered");
+    check(&amounts, "合計量", "19");
+    check(&amounts, "加重平均量", "3.25");
+    check(&amounts, "量の単位", "台");
+    assert!(text_of(&made, "responses.csv").contains("\"b020\",\"20～99床\",6,3,\"施設\",50,\"％\""));
+}
+
+#[test]
+fn a_withheld_figure_is_an_x_in_words_and_null_in_parquet() {
+    let mut release = release();
+    release.tables[0].rows[0].cells[0] = Shown::Withheld { withheld: Withholding::Suppressed };
+    release.tables[0].rows[0].n_base = Shown::Withheld { withheld: Withholding::Suppressed };
+    let made = files(&release, &[], Lang::Ja).expect("files");
+    let withheld = row(&text_of(&made, "cells.csv"), "q3/bed_class/b020/yes");
+    for head in ["母数", "件数", "回答割合", "加重割合の95％区間の上限", "自由度"] {
+        check(&withheld, head, "X");
+    }
+    check(&withheld, "対象施設数", "6");
+    let parquet = made.files.iter().find(|file| file.name == "cells.parquet").expect("a file").bytes.clone();
+    let reader = SerializedFileReader::new(bytes::Bytes::from(parquet)).expect("Parquet");
+    let rows: Vec<_> = reader.get_row_iter(None).expect("rows").map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 3 * (5 + 4), "three rows of five columns, and of four");
+    let first = rows[0].to_string();
+    assert!(first.contains("count: null") && first.contains("withheld: 1") && first.contains("n_frame: 6"), "{first}");
+    assert!(rows[1].to_string().contains("share_percent: 33.3"), "{}", rows[1]);
+}
+
+#[test]
+fn earlier_rounds_follow_with_their_own_time_code() {
+    let now = release();
+    let mut earlier = release();
+    earlier.source.fiscal_year = 2025;
+    earlier.source.round = "7".to_owned();
+    let made = files(&now, &[earlier], Lang::En).expect("files");
+    let cells = text_of(&made, "cells.csv");
+    let at = |code: &str| cells.find(code);
+    assert!(at("2026100000") < at("2025100000") && at("FY2025").is_some(), "{cells}");
+    assert!(made.files.iter().any(|file| file.name == "tables-2025-7.json"));
+}
