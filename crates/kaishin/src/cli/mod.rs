@@ -57,7 +57,7 @@ pub(crate) enum Command {
     /// Compare a round with an earlier one: difference, interval, what it is made of, and the word that may be said.
     Change(Change),
     /// Count a file of codes that was made anywhere: every item by classes, with base, shares and standard errors.
-    Tabulate(Tabulating),
+    Tabulate(Box<Tabulating>),
     /// Show counts by class under the three averaging rules, and why they differ.
     Averaging(Averaging),
     /// Look after folders of published tables.

@@ -37,7 +37,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Round(command) => round::run(command).await,
         Command::Report(report) => report::run(report).await,
         Command::Change(change) => change::run(change).await,
-        Command::Tabulate(tabulate) => tabulate::run(tabulate).await,
+        Command::Tabulate(tabulate) => tabulate::run(*tabulate).await,
         Command::Averaging(averaging) => averaging::run(&averaging),
         Command::Publish(command) => publish::run(&command),
         Command::Estimate(estimate) => estimate::run(&estimate),

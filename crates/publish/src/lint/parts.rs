@@ -162,7 +162,14 @@ fn elements(archive: &mut Archive<'_>, path: &str, mut see: impl FnMut(&BytesSta
         match reader.read_event_into(&mut buffer).ok()? {
             Event::Start(element) | Event::Empty(element) => see(&element),
             Event::Eof => return Some(()),
-            _ => {}
+            Event::End(_)
+            | Event::Text(_)
+            | Event::CData(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_)
+            | Event::GeneralRef(_) => {}
         }
     }
 }

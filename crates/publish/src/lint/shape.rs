@@ -114,7 +114,7 @@ fn is_numeric(grid: &Grid, heads: &std::ops::Range<usize>, data: &std::ops::Rang
                     Reading::Sign(Sign::Allowed | Sign::Missing | Sign::Withheld)
                 ) => {}
             cell if looks_like_number(cell) => n_numbers += 1,
-            _ => n_words += 1,
+            Cell::Empty | Cell::Text(_) | Cell::Number(_) | Cell::Other => n_words += 1,
         }
     }
     n_numbers > 0 && n_numbers * 2 >= n_words * 3
