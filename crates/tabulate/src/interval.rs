@@ -91,8 +91,12 @@ pub fn two_sided(df: f64, level: f64) -> Option<f64> {
 /// The interval of a share. `None` when all answers are alike or no degree of freedom is left: the sample then does
 /// not show how much the share might vary. [`clopper_pearson`] still gives limits.
 pub fn share(method: ShareMethod, ground: &ShareGround, level: f64) -> Option<Interval> {
-    let ShareGround { share, variance, df, n_rows, .. } = *ground;
-    let t = two_sided(df, level)?;
+    share_at(method, ground, level, two_sided(ground.df, level)?)
+}
+
+/// The same for a point of t that was looked up before: many shares have one base.
+pub(crate) fn share_at(method: ShareMethod, ground: &ShareGround, level: f64, t: f64) -> Option<Interval> {
+    let ShareGround { share, variance, n_rows, .. } = *ground;
     let spread = share * (1.0 - share);
     if spread.is_nan() || variance.is_nan() || spread <= 0.0 || variance <= 0.0 {
         return None;

@@ -46,7 +46,7 @@ pub use share_of::ShareOf;
 pub use sums::{AmountSums, CellSums, StateSums, Sums};
 pub use table::{Amounts, Cell, Column, ColumnKind, Disclosed, Marking, Row, RowKind, Table};
 pub use variable::{Category, State, Variable, VariableData, VariableKind};
-pub use weighted::{Counted, Share, shares_of};
+pub use weighted::{CountedBase, Share, shares_of};
 pub use weights::WeightSummary;
 
 #[cfg(test)]

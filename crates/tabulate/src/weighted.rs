@@ -5,9 +5,9 @@
 use base::Finding;
 
 use crate::design::{Domain, real};
-use crate::interval::Interval;
+use crate::interval::{Interval, two_sided};
 use crate::microdata::lonely_finding;
-use crate::precision::{IntervalMethod, share_interval};
+use crate::precision::{IntervalMethod, LEVEL, share_interval};
 use crate::sampling::{Sampling, Target};
 
 /// How much of a share's largest variance rounding may leave.
@@ -27,33 +27,31 @@ pub struct Share {
     pub interval: Option<(Interval, IntervalMethod)>,
 }
 
-/// What a share that was counted stands on.
+/// The base of shares that were counted, under a stratified census with non-response.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Counted {
-    /// The share.
-    pub share: f64,
-    /// Its standard error, where it can be told.
-    pub standard_error: Option<f64>,
-    /// Responses of the base.
-    pub n_base: u64,
-    /// Strata with responses in the base.
-    pub n_strata: u64,
-    /// True when everybody in these strata answered.
-    pub complete: bool,
+pub struct CountedBase {
+    n_base: f64,
+    df: f64,
+    t: Option<f64>,
+    complete: bool,
 }
 
-impl Share {
-    /// A share from counts, under a stratified census with non-response.
-    pub fn counted(counted: &Counted) -> Share {
-        let Counted { share, standard_error, complete, .. } = *counted;
-        let (n_base, n_strata) = (count(counted.n_base), count(counted.n_strata));
+impl CountedBase {
+    /// A base of so many responses in so many strata; `complete` when everybody in these strata answered.
+    pub fn new(n_base: u64, n_strata: u64, complete: bool) -> CountedBase {
+        let (n_base, n_strata) = (count(n_base), count(n_strata));
         let df = n_base - n_strata;
-        let interval = if complete {
+        CountedBase { n_base, df, t: two_sided(df, LEVEL), complete }
+    }
+
+    /// A share with its standard error, where that can be told.
+    pub fn share(&self, share: f64, standard_error: Option<f64>) -> Share {
+        let interval = if self.complete {
             Some((Interval { low: share, high: share }, IntervalMethod::Complete))
         } else {
-            standard_error.map(|error| share_interval(share, error * error, df, n_base))
+            standard_error.map(|error| share_interval(share, error * error, self.t, self.n_base))
         };
-        Share { share, standard_error, df, interval }
+        Share { share, standard_error, df: self.df, interval }
     }
 }
 
@@ -107,6 +105,7 @@ fn of_domain(
     let columns = wanted.iter().map(|code| has(*code)).collect();
     let moments = sampling.moments(Target::Means(columns), domain).map_err(|lonely| vec![lonely_finding(&lonely)])?;
     let df = sampling.degrees_of_freedom(domain);
+    let t = two_sided(df, LEVEL);
     let fixed = sampling.design().is_calibrated();
     let complete = sampling.design().is_complete(domain);
     let mut shares = vec![None; in_base.len()];
@@ -118,8 +117,8 @@ fn of_domain(
         let interval = match (still, fixed && between) {
             _ if complete => Some((Interval { low: share, high: share }, IntervalMethod::Complete)),
             (true, true) => None,
-            (true, false) => Some(share_interval(share, 0.0, df, real(n_base))),
-            (false, _) => Some(share_interval(share, variance, df, real(n_base))),
+            (true, false) => Some(share_interval(share, 0.0, t, real(n_base))),
+            (false, _) => Some(share_interval(share, variance, t, real(n_base))),
         };
         let standard_error = Some(if still { 0.0 } else { variance.sqrt() });
         shares[code] = Some(Share { share, standard_error, df, interval });

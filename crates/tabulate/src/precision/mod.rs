@@ -5,7 +5,7 @@
 //! facilities. Proven equal to the row-level [`crate::design::Design`].
 
 use crate::estimate::AveragingRule;
-use crate::interval::{Interval, ShareGround, ShareMethod, clopper_pearson, share, symmetric};
+use crate::interval::{Interval, ShareGround, ShareMethod, clopper_pearson, share_at, symmetric, two_sided};
 use crate::sums::{CellSums, Pick, StratumSize, Sums};
 
 /// The level of every interval of a table.
@@ -247,16 +247,16 @@ impl Weighing<'_> {
             let seen = variance > 0.0;
             return (symmetric(value, variance.sqrt(), df, LEVEL).filter(|_| seen), IntervalMethod::Symmetric);
         };
-        let (interval, method) = share_interval(value, variance, df, n_facilities);
+        let (interval, method) = share_interval(value, variance, two_sided(df, LEVEL), n_facilities);
         (Some(interval), method)
     }
 }
 
 /// The interval of a share that not everybody was asked for: on the scale of the log-odds, and Clopper and Pearson's limits
-/// where all answers are alike or no degree of freedom is left.
-pub(crate) fn share_interval(value: f64, variance: f64, df: f64, n_base: f64) -> (Interval, IntervalMethod) {
-    let ground = ShareGround { share: value, variance, df, n_rows: n_base, n_answers: n_base };
-    match share(ShareMethod::Logit, &ground, LEVEL) {
+/// where all answers are alike or no degree of freedom is left, and so no point `t`.
+pub(crate) fn share_interval(value: f64, variance: f64, t: Option<f64>, n_base: f64) -> (Interval, IntervalMethod) {
+    let ground = ShareGround { share: value, variance, df: f64::INFINITY, n_rows: n_base, n_answers: n_base };
+    match t.and_then(|t| share_at(ShareMethod::Logit, &ground, LEVEL, t)) {
         Some(interval) => (interval, IntervalMethod::Logit),
         None => (clopper_pearson(value.clamp(0.0, 1.0), n_base, LEVEL), IntervalMethod::ClopperPearson),
     }

@@ -5,7 +5,7 @@ use extract::CodedFile;
 use tabulate::design::Lonely;
 use tabulate::kernel::{Counts, Strata};
 use tabulate::microdata::{Microdata, PopulationRecipe};
-use tabulate::{Counted, Share, WeightSummary, shares_of};
+use tabulate::{CountedBase, Share, WeightSummary, shares_of};
 
 use super::design::DesignPlan;
 use super::diagnostics::Diagnostics;
@@ -94,10 +94,8 @@ fn shares_by(
             let seen = || cells.iter().filter(|(n_base, _)| *n_base > 0);
             let (n_base, n_strata) = (seen().map(|(n_base, _)| n_base).sum(), seen().count() as u64);
             let complete = seen().all(|(_, (n_frame, n))| n_frame == n);
-            let share = |share: tabulate::kernel::WeightedShare| {
-                let standard_error = share.standard_error;
-                Share::counted(&Counted { share: share.share, standard_error, n_base, n_strata, complete })
-            };
+            let base = CountedBase::new(n_base, n_strata, complete);
+            let share = |share: tabulate::kernel::WeightedShare| base.share(share.share, share.standard_error);
             codes.into_iter().map(|code| code.map(share)).collect()
         };
         classes.into_iter().enumerate().map(of_class).collect()
