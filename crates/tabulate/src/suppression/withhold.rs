@@ -151,6 +151,7 @@ impl Cut<'_> {
         let own = (0..self.tables.len()).filter(|index| self.layout.tables[*index].0 == self.item);
         own.into_iter().all(|index| self.is_open(index, column))
             && !self.table.ground.in_repeat
+            && !self.is_of_choices()
             && self.parts_are_safe(row, column)
     }
 
@@ -215,8 +216,11 @@ impl Cut<'_> {
     fn mean_of_classes(&self, column: usize) -> Estimate {
         let mean = self.table.mean_of_class_percentages(column);
         let classes = self.rows.iter().zip(&self.table.rows).filter(|(_, row)| row.kind != RowKind::Total);
-        let is_open =
-            classes.into_iter().all(|(cells, _)| !self.hidden[cells.columns[column]] && !self.hidden[cells.base]);
+        let is_open = classes.into_iter().all(|(cells, _)| {
+            !self.hidden[cells.columns[column]]
+                && !self.hidden[cells.base]
+                && (!self.is_of_choices() || self.are_choices_open(cells))
+        });
         if is_open && Self::is_by_strata(self.table) {
             mean
         } else if is_open {
