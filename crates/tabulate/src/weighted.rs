@@ -90,10 +90,11 @@ fn of_domain(
     in_base: &[bool],
     domain: &Domain,
 ) -> Result<Vec<Option<Share>>, Vec<Finding>> {
-    let n_base = domain.n();
-    if n_base == 0 {
+    if domain.n() == 0 {
         return Ok(vec![None; in_base.len()]);
     }
+    // Where a facility has several rows these are no answers of their own: exact limits count facilities.
+    let n_units = real(sampling.design().n_units(domain));
     let wanted: Vec<usize> = (0..in_base.len()).filter(|code| in_base[*code]).collect();
     let has = |code: usize| -> Vec<f64> {
         let mut column = vec![0.0; sampling.design().n_rows()];
@@ -117,8 +118,8 @@ fn of_domain(
         let interval = match (still, fixed && between) {
             _ if complete => Some((Interval { low: share, high: share }, IntervalMethod::Complete)),
             (true, true) => None,
-            (true, false) => Some(share_interval(share, 0.0, t, real(n_base))),
-            (false, _) => Some(share_interval(share, variance, t, real(n_base))),
+            (true, false) => Some(share_interval(share, 0.0, t, n_units)),
+            (false, _) => Some(share_interval(share, variance, t, n_units)),
         };
         let standard_error = Some(if still { 0.0 } else { variance.sqrt() });
         shares[code] = Some(Share { share, standard_error, df, interval });

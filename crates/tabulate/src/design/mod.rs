@@ -135,6 +135,11 @@ impl Design {
         real(units) - real(strata)
     }
 
+    /// Units of the first stage that have rows in a domain.
+    pub fn n_units(&self, domain: &Domain) -> usize {
+        self.stages[0].n_units_of(domain.rows())
+    }
+
     /// The unit of the first stage and its stratum, for replicate weights.
     pub(crate) fn first_stage(&self) -> &Stage {
         &self.stages[0]

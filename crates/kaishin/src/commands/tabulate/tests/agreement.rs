@@ -42,7 +42,7 @@ fn lines(args: &[&str]) -> Lines {
 }
 
 /// Every figure of one table, found among the lines. How many were compared.
-fn compare(table: &Table, lines: &Lines, in_repeat: bool) -> usize {
+fn compare(table: &Table, lines: &Lines) -> usize {
     let mut n = 0;
     for row in &table.rows {
         let (by, class) = match &row.kind {
@@ -75,14 +75,12 @@ fn compare(table: &Table, lines: &Lines, in_repeat: bool) -> usize {
             };
             same("share", cell.of_respondents.value());
             same("share_frame_weighted", cell.frame_weighted.value());
-            if !in_repeat {
-                let precision = cell.frame_weighted.precision();
-                same("standard_error", precision.map(|precision| precision.standard_error));
-                same("df", precision.map(|precision| precision.df));
-                same("low", precision.and_then(|precision| precision.interval).map(|interval| interval.low));
-                same("high", precision.and_then(|precision| precision.interval).map(|interval| interval.high));
-                assert_eq!(line["interval_method"], precision.map_or("", |precision| precision.method.code()));
-            }
+            let precision = cell.frame_weighted.precision();
+            same("standard_error", precision.map(|precision| precision.standard_error));
+            same("df", precision.map(|precision| precision.df));
+            same("low", precision.and_then(|precision| precision.interval).map(|interval| interval.low));
+            same("high", precision.and_then(|precision| precision.interval).map(|interval| interval.high));
+            assert_eq!(line["interval_method"], precision.map_or("", |precision| precision.method.code()));
             n += 1;
         }
     }
@@ -100,31 +98,25 @@ async fn extracted(folder: &Folder, (store, round): (Store, RoundId)) -> (PathBu
 }
 
 /// Both ways, by bed class and by prefecture. How many figures of hospitals and of rows of the repeat were compared.
-async fn check(folder: &Folder, round: (Store, RoundId), repeat: &str) -> (usize, usize) {
+async fn check(folder: &Folder, round: (Store, RoundId), repeats: &[&str]) -> (usize, usize) {
     let (place, collected) = extracted(folder, round).await;
     let dataset = dataset::dataset(&collected).unwrap();
     let text = |name: &str| place.join(name).display().to_string();
     let by = "bed_class,prefecture";
     let facilities = lines(&["--data", &place.display().to_string(), "--by", by, "-o", "unused"]);
-    let devices = lines(&[
-        "--data",
-        &text(repeat),
-        "--codebook",
-        &text("codebook.json"),
-        "--design",
-        &text("design.json"),
-        "--by",
-        by,
-        "-o",
-        "unused",
-    ]);
+    let (codebook, design) = (text("codebook.json"), text("design.json"));
+    let mut devices = Lines::new();
+    for repeat in repeats {
+        let files = ["--data", &text(repeat), "--codebook", &codebook, "--design", &design];
+        devices.extend(lines(&[&files[..], &["--by", by, "-o", "unused"]].concat()));
+    }
     let (mut n, mut n_devices) = (0, 0);
     for by in ["bed_class", "prefecture"] {
         for table in tabulate::run(&dataset, &tabulate::standard(&dataset, by)).tables {
             let in_repeat = dataset.variable(&table.name).is_some_and(|variable| variable.parent.is_some());
             match in_repeat {
-                true => n_devices += compare(&table, &devices, true),
-                false => n += compare(&table, &facilities, false),
+                true => n_devices += compare(&table, &devices),
+                false => n += compare(&table, &facilities),
             }
         }
     }
@@ -149,6 +141,9 @@ fn every_kind() -> Sheets {
 |        | select_one yesno       | new       | 新しいか           |                     | yes              |
 |        | select_multiple tools  | used      | 用途               | ${new} = 'yes'      |                  |
 |        | integer                | age       | 年数               |                     |                  |
+|        | begin_repeat           | part      | 部品               | ${new} = 'yes'      |                  |
+|        | select_one yesno       | worn      | 傷みがあるか       |                     | yes              |
+|        | end_repeat             |           |                    |                     |                  |
 |        | end_repeat             |           |                    |                     |                  |
 |        | end_group              |           |                    |                     |                  |
 | choices |           |      |        |
@@ -167,13 +162,14 @@ fn every_kind() -> Sheets {
 }
 
 const TARGETS: &str = "item,value,percent\ngate,yes,55\ngate,no,25\ngate,(unknown),10\ntools,a,50\ntools,b,30\n\
-    number,4,40\nnumber,(unknown),30\nnew,yes,60\nnew,(unknown),20\n";
+    number,4,40\nnumber,(unknown),30\nnew,yes,60\nnew,(unknown),20\nworn,yes,30\nworn,(unknown),20\n";
 
 #[tokio::test]
 async fn every_kind_of_item_agrees() {
     let folder = Folder::new();
     let round = filled_with(&folder, 3, &every_kind(), TARGETS).await;
-    let (n, n_devices) = check(&folder, round, "repeat.page.device.parquet").await;
+    let (n, n_devices) =
+        check(&folder, round, &["repeat.page.device.parquet", "repeat.page.device.part.parquet"]).await;
     assert!(n > 400 && n_devices > 150, "{n} and {n_devices} figures compared");
 }
 
@@ -181,7 +177,7 @@ async fn every_kind_of_item_agrees() {
 async fn an_extract_gives_the_figures_of_the_report() {
     let folder = Folder::new();
     let round = filled(&folder, 3).await;
-    let (n, n_devices) = check(&folder, round, "repeat.vpn.q9.parquet").await;
+    let (n, n_devices) = check(&folder, round, &["repeat.vpn.q9.parquet"]).await;
     assert!(n > 700 && n_devices > 50, "{n} and {n_devices} figures compared");
 }
 
@@ -190,7 +186,7 @@ async fn an_extract_gives_the_figures_of_the_report() {
 async fn a_lonely_stratum_gives_the_figures_of_the_report() {
     let folder = Folder::new();
     let round = filled(&folder, 1).await;
-    let (n, n_devices) = check(&folder, round, "repeat.vpn.q9.parquet").await;
+    let (n, n_devices) = check(&folder, round, &["repeat.vpn.q9.parquet"]).await;
     assert!(n > 700 && n_devices > 50, "{n} and {n_devices} figures compared");
 }
 
