@@ -6,3 +6,6 @@ mod targets;
 
 pub(crate) use fill::{Plan, fill};
 pub(crate) use targets::{Targets, published_2022};
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use base::Lang;
 use tabulate::change::{ChangeColumn, Difference};
-use tabulate::{Estimate, decimal};
+use tabulate::{Estimate, decimal, hundredths};
 
 use crate::number::NOTHING;
 
@@ -13,12 +13,12 @@ pub(crate) enum Sign {
     Bare,
 }
 
-/// `65.3%`, a mean as it is, or a dash.
+/// `65.3%`, a mean with two decimals, or a dash.
 pub(crate) fn share(estimate: Option<&Estimate>, column: &ChangeColumn) -> String {
     let Some(value) = estimate.and_then(Estimate::value) else {
         return NOTHING.to_owned();
     };
-    if column.is_mean { decimal(value) } else { format!("{}%", decimal(100.0 * value)) }
+    if column.is_mean { hundredths(value) } else { format!("{}%", decimal(100.0 * value)) }
 }
 
 /// `+4.9ポイント`, `−0.3` for a mean, or a dash.
@@ -26,7 +26,7 @@ pub(crate) fn points(value: Option<f64>, column: &ChangeColumn, sign: Sign, lang
     let Some(value) = value else {
         return NOTHING.to_owned();
     };
-    let number = signed(if column.is_mean { value } else { 100.0 * value });
+    let number = signed(value, column);
     match (column.is_mean || sign == Sign::Bare, lang) {
         (true, _) => number,
         (false, Lang::Ja) => format!("{number}ポイント"),
@@ -39,20 +39,19 @@ pub(crate) fn interval(difference: &Difference, column: &ChangeColumn, lang: Lan
     let Some(interval) = difference.interval else {
         return String::new();
     };
-    let factor = if column.is_mean { 1.0 } else { 100.0 };
-    let (low, high) = (signed(factor * interval.low), signed(factor * interval.high));
+    let (low, high) = (signed(interval.low, column), signed(interval.high, column));
     match lang {
         Lang::Ja => format!("{low}～{high}"),
         Lang::En => format!("{low} to {high}"),
     }
 }
 
-/// With one decimal and its sign; zero has none.
-fn signed(value: f64) -> String {
-    let number = decimal(value);
+/// Points of percent with one decimal, means with two, each with its sign.
+fn signed(value: f64, column: &ChangeColumn) -> String {
+    let number = if column.is_mean { hundredths(value) } else { decimal(100.0 * value) };
     match number.strip_prefix('-') {
         Some(rest) => format!("−{rest}"),
-        None if number == "0.0" => "±0.0".to_owned(),
+        None if number.chars().all(|c| c == '0' || c == '.') => format!("±{number}"),
         None => format!("+{number}"),
     }
 }
