@@ -167,8 +167,8 @@ fn the_history_of_an_answer_is_kept() {
         submit(&world, "KX1", &[("ehr/q3", one("no")), ("respondent/q1_name", words("架空 花子"))]).await;
         let mut client = desk(&world, "jimukyoku").await;
         let page = client.get(&format!("/desk/rounds/{}/facilities/KX1", world.round)).await.expect(200);
-        page.shows("受付番号 R-KX1-1")
-            .shows("受付番号 R-KX1-2")
+        page.shows(&format!("受付番号 R-{}-KX1-1", world.round))
+            .shows(&format!("受付番号 R-{}-KX1-2", world.round))
             .shows("変更された回答の履歴")
             .shows("2版")
             .hides("架空 花子");
