@@ -76,10 +76,6 @@ pub(super) fn read(
     reader.finish(notes);
     if reader.draft.items.is_empty() && has_types {
         let (ja, en) = ("設問が1つもありません", "there is not a single question");
-        if reader.draft.groups.is_empty() {
-            notes.error(SHEET, None, None, "empty-survey", ja, en);
-            return None;
-        }
         notes.warning(SHEET, None, None, "empty-survey", ja, en);
     }
     Some(reader.draft)

@@ -32,6 +32,7 @@ pub use effort::{CHARS_A_MINUTE, answering, seconds};
 pub use respondents::{Covered, Respondent};
 pub use routes::{Burden, REMAINDERS_MAX};
 pub use verdicts::{CheckVerdict, OptionsVerdict, Verdict};
+pub use words::ANALYSIS_TOO_LARGE;
 pub use world::VALUES_MAX;
 
 pub(crate) use same::SameBase;
@@ -124,7 +125,14 @@ impl Undecided {
 /// Everything that can be said about all answers to `instrument`, with at most `respondents` generated respondents.
 pub fn analyse(instrument: &Instrument, respondents: usize) -> Paths {
     let mut world = World::new(instrument, Breadth::Everything);
+    // Past the limit nothing means anything; who waits is told at once.
+    if world.bdds.is_full() {
+        return too_large(&world);
+    }
     let parts = world.parts();
+    if world.bdds.is_full() {
+        return too_large(&world);
+    }
     let burdens: Vec<Option<Burden>> = parts.iter().map(|part| world.burden(part)).collect();
     let (unreachable, maybe_reachable) = world.reached();
     let checks = world.check_verdicts();
@@ -163,7 +171,7 @@ pub fn unreachable(instrument: &Instrument) -> Vec<Finding> {
         return Vec::new();
     }
     let mut world = World::new(instrument, Breadth::Routing);
-    let (unreachable, _) = world.reached();
+    let unreachable = if world.bdds.is_full() { Vec::new() } else { world.reached().0 };
     if world.bdds.is_full() {
         vec![words::too_large(QUICK_NODES_MAX)]
     } else {

@@ -148,11 +148,14 @@ fn undecided(paths: &Paths) -> Vec<Finding> {
 }
 
 /// Said instead of everything else.
+/// Code of the finding that stands where nothing could be found out.
+pub const ANALYSIS_TOO_LARGE: &str = "analysis-too-large";
+
 pub(super) fn too_large(nodes: usize) -> Finding {
     let depth = super::DEPTH_MAX;
     Finding::new(
         Severity::Info,
-        "analysis-too-large",
+        ANALYSIS_TOO_LARGE,
         Text::new(
             format!(
                 "経路が複雑すぎて解析できません（上限：節点{nodes}、深さ{depth}）。到達できない設問の有無は分かりません"

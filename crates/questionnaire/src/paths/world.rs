@@ -125,6 +125,10 @@ impl<'i> World<'i> {
             counts: Rc::new(counts),
         };
         for slot in instrument.graph.order() {
+            if world.bdds.is_full() {
+                // Whatever came of the rest would have to be thrown away.
+                break;
+            }
             world.decide(*slot);
         }
         world

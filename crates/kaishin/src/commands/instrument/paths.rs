@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use base::Lang;
-use questionnaire::paths::{Burden, PartPaths, Paths, Respondent, analyse};
+use questionnaire::paths::{ANALYSIS_TOO_LARGE, Burden, PartPaths, Paths, Respondent, analyse};
 use questionnaire::{Instrument, plain};
 use serde_json::{Value as Json, json};
 
@@ -106,6 +106,10 @@ fn minutes(seconds: u32) -> f64 {
 }
 
 fn print(instrument: &Instrument, paths: &Paths) {
+    if paths.findings.iter().any(|found| found.code == ANALYSIS_TOO_LARGE) {
+        // Nothing is known, and nothing is counted as none.
+        return output::findings(&paths.findings);
+    }
     match paths.burden {
         Some(burden) => {
             let (ja, en) = if paths.exact { ("", "") } else { ("以下", "at most ") };
