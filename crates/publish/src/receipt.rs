@@ -55,6 +55,9 @@ const SHARE: &str = "docs/methods/share.md";
 const ESTIMATES: [(&str, u32, &str); 3] =
     [("share-of-respondents", 1, SHARE), ("frame-weighted-share", 1, SHARE), ("stratified-census-precision", 1, SHARE)];
 
+/// Where facilities have several of what is counted.
+const CLUSTERS: [(&str, u32, &str); 1] = [("share-of-clusters", 1, "docs/methods/share-of-clusters.md")];
+
 /// What intervals are made by.
 const INTERVALS: [(&str, u32, &str); 4] = [
     ("logit", 1, "docs/methods/interval.md"),
@@ -77,7 +80,12 @@ impl Receipt {
             extract_sha256: source.extract_sha256.clone(),
             as_of: source.as_of.clone(),
             plan_sha256: sha256(plan.as_bytes()),
-            methods: ESTIMATES.iter().chain(INTERVALS.iter().filter(used)).map(method).collect(),
+            methods: ESTIMATES
+                .iter()
+                .chain(CLUSTERS.iter().filter(|_| table.counts_within_facilities()))
+                .chain(INTERVALS.iter().filter(used))
+                .map(method)
+                .collect(),
             program: source.program.clone(),
         }
     }

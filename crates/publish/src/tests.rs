@@ -8,7 +8,7 @@ use tabulate::{
 };
 
 use crate::address::Address;
-use crate::receipt::{Source, sha256};
+use crate::receipt::{Receipt, Source, sha256};
 use crate::tables::{self, Publication, Release, Shown, Withholding};
 
 /// Five hospitals in two classes: 電子カルテ yes or no, and how many VPN devices.
@@ -77,6 +77,22 @@ pub(crate) fn release() -> Release {
         rules: &[],
         source: &source(),
     })
+}
+
+/// The same devices as rows of a repeat: two of the first hospital, one of each other.
+#[test]
+fn a_receipt_names_the_method_where_facilities_have_several_of_what_is_counted() {
+    let plain = dataset();
+    let mut devices = plain.variables()[0].clone();
+    devices.data = VariableData::Single(vec![0, 1, 0, 1, 0, 0]);
+    devices.parent = Some(vec![0, 0, 1, 2, 3, 4]);
+    let repeated = Dataset::new(5, plain.strata().clone(), plain.classifications().to_vec(), vec![devices]);
+    let methods = |dataset: &Dataset| -> Vec<String> {
+        let table = &tabulate::run(dataset, &tabulate::standard(dataset, "bed_class")).tables[0];
+        Receipt::of(table, &source()).methods.into_iter().map(|method| method.code).collect()
+    };
+    assert!(!methods(&plain).contains(&"share-of-clusters".to_owned()));
+    assert_eq!(methods(&repeated.expect("the columns fit together"))[3], "share-of-clusters");
 }
 
 #[test]

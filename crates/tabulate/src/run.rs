@@ -14,6 +14,9 @@ use crate::sums::Sums;
 use crate::table::{Amounts, Cell, Column, ColumnKind, Disclosed, Marking, Row, RowKind, Table, pick};
 use crate::variable::{State, Variable, VariableKind};
 
+/// The note of a table whose facilities have several of what is counted.
+pub(crate) const CLUSTERS: &str = "clusters";
+
 /// What came of a plan. A table that could not be made has a finding instead.
 #[derive(Clone, Debug, Default)]
 pub struct Tabulation {
@@ -214,7 +217,7 @@ fn notes(variable: &Variable, share_of: ShareOf, sums: &Sums) -> Vec<Finding> {
             "同じ施設の中の件は互いに似ているため、標準誤差と95％区間は施設をひとまとまりとして計算しています。",
             "What one facility has is alike; standard errors and 95% intervals take each facility as one cluster.",
         );
-        notes.push(Finding::new(base::Severity::Info, "clusters", message).at_item(&variable.name));
+        notes.push(Finding::new(base::Severity::Info, CLUSTERS, message).at_item(&variable.name));
     }
     notes
 }

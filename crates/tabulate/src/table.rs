@@ -246,6 +246,11 @@ impl Table {
         estimate::mean_of_class_percentages(&self.ground, &self.sums, pick(&self.columns, column))
     }
 
+    /// True where facilities have several of what is counted: rows of a repeat, or choices.
+    pub fn counts_within_facilities(&self) -> bool {
+        self.notes.iter().any(|note| note.code == crate::run::CLUSTERS)
+    }
+
     /// The sums from which everything was estimated; none in a released table.
     pub fn sums(&self) -> &Sums {
         &self.sums
