@@ -30,9 +30,12 @@ pub(super) fn check(grid: &Grid, shape: &Shape, flaws: &mut Flaws) {
 
 /// A cell among numbers.
 fn datum(cell: &Cell, in_book: bool, at: At<'_>, flaws: &mut Flaws) {
-    let covered = at.row.zip(at.column).is_some_and(|(row, column)| at.grid.is_covered(row, column));
-    if cell.is_empty() && !covered {
-        return flaws.add(Rule::Symbols, Severity::Warning, "blank-among-numbers", at, say::blank_among_numbers);
+    if cell.is_empty() {
+        let covered = at.row.zip(at.column).is_some_and(|(row, column)| at.grid.is_covered(row, column));
+        if !covered {
+            flaws.add(Rule::Symbols, Severity::Warning, "blank-among-numbers", at, say::blank_among_numbers);
+        }
+        return;
     }
     let Some(text) = cell.text().filter(|text| !text.starts_with('=')) else { return };
     match number::read(text, in_book) {

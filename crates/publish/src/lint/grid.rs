@@ -32,6 +32,9 @@ pub(crate) struct Grid {
     pub(crate) is_hidden: bool,
 }
 
+/// Merged ranges that are looked through for one cell.
+const COVERS_MAX: usize = 1_000;
+
 /// Stands for every cell that is not there.
 const EMPTY: Cell = Cell::Empty;
 
@@ -46,7 +49,7 @@ impl Grid {
         let covers = |((top, left), (bottom, right)): &&((usize, usize), (usize, usize))| {
             (*top..=*bottom).contains(&row) && (*left..=*right).contains(&column)
         };
-        let (row, column) = self.merged.iter().find(covers).map_or((row, column), |(first, _)| *first);
+        let (row, column) = self.merged.iter().take(COVERS_MAX).find(covers).map_or((row, column), |(first, _)| *first);
         self.cell(row, column).text()
     }
 
@@ -65,7 +68,7 @@ impl Grid {
         let covers = |((top, left), (bottom, right)): &((usize, usize), (usize, usize))| {
             (*top..=*bottom).contains(&row) && (*left..=*right).contains(&column) && (*top, *left) != (row, column)
         };
-        self.merged.iter().any(covers)
+        self.merged.iter().take(COVERS_MAX).any(covers)
     }
 }
 

@@ -18,6 +18,8 @@ mod shape;
 mod split;
 mod workbook;
 
+use std::collections::BTreeMap;
+
 use base::{Finding, Severity, Text};
 use serde::Serialize;
 
@@ -72,7 +74,8 @@ impl Verdict {
 pub fn lint<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Verdict {
     let mut verdict = Verdict::default();
     for (name, bytes) in files {
-        let mut flaws = Flaws { file: name.to_owned(), later_csv: !is_workbook(name), found: Vec::new() };
+        let mut flaws =
+            Flaws { file: name.to_owned(), later_csv: !is_workbook(name), found: Vec::new(), places: BTreeMap::new() };
         match open::open(name, bytes, &mut flaws) {
             open::Opened::Grids(grids) => {
                 grids.iter().for_each(|grid| look_into(grid, &mut flaws));
@@ -108,7 +111,9 @@ fn look_into(grid: &Grid, flaws: &mut Flaws) {
 pub(crate) struct Flaws {
     file: String,
     later_csv: bool,
-    found: Vec<(Key, Flaw)>,
+    found: Vec<Flaw>,
+    /// Where each kind of flaw stands in `found`.
+    places: BTreeMap<Key, usize>,
 }
 
 type Key = (&'static str, Option<String>, Option<usize>);
@@ -135,7 +140,7 @@ impl Flaws {
     ) {
         let key = (code, at.grid.sheet.clone(), at.column);
         let cell = at.row.zip(at.column).map(|(row, column)| grid::cell_name(row, column));
-        if let Some((_, known)) = self.found.iter_mut().find(|(known, _)| *known == key) {
+        if let Some(known) = self.places.get(&key).map(|index| &mut self.found[*index]) {
             known.n_cells += 1;
             if known.cells.len() < CELLS_LISTED_MAX {
                 known.cells.extend(cell);
@@ -153,14 +158,15 @@ impl Flaws {
             finding = finding.in_column(&grid::letters(column));
         }
         let flaw = self.flaw(rule, finding, cell.into_iter().collect());
-        self.found.push((key, flaw));
+        self.places.insert(key, self.found.len());
+        self.found.push(flaw);
     }
 
     /// Adds a flaw of the file as a whole.
     pub(crate) fn add_file(&mut self, rule: Rule, severity: Severity, code: &'static str, message: Text) {
         let finding = Finding::new(severity, code, message).in_file(&self.file);
         let flaw = self.flaw(rule, finding, Vec::new());
-        self.found.push(((code, None, None), flaw));
+        self.found.push(flaw);
     }
 
     fn flaw(&self, rule: Rule, finding: Finding, cells: Vec<String>) -> Flaw {
@@ -169,7 +175,7 @@ impl Flaws {
 
     fn finish(self) -> Vec<Flaw> {
         let n_found = self.found.len();
-        let mut flaws: Vec<Flaw> = self.found.into_iter().map(|(_, flaw)| flaw.told()).take(FLAWS_MAX).collect();
+        let mut flaws: Vec<Flaw> = self.found.into_iter().map(Flaw::told).take(FLAWS_MAX).collect();
         if n_found > FLAWS_MAX {
             let rest = n_found - FLAWS_MAX;
             let finding = Finding::error("more-flaws", say::more(rest)).in_file(&self.file);

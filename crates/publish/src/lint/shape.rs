@@ -78,7 +78,8 @@ fn data_begins(grid: &Grid, head: usize, last: usize) -> usize {
 
 /// The row where a second table begins, when `row` is blank and headings without numbers follow.
 fn second_table(grid: &Grid, row: usize, last: usize) -> Option<usize> {
-    if grid.n_filled(row) > 0 {
+    // Only the first of several blank rows is looked behind: a cell far away may have a million of them before it.
+    if grid.n_filled(row) > 0 || grid.n_filled(row - 1) == 0 {
         return None;
     }
     let next = (row..=last).find(|row| grid.n_filled(*row) > 0)?;

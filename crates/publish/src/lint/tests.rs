@@ -201,3 +201,36 @@ fn many_flaws_are_counted_and_the_first_are_listed() {
     assert_eq!(verdict.flaws.len(), FLAWS_MAX + 1);
     assert_eq!(verdict.flaws[FLAWS_MAX].finding.code, "more-flaws");
 }
+
+/// Bytes changed, cut off and doubled in ways that a seed decides: nothing panics, and a file that cannot be read says so.
+#[test]
+fn damaged_files_give_flaws_and_never_a_panic() {
+    let whole = book(&[
+        "区分|病院数（施設）|",
+        "A|1,234|令和5年",
+        "東京|５|x",
+        "!merge A2:A3 A",
+        "!formula C3 =1+1",
+        "!hide-row 3",
+    ]);
+    let text = encoded(&["区分,病院数（施設）", "\"A\nB\",\"1,234\"", ",▲5"], "cp932");
+    let mut state = 20_261_127_u64;
+    let mut below = |limit: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % limit
+    };
+    for round in 0..600 {
+        let (name, bytes) = if round % 2 == 0 { ("damaged.xlsx", &whole) } else { ("damaged.csv", &text) };
+        let mut bytes = bytes.clone();
+        for _ in 0..=below(4) {
+            let at = below(bytes.len());
+            match below(3) {
+                0 => bytes[at] = u8::try_from(below(256)).unwrap(),
+                1 => bytes.truncate(at.max(1)),
+                _ => bytes.insert(at, bytes[at]),
+            }
+        }
+        let verdict = lint([(name, bytes.as_slice())]);
+        assert_eq!(verdict.looked_into.len(), 1);
+    }
+}
