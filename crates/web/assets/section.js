@@ -248,9 +248,10 @@ if (form && line && form.querySelector("button[name='kaishin:go']")) {
   });
   form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });
   window.addEventListener("pageshow", () => { leaving = false; });
-  // Leaving the page with something unsaved: one last save that may outlive the page.
+  // Leaving the page with something unsaved, or with a save under way that goes with the page: one last save that may
+  // outlive it.
   window.addEventListener("pagehide", () => {
-    if (leaving || !timer) return;
+    if (leaving || !(timer || sending)) return;
     fetch(form.action, {
       method: "POST",
       headers: { Accept: "application/json" },
