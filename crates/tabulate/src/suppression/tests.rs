@@ -278,6 +278,59 @@ fn the_base_of_a_question_does_not_give_its_gate_away() {
     assert!(told.contains(&"Disclosed q1 beds large Column(\"yes\") 2..2".to_owned()), "{told:#?}");
 }
 
+/// The limits of a share of devices stand on how many hospitals have devices, and so would tell a withheld gate.
+#[test]
+fn the_precision_of_devices_does_not_give_their_hospitals_away() {
+    let (told, hidden) = (devices(9), devices(2));
+    let precision = |dataset: &Dataset| {
+        let released = released(dataset);
+        let of_devices = released.tables.iter().filter(|table| table.name == "maker");
+        let rows = of_devices.flat_map(|table| &table.rows);
+        let cells = rows.flat_map(|row| &row.cells);
+        cells
+            .filter(|cell| cell.of_respondents.precision().is_some() || cell.frame_weighted.precision().is_some())
+            .count()
+    };
+    assert!(precision(&told) > 0, "nothing is withheld, and precision is printed");
+    assert_eq!(precision(&hidden), 0);
+    assert_eq!(lessons(&released(&hidden).tables, &[]), [""; 0]);
+}
+
+/// Hospitals with two devices each, and so many of the large ones without.
+fn devices(n_without: usize) -> Dataset {
+    let case = format!(
+        "
+        item vpn yes no
+        9 large p yes
+        {n_without} large p no
+        20 small p yes
+        20 small p no
+        "
+    );
+    let hospitals = read(&case);
+    let VariableData::Single(gate) = &hospitals.variables()[0].data else { panic!("a single choice") };
+    let with = (0..hospitals.n_units()).filter(|unit| gate[*unit] == 0);
+    let parent: Vec<u32> = with.flat_map(|unit| [u32::try_from(unit).unwrap(); 2]).collect();
+    let codes = (0..parent.len()).map(|device| u8::try_from(device % 3 % 2).unwrap()).collect();
+    let categories = ["a", "b"].map(|code| Category { code: code.to_owned(), label: Text::same(code) }).to_vec();
+    let maker = Variable {
+        name: "maker".to_owned(),
+        number: "maker".to_owned(),
+        label: Text::same("maker"),
+        base: UniverseWords {
+            expression: "${vpn} = 'yes'".to_owned(),
+            sentence: Text::same("base"),
+            unit: Text::same("device"),
+        },
+        kind: VariableKind::Single { categories },
+        data: VariableData::Single(codes),
+        parent: Some(parent),
+    };
+    let variables = hospitals.variables().iter().cloned().chain([maker]).collect();
+    let classifications = hospitals.classifications().to_vec();
+    Dataset::new(hospitals.n_units(), hospitals.strata().clone(), classifications, variables).expect("a clean dataset")
+}
+
 #[test]
 fn whoever_did_not_choose_is_protected_too() {
     let dataset = read(

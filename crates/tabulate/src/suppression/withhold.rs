@@ -138,6 +138,9 @@ impl Cut<'_> {
         if (self.table.ground.in_repeat || self.is_of_choices()) && self.is_thin(row) {
             return false;
         }
+        if self.table.ground.in_repeat && !self.hospitals_are_told() {
+            return false;
+        }
         if Self::is_by_strata(self.table) && matches!(self.table.rows[row].kind, RowKind::Class { .. }) {
             return true; // A function of the row's own counts.
         }
@@ -153,6 +156,13 @@ impl Cut<'_> {
             && !self.table.ground.in_repeat
             && !self.is_of_choices()
             && self.parts_are_safe(row, column)
+    }
+
+    /// Whether every count of hospitals is printed. Degrees of freedom and limits of rows of a repeat stand on how many
+    /// hospitals have such rows, which is the count of the gate before them.
+    fn hospitals_are_told(&self) -> bool {
+        let is_of_hospitals = |cell: usize| !self.layout.items[self.layout.places[cell].item].repeated;
+        !self.hidden.iter().enumerate().any(|(cell, hidden)| *hidden && is_of_hospitals(cell))
     }
 
     /// True when few hospitals answer for the rows of a repeat, whose spread within hospitals would tell.
