@@ -221,8 +221,16 @@ fn table_view(report: &ChangeReport, table: &ChangeTable, setting: Setting<'_>) 
         rows: table.rows.iter().map(|row| row_view(table, row, &columns, lang)).collect(),
         parts: parts.collect(),
         moved: if is_comparable { moved.collect() } else { Vec::new() },
-        notes: table.later.notes.iter().map(|note| note.message.get(lang).to_owned()).collect(),
+        notes: table_notes(report, table, lang),
     }
+}
+
+/// What a reader of either round's figures must know, each with its round.
+fn table_notes(report: &ChangeReport, table: &ChangeTable, lang: Lang) -> Vec<String> {
+    let of_round = |round: &Text, notes: &[base::Finding]| -> Vec<String> {
+        notes.iter().map(|note| format!("{}: {}", round.get(lang), note.message.get(lang))).collect()
+    };
+    [of_round(&report.earlier, &table.earlier.notes), of_round(&report.later, &table.later.notes)].concat()
 }
 
 /// Every column but 未確認 where there is none in either round, and but 「記入あり」 beside a mean.

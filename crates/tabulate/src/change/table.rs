@@ -9,6 +9,7 @@ use super::parts::{Parts, parts};
 use super::sums::ChangeSums;
 use super::verdict::{self, N_BASE_MIN, Verdict};
 use super::{Pairing, columns};
+use crate::classification::{Stratification, Stratum};
 use crate::dataset::Dataset;
 use crate::estimate::{AveragingRule, Estimate};
 use crate::plan::{Plan, TablePlan};
@@ -207,7 +208,28 @@ impl Between<'_> {
             let words = Text::new("一方の回に母数がありません", "one of the rounds has no base here");
             return Some(Verdict::NotComparable(words));
         }
+        if let (Some(Row::All), Some(words)) = (row, self.answered_once()) {
+            return Some(Verdict::NotComparable(words));
+        }
         self.frames_differ.map(|reason| Verdict::NotComparable(reason.clone()))
+    }
+
+    /// A class of both frames for which nobody answered in one of the rounds: the totals stand for other hospitals.
+    fn answered_once(&self) -> Option<Text> {
+        let (then, now) = (self.earlier.strata(), self.later.strata());
+        let answers = |strata: &Stratification, code: &str| {
+            let at = strata.classes.iter().position(|class| class.code == code && class.n_frame > 0)?;
+            Some(strata.of_unit.iter().any(|of| usize::from(*of) == at))
+        };
+        let once = |class: &&Stratum| match (answers(then, &class.code), answers(now, &class.code)) {
+            (Some(before), Some(after)) => before != after,
+            _ => false,
+        };
+        let label = &now.classes.iter().find(once)?.label;
+        Some(Text::new(
+            format!("「{}」の回答が一方の回にしかありません", label.get(base::Lang::Ja)),
+            format!("only in one of the rounds did anybody of “{}” answer", label.get(base::Lang::En)),
+        ))
     }
 
     /// Facilities of a row that are in both frames, and those that answered twice.

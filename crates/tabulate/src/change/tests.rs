@@ -333,6 +333,17 @@ fn a_class_of_one_round_only_has_no_change() {
 }
 
 #[test]
+fn totals_that_stand_for_other_classes_get_no_word() {
+    let case = |large: &str| {
+        format!("strata small large\n 30 small:no small:yes\n 30 small:no small:no\n 40 small:. small:.\n 20 {large}")
+    };
+    let total = |large: &str| table(&case(large)).total().cells[0].clone();
+    assert_eq!(total("large:no large:no").verdict, Verdict::Increase);
+    let once = total("large:no large:.");
+    assert_eq!((once.verdict.code(), once.difference.is_some()), ("not-comparable", true));
+}
+
+#[test]
 fn holm_multiplies_the_smallest_most_and_keeps_their_order() {
     // Worked by hand: 0.01·4, then the greater of 0.04 and 0.02·3 = 0.06, then 0.04·2 = 0.08, then 0.5.
     let adjusted = verdict::holm(&[0.04, 0.01, 0.5, 0.02]);

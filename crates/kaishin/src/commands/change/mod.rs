@@ -112,6 +112,9 @@ fn question(table: &ChangeTableView) {
     if !table.comparability.is_empty() {
         output::line(format!("  {}", table.comparability));
     }
+    for note in &table.notes {
+        output::line(format!("  {note}"));
+    }
     for row in table.rows.iter().rev() {
         for (heading, cell) in table.head.iter().zip(&row.cells) {
             let claims = ["increase", "decrease"].contains(&cell.verdict.as_str());
