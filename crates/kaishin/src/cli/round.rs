@@ -130,8 +130,8 @@ pub(crate) struct WorkbookRead {
     /// Save what was read.
     #[arg(long)]
     pub(crate) apply: bool,
-    /// Write copies of those that want mending into this folder, with notes at the cells. They hold what was saved, so
-    /// this goes with --apply.
+    /// Write copies of those that want mending into this folder, named by facility, with notes at the cells. They hold
+    /// what was saved, so this goes with --apply.
     #[arg(long, requires = "apply")]
     pub(crate) marked: Option<PathBuf>,
     /// Print what was found as JSON.

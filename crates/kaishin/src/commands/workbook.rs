@@ -1,6 +1,7 @@
 //! `kaishin workbook`: workbooks for the facilities of a round, and reading back what they filled in.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -20,6 +21,8 @@ use crate::config;
 use crate::output::{self, Failure};
 
 const ACTOR: Actor = Actor::System("cli");
+/// Most marked copies of one facility in one folder.
+const COPIES_MAX: usize = 1000;
 
 pub(crate) async fn run(command: WorkbookCommand) -> Result<ExitCode, Failure> {
     let now = SystemClock.now();
@@ -133,6 +136,18 @@ struct Line {
     n_undecided: usize,
     findings: Vec<Finding>,
     remaining: Vec<Finding>,
+    /// The copy with the marks, where one was written.
+    marked: Option<PathBuf>,
+    /// Of `remaining`, what is more than not there yet.
+    #[serde(skip)]
+    doubted: Vec<Finding>,
+}
+
+impl Line {
+    fn is_clean(&self) -> bool {
+        let stops = |found: &Finding| found.severity >= base::Severity::Error;
+        self.ok && !self.findings.iter().chain(&self.doubted).any(stops)
+    }
 }
 
 async fn read_all(read: &WorkbookRead, now: Timestamp) -> Result<ExitCode, Failure> {
@@ -146,25 +161,22 @@ async fn read_all(read: &WorkbookRead, now: Timestamp) -> Result<ExitCode, Failu
     }
     let mut lines = Vec::new();
     for path in &read.files {
-        let bytes = fs::read(path).map_err(|error| Failure::file(path, &error))?;
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let files = if bundle::is_bundle(&bytes) {
-            match bundle::unpack(&bytes) {
-                Ok(files) => files,
-                Err(finding) => {
-                    lines.push(refused(&name, vec![*finding]));
-                    continue;
+        match workbooks_of(path) {
+            Ok(files) => {
+                for (name, bytes) in files {
+                    let line = one(&store, read, (&name, bytes), now).await?;
+                    if !read.json {
+                        tell(&line);
+                    }
+                    lines.push(line);
                 }
             }
-        } else {
-            vec![(name, bytes)]
-        };
-        for (name, bytes) in files {
-            let line = one(&store, read, (&name, bytes), now).await?;
-            if !read.json {
-                tell(&line);
+            Err(line) => {
+                if !read.json {
+                    tell(&line);
+                }
+                lines.push(*line);
             }
-            lines.push(line);
         }
     }
     let n_refused = lines.iter().filter(|line| !line.ok).count();
@@ -178,9 +190,26 @@ async fn read_all(read: &WorkbookRead, now: Timestamp) -> Result<ExitCode, Failu
             "{n} 冊、うち読み取れないもの {n_refused} / {n} workbooks, {n_refused} refused: {applied}"
         ));
     }
-    let clean =
-        lines.iter().all(|line| line.ok && line.findings.iter().all(|found| found.severity < base::Severity::Error));
+    let clean = lines.iter().all(Line::is_clean);
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The workbooks of one path, by name: itself, or what is in a ZIP. One that cannot be read does not stop the others.
+fn workbooks_of(path: &Path) -> Result<Vec<(String, Vec<u8>)>, Box<Line>> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = fs::read(path).map_err(|error| {
+        let shown = path.display();
+        let message = Text::new(
+            format!("「{shown}」を読めません（{error}）。ファイルの場所と権限を確かめてください"),
+            format!("{shown} cannot be read ({error}); check the path and who may read it"),
+        );
+        Box::new(refused(&shown.to_string(), vec![Finding::error("file-unreadable", message)]))
+    })?;
+    if bundle::is_bundle(&bytes) {
+        bundle::unpack(&bytes).map_err(|finding| refused(&name, vec![*finding]).into())
+    } else {
+        Ok(vec![(name, bytes)])
+    }
 }
 
 async fn one(
@@ -195,11 +224,13 @@ async fn one(
         Ok(brought) => brought,
         Err(findings) => return Ok(refused(name, findings)),
     };
-    if let Some(folder) = read.marked.as_deref().filter(|_| brought.needs_mending()) {
-        let file = folder.join(name);
-        let bytes = marked(store, &brought, now).await?;
-        fs::write(&file, bytes).map_err(|error| Failure::file(&file, &error))?;
-    }
+    let copy = match read.marked.as_deref().filter(|_| brought.needs_mending()) {
+        Some(folder) => {
+            let bytes = marked(store, &brought, now).await?;
+            Some(put_beside(folder, &bundle::file_name(&brought.head.facility_code, &brought.facility_name), &bytes)?)
+        }
+        None => None,
+    };
     let in_file = |findings: &[Finding]| findings.iter().map(|found| found.clone().in_file(name)).collect();
     Ok(Line {
         file: name.to_owned(),
@@ -210,7 +241,30 @@ async fn one(
         n_undecided: brought.judged.clashes.len(),
         findings: in_file(&brought.judged.findings),
         remaining: in_file(&brought.judged.remaining),
+        marked: copy,
+        doubted: brought.doubted().map(|found| found.clone().in_file(name)).collect(),
     })
+}
+
+/// Writes a file into the folder. One of that name stays as it is, and the new one gets a number.
+fn put_beside(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
+    let stem = name.strip_suffix(".xlsx").unwrap_or(name);
+    for number in 1..=COPIES_MAX {
+        let file = folder.join(if number == 1 { name.to_owned() } else { format!("{stem}_{number}.xlsx") });
+        match fs::OpenOptions::new().write(true).create_new(true).open(&file) {
+            Ok(mut open) => {
+                open.write_all(bytes).map_err(|error| Failure::file(&file, &error))?;
+                return Ok(file);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(Failure::file(&file, &error)),
+        }
+    }
+    let file = folder.join(name);
+    Err(Failure::new(format!(
+        "{}: 同じ名前の写しが {COPIES_MAX} 個あります / {COPIES_MAX} copies of this name are there already",
+        file.display()
+    )))
 }
 
 /// A fresh workbook of the response as it stands by now, with what was wrong at the cells.
@@ -245,6 +299,8 @@ fn refused(file: &str, findings: Vec<Finding>) -> Line {
         n_undecided: 0,
         findings,
         remaining: Vec::new(),
+        marked: None,
+        doubted: Vec::new(),
     }
 }
 
@@ -253,12 +309,16 @@ fn tell(line: &Line) {
     if line.ok {
         output::line(format!(
             "{file}\t{facility}\t変更 / changed {n_taken}\t同じ / same {n_same}\t要選択 / undecided {n_undecided}\t指摘 / findings {}",
-            line.findings.len()
+            line.findings.len() + line.doubted.len()
         ));
+        if let Some(copy) = &line.marked {
+            output::line(format!("\t印を付けたブック / marked copy: {}", copy.display()));
+        }
     } else {
         output::line(format!("{file}\t—\t読み取れません / refused"));
     }
     output::findings(&line.findings);
+    output::findings(&line.doubted);
 }
 
 fn no_round(id: RoundId) -> Failure {
@@ -267,4 +327,30 @@ fn no_round(id: RoundId) -> Failure {
 
 fn failed(error: web::Error) -> Failure {
     Failure::new(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_of_one_name_stay_beside_each_other() {
+        let folder = std::env::temp_dir().join(format!("kaishin-copies-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let name = bundle::file_name("KX1", "架空病院");
+        let put: Vec<PathBuf> =
+            [b"one", b"two"].iter().map(|bytes| put_beside(&folder, &name, *bytes).unwrap()).collect();
+        let read: Vec<Vec<u8>> = put.iter().map(|file| fs::read(file).unwrap()).collect();
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(read, [b"one", b"two"]);
+        assert_eq!(put[1].file_name().unwrap().to_str(), Some("KX1_架空病院_2.xlsx"));
+    }
+
+    #[test]
+    fn a_path_that_cannot_be_read_is_a_refused_line() {
+        let line = workbooks_of(Path::new("no/such/workbook.xlsx")).unwrap_err();
+        assert!(!line.ok && !line.is_clean());
+        assert_eq!(line.findings[0].code, "file-unreadable");
+        assert_eq!(line.file, "no/such/workbook.xlsx");
+    }
 }

@@ -47,9 +47,12 @@ impl Brought {
     /// True where something could not be read, or wants a choice or another look.
     pub fn needs_mending(&self) -> bool {
         let judged = &self.judged;
-        !judged.findings.is_empty()
-            || !judged.clashes.is_empty()
-            || judged.remaining.iter().any(|finding| !is_not_yet(finding))
+        !judged.findings.is_empty() || !judged.clashes.is_empty() || self.doubted().next().is_some()
+    }
+
+    /// Of what remains for the response to be whole, what wants another look; not what is only not there yet.
+    pub fn doubted(&self) -> impl Iterator<Item = &Finding> {
+        self.judged.remaining.iter().filter(|finding| !is_not_yet(finding))
     }
 
     /// What a copy for mending says at its cells.
