@@ -14,8 +14,12 @@ const CLASSES_MAX: usize = 1000;
 /// Responses of one table.
 const RESPONSES_MAX: u64 = 1_000_000;
 
+/// What total rows are called, in small letters and without spaces.
+const TOTALS: [&str; 9] = ["全体", "計", "合計", "総計", "総数", "all", "total", "grandtotal", "overall"];
+
 /// One line.
 struct Line {
+    row: u32,
     class: String,
     n_frame: u32,
     n_responses: u32,
@@ -80,6 +84,10 @@ fn read(text: &str) -> Result<(Vec<String>, Vec<Line>), Vec<Finding>> {
             lines.extend(line(&head, &cells, row, &mut findings));
         }
     }
+    if head.is_empty() {
+        return Err(vec![no_heading(0)]);
+    }
+    findings.extend(totals(&lines));
     let n_responses: u64 = lines.iter().map(|line| u64::from(line.n_responses)).sum();
     if lines.len() > CLASSES_MAX || n_responses > RESPONSES_MAX {
         findings.push(too_many(lines.len(), n_responses));
@@ -109,7 +117,39 @@ fn line(head: &[String], cells: &[&str], row: u32, findings: &mut Vec<Finding>) 
         findings.push(more_answers(cells[0], n_answers, n_responses).at_row(row));
         return None;
     }
-    Some(Line { class: cells[0].to_owned(), n_frame, n_responses, answers })
+    Some(Line { row, class: cells[0].to_owned(), n_frame, n_responses, answers })
+}
+
+/// Rows that are the total and no class: by their name, or because each of their numbers is the sum of all others.
+fn totals(lines: &[Line]) -> Vec<Finding> {
+    let (named, classes): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| {
+        let name: String = line.class.chars().filter(|letter| !letter.is_whitespace()).collect();
+        TOTALS.contains(&name.to_lowercase().as_str())
+    });
+    let sums = classes.iter().fold(Vec::new(), |mut sums: Vec<u64>, line| {
+        let numbers = line.numbers();
+        sums.resize(numbers.len(), 0);
+        sums.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
+        sums
+    });
+    let is_sum = |line: &&&Line| {
+        classes.len() > 2 && line.n_frame > 0 && line.numbers().iter().zip(&sums).all(|(n, sum)| n + n == *sum)
+    };
+    named.iter().chain(classes.iter().filter(is_sum)).map(|line| total(&line.class).at_row(line.row)).collect()
+}
+
+impl Line {
+    fn numbers(&self) -> Vec<u64> {
+        [self.n_frame, self.n_responses].iter().chain(&self.answers).map(|number| u64::from(*number)).collect()
+    }
+}
+
+fn total(class: &str) -> Finding {
+    let message = Text::new(
+        format!("「{class}」は区分ではなく合計の行です。合計の行を除き、区分の行だけにしてください。"),
+        format!("“{class}” is the total and no class: leave the total row out, so that only classes remain."),
+    );
+    Finding::error("counts-total-row", message)
 }
 
 fn no_heading(n_options: usize) -> Finding {

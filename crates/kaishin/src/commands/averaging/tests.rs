@@ -63,6 +63,9 @@ fn everything_wrong_with_counts_is_said_at_once() {
             ("more-answers-than-responses", Some(5)),
         ],
     );
+    check_refused("", &[("counts-heading", Some(1))]);
+    check_refused("\u{feff}\n\n", &[("counts-heading", Some(1))]);
+    check_refused("class,frame,responses,yes\n", &[("nothing-to-average", None)]);
     check_refused("class,frame,responses\na,10,5\n", &[("counts-heading", Some(1))]);
     check_refused("class,frame,responses,yes\na,10,5,2\nb,10,5,0\n", &[("nothing-to-average", None)]);
     check_refused("class,frame,responses,yes\na,10,5,2\nb,3,5,1\n", &[("more-responses-than-facilities", Some(3))]);
@@ -71,6 +74,20 @@ fn everything_wrong_with_counts_is_said_at_once() {
     assert_eq!(findings.unwrap_err()[0].code, "base-missing");
     let findings = chapter(b"\x83\x4e\x83", "Base: all", "hospital", "", Lang::En).unwrap_err();
     assert_eq!(findings[0].code, "not-utf8");
+}
+
+#[test]
+fn a_total_row_is_no_class() {
+    let refused = [("counts-total-row", Some(4))];
+    for name in ["全体", "合　計", "Total", "ALL", "数えたもの"] {
+        check_refused(&format!("class,frame,responses,yes\na,10,5,2\nb,20,7,3\n{name},30,12,5\n"), &refused);
+    }
+    check_refused("class,frame,responses,yes\na,10,5,2\nb,20,7,3\n計,31,12,5\n", &refused);
+    // Of two classes either may be as large as the other; a row is the sum only where every number is.
+    for counts in ["a,10,5,2\nb,10,5,2\n", "a,10,5,2\nb,20,7,3\nc,30,12,4\n"] {
+        let counts = format!("class,frame,responses,yes\n{counts}");
+        assert!(chapter(counts.as_bytes(), "Base: all", "hospital", "", Lang::En).is_ok(), "{counts}");
+    }
 }
 
 /// Full-width figures and thousands separators are counts, as office programs write them.
