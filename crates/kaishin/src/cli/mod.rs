@@ -217,7 +217,7 @@ pub(crate) struct Tabulate {
     #[arg(long, conflicts_with = "cross")]
     pub(crate) codebook: Option<PathBuf>,
     /// Strata, frame, weights and their adjustment, as JSON; an extract has its own.
-    #[arg(long, conflicts_with_all = ["strata", "cross"])]
+    #[arg(long, conflicts_with_all = ["strata", "frame", "cross"])]
     pub(crate) design: Option<PathBuf>,
     /// Columns to break down by.
     #[arg(long, value_delimiter = ',', help = "Columns to break down by, e.g. bed_class,prefecture,year")]
@@ -243,7 +243,7 @@ pub(crate) struct Tabulate {
     #[arg(
         long,
         value_delimiter = ',',
-        conflicts_with_all = ["by", "items", "not_asked", "strata"],
+        conflicts_with_all = ["by", "items", "not_asked", "strata", "frame"],
         help = "Two columns to cross instead, e.g. q3,q14"
     )]
     pub(crate) cross: Option<Vec<String>>,
@@ -252,6 +252,7 @@ pub(crate) struct Tabulate {
         long = "where",
         value_delimiter = ',',
         requires = "cross",
+        conflicts_with_all = ["by", "items", "not_asked", "strata", "frame", "codebook", "design"],
         help = "Which rows to cross: only those with one of the values, e.g. year=2024,bed_class=3|4"
     )]
     pub(crate) only_where: Vec<String>,

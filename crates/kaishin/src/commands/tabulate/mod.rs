@@ -10,6 +10,7 @@ mod layout;
 mod lines;
 mod meaning;
 mod nonresponse;
+mod out;
 mod receipt;
 mod standard;
 mod weighting;
@@ -43,13 +44,20 @@ pub(crate) async fn run(tabulating: Tabulating) -> Result<ExitCode, Failure> {
 }
 
 fn count_file(tabulate: &Tabulate) -> Result<ExitCode, Failure> {
+    if tabulate.cross.is_none() && !tabulate.only_where.is_empty() {
+        return Err(Failure::new(
+            "--where: --cross と一緒にだけ使えます。区分別の集計は行を絞り込みません / only with --cross; counts by classes do not filter rows",
+        ));
+    }
+    out::must_not_be_read(tabulate)?;
     let made = match &tabulate.cross {
         Some(columns) => cross::made(tabulate, columns)?,
         None => made(tabulate)?,
     };
     match made {
         Ok(made) => {
-            std::fs::write(&tabulate.output, made.csv).map_err(|error| Failure::file(&tabulate.output, &error))?;
+            out::write(&tabulate.output, made.csv.as_bytes())
+                .map_err(|error| Failure::file(&tabulate.output, &error))?;
             if !made.skipped.is_empty() {
                 let skipped = made.skipped.join(", ");
                 output::aside(format!(

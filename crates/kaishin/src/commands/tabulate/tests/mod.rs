@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use base::Text;
+use clap::Parser;
 use extract::{Column, Sheet, Values};
 
 use super::{count_file, made};
@@ -156,4 +157,45 @@ fn what_does_not_fit_is_said_at_once_and_nothing_is_written() {
     let text = Tabulate { data: PathBuf::from("Cargo.toml"), ..tabulate(None) };
     assert!(made(&text).unwrap().is_err(), "no CSV either");
     assert!(made(&Tabulate { data: PathBuf::from("absent.parquet"), ..tabulate(None) }).is_err());
+}
+
+/// Counts by classes do not filter rows: a wish for it is refused and not passed over.
+#[test]
+fn a_filter_without_a_crossing_is_refused() {
+    let parsed = |rest: &str| {
+        let line = format!("kaishin tabulate --data a.csv -o b.csv {rest}");
+        crate::cli::Cli::try_parse_from(line.split_whitespace()).is_ok()
+    };
+    assert!(parsed("--by beds") && parsed("--cross q1,beds --where q2=5"));
+    for rest in ["--where q2=5", "--by beds --where q2=5", "--items q1 --where q2=5", "--cross q1,beds --frame small=3"]
+    {
+        assert!(!parsed(rest), "{rest}");
+    }
+    assert!(!parsed("--by beds --design d.json --frame small=3"));
+    let filtered = Tabulate { only_where: words("q2=5"), ..tabulate(None) };
+    assert!(count_file(&filtered).unwrap_err().to_string().starts_with("--where"));
+    assert!(!filtered.output.exists());
+}
+
+#[test]
+fn a_file_that_is_read_is_never_written_over() {
+    let own = tabulate(None);
+    let bytes = std::fs::read(&own.data).unwrap();
+    let roundabout = own.data.parent().unwrap().join(".").join(own.data.file_name().unwrap());
+    let codebook = own.data.with_extension("json");
+    std::fs::write(&codebook, "{}").unwrap();
+    for tabulate in [
+        Tabulate { output: roundabout, ..all_of(&own) },
+        Tabulate { output: codebook.clone(), codebook: Some(codebook.clone()), ..all_of(&own) },
+        Tabulate { output: codebook.clone(), design: Some(codebook.clone()), ..all_of(&own) },
+        Tabulate { output: codebook.clone(), data: own.data.parent().unwrap().to_owned(), ..all_of(&own) },
+    ] {
+        assert!(count_file(&tabulate).unwrap_err().to_string().starts_with("-o "));
+    }
+    assert_eq!((std::fs::read(&own.data).unwrap(), std::fs::read(&codebook).unwrap()), (bytes, b"{}".to_vec()));
+    // What no longer is an input is written over, as a whole.
+    let over = Tabulate { output: codebook.clone(), ..own };
+    assert_eq!(count_file(&over).unwrap(), ExitCode::SUCCESS);
+    assert!(std::fs::read_to_string(&codebook).unwrap().starts_with("item,classification,"));
+    std::fs::remove_file(codebook).unwrap();
 }

@@ -1,0 +1,44 @@
+//! The file to write: never one that is read, and whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::cli::Tabulate;
+use crate::output::Failure;
+
+/// Refuses an output that is the data, the codebook or the design, or a file of the extract that is counted.
+pub(super) fn must_not_be_read(tabulate: &Tabulate) -> Result<(), Failure> {
+    // What is not there yet is no input.
+    let Ok(output) = tabulate.output.canonicalize() else { return Ok(()) };
+    let inputs = [Some(&tabulate.data), tabulate.codebook.as_ref(), tabulate.design.as_ref()];
+    let mut inputs = inputs.into_iter().flatten().filter_map(|path| path.canonicalize().ok());
+    if inputs.any(|input| input == output || (input.is_dir() && output.parent() == Some(&input))) {
+        return Err(Failure::new(format!(
+            "-o {}: 集計に使う入力ファイルには書き出しません。別のファイル名を指定してください / this is a file that is read; name another one to write",
+            tabulate.output.display()
+        )));
+    }
+    Ok(())
+}
+
+/// Writes beside the place and renames, so that a failure leaves what was there. What is no file, such as a pipe, is written to.
+pub(super) fn write(output: &Path, bytes: &[u8]) -> io::Result<()> {
+    let place = output.canonicalize().unwrap_or_else(|_| output.to_owned());
+    let before = fs::metadata(&place).ok();
+    let Some(name) = place.file_name().filter(|_| before.as_ref().is_none_or(fs::Metadata::is_file)) else {
+        return fs::write(&place, bytes);
+    };
+    let beside = place.with_file_name(format!(".{}.{}", name.to_string_lossy(), std::process::id()));
+    let written = File::create_new(&beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        before.map_or(Ok(()), |before| file.set_permissions(before.permissions()))?;
+        file.sync_all()?;
+        fs::rename(&beside, &place)
+    });
+    if written.is_err() {
+        // The first error is the one to tell.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
