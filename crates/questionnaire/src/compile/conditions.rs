@@ -15,7 +15,7 @@ use super::remarks::searches;
 use super::settings::Settings;
 use super::survey::SHEET;
 use super::unlike;
-use crate::expression::{Expr, ExprError, Operator, examine};
+use crate::expression::{Expr, ExprError, Operator, examine, parts, pattern};
 use crate::instrument::{Condition, Instrument, Item, Kind, Required, Slot};
 use crate::sheets::Sheets;
 
@@ -142,6 +142,9 @@ fn attach_one(draft: &mut Draft, found: &Names, raw: &Raw, instance_id: bool, no
     }
     if let Some(expr) = examined.expr {
         note_unlike_options(draft, found, raw, &expr, notes);
+        for error in broken_patterns(&expr) {
+            note_expression(raw, &error, notes);
+        }
         put(draft, raw, Condition { source: raw.text.clone(), expr });
     }
 }
@@ -313,6 +316,19 @@ fn note_unlike_option(draft: &Draft, found: &Names, raw: &Raw, name: &str, value
         format!("「${{{name}}}」の選択肢に「{value}」はありません（あるもの：{known}）"),
         format!("“{value}” is no option of “${{{name}}}”; its options are {known}"),
     );
+}
+
+/// Patterns of `regex` that are written out and cannot be read.
+fn broken_patterns(expr: &Expr) -> Vec<ExprError> {
+    let mut errors = Vec::new();
+    for part in parts(expr) {
+        let Expr::Call { function, args, at } = part else { continue };
+        if let ("regex", [_, Expr::Literal(written)]) = (function.name(), args.as_slice()) {
+            errors.extend(pattern(written, *at).err());
+        }
+    }
+    errors.sort_by_key(|error| error.at);
+    errors
 }
 
 /// What sets off a calculation must be on the page.

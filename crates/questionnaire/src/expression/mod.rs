@@ -35,10 +35,10 @@ pub use truth::Truth;
 
 use eval::only_nodes;
 
-pub(crate) use functions::known_functions;
+pub(crate) use functions::{known_functions, pattern};
 pub(crate) use infer::{Names, Unlike, infer, unlike};
 pub(crate) use parser::examine;
-pub(crate) use reads::{Outline, OutlineNode, names, reads};
+pub(crate) use reads::{Outline, OutlineNode, names, parts, reads};
 
 /// Longest expression, in characters.
 pub const EXPRESSION_CHARS_MAX: usize = 20_000;

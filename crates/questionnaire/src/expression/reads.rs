@@ -187,12 +187,22 @@ impl Reader<'_> {
 
 /// Every `${name}` in `expr` with its position.
 pub(crate) fn names(expr: &Expr) -> Vec<(&str, usize)> {
+    let mut found: Vec<(&str, usize)> = parts(expr)
+        .into_iter()
+        .filter_map(|part| if let Expr::Reference { name, at } = part { Some((name.as_str(), *at)) } else { None })
+        .collect();
+    found.sort_by_key(|(_, at)| *at);
+    found
+}
+
+/// The expression and everything inside it, in no order.
+pub(crate) fn parts(expr: &Expr) -> Vec<&Expr> {
     let mut found = Vec::new();
     let mut left = vec![expr];
     while let Some(expr) = left.pop() {
+        found.push(expr);
         match expr {
-            Expr::Number(_) | Expr::Literal(_) => {}
-            Expr::Reference { name, at } => found.push((name.as_str(), *at)),
+            Expr::Number(_) | Expr::Literal(_) | Expr::Reference { .. } => {}
             Expr::Negate(inner) => left.push(inner),
             Expr::Binary { left: first, right, .. } => left.extend([&**first, &**right]),
             Expr::Call { args, .. } => left.extend(args),
@@ -205,6 +215,5 @@ pub(crate) fn names(expr: &Expr) -> Vec<(&str, usize)> {
             }
         }
     }
-    found.sort_by_key(|(_, at)| *at);
     found
 }

@@ -9,6 +9,8 @@ mod strings;
 
 use std::fmt;
 
+pub(crate) use strings::pattern;
+
 use super::ExprError;
 use super::ast::Expr;
 use super::datum::Datum;

@@ -1,6 +1,6 @@
 //! Functions of texts. Characters are Unicode characters.
 
-use regex_lite::RegexBuilder;
+use regex_lite::{Regex, RegexBuilder};
 
 use super::{Call, ExprError, Signature, Type, open_ended, signature};
 use crate::expression::datum::{Datum, to_index};
@@ -95,13 +95,18 @@ fn translate(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
 
 /// True when the pattern is found; authors anchor it with `^` and `$` where all of the text must fit.
 fn regex(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
-    let pattern = call.text(1)?;
-    let compiled = RegexBuilder::new(&pattern).size_limit(PATTERN_BYTES_MAX).build().map_err(|cause| {
-        call.error(
+    let compiled = pattern(&call.text(1)?, call.at)?;
+    Ok(Datum::Bool(compiled.is_match(&call.text(0)?)))
+}
+
+/// The second argument of `regex`, at `at` of the expression.
+pub(crate) fn pattern(pattern: &str, at: usize) -> Result<Regex, ExprError> {
+    RegexBuilder::new(pattern).size_limit(PATTERN_BYTES_MAX).build().map_err(|cause| {
+        ExprError::new(
+            at,
             "broken-pattern",
             format!("正規表現「{pattern}」は読めません（{cause}）"),
             format!("the pattern “{pattern}” cannot be read ({cause})"),
         )
-    })?;
-    Ok(Datum::Bool(compiled.is_match(&call.text(0)?)))
+    })
 }
