@@ -109,3 +109,20 @@ fn earlier_rounds_follow_with_their_own_time_code() {
     assert!(at("2026100000") < at("2025100000") && at("FY2025").is_some(), "{cells}");
     assert!(made.files.iter().any(|file| file.name == "tables-2025-7.json"));
 }
+
+/// Two rounds of one fiscal year have the same addresses and time codes; the round tells their rows apart.
+#[test]
+fn rounds_of_one_year_are_told_apart() {
+    let now = release();
+    let mut earlier = release();
+    earlier.source.round = "7".to_owned();
+    earlier.round = base::Text::new("1回目", "First");
+    let made = files(&now, &[earlier], Lang::Ja).expect("files");
+    for name in ["cells.utf8.csv", "amounts.utf8.csv", "responses.utf8.csv"] {
+        let text = text_of(&made, name);
+        let n_rows = text.lines().count() - 1;
+        let of_earlier = text.lines().filter(|line| line.contains("\"7\",\"1回目\"")).count();
+        assert!(text.lines().next().is_some_and(|head| head.contains("回コード")), "{text}");
+        assert_eq!(of_earlier * 2, n_rows, "{name}: {text}");
+    }
+}

@@ -12,8 +12,12 @@ const PREFECTURE: &str = "prefecture";
 const COUNTRY: &str = "00000";
 
 /// Columns of [`when`].
-pub(super) const WHEN: [(&str, &str, &str, Kind); 2] =
-    [("time_code", "時間軸コード", "time code", Words), ("fiscal_year", "調査年度", "fiscal year", Words)];
+pub(super) const WHEN: [(&str, &str, &str, Kind); 4] = [
+    ("time_code", "時間軸コード", "time code", Words),
+    ("fiscal_year", "調査年度", "fiscal year", Words),
+    ("round_code", "回コード", "round code", Words),
+    ("round", "回", "round", Words),
+];
 
 /// Columns of [`place`].
 pub(super) const PLACE: [(&str, &str, &str, Kind); 2] =
@@ -57,15 +61,21 @@ pub(super) const FOOT: [(&str, &str, &str, Kind); 4] = [
     ("as_of", "基準時点", "as of", Words),
 ];
 
-/// The time code of e-Stat: the year, 1 for a fiscal year, and no part of it; then the year in both calendars.
-pub(super) fn when(release: &Release, lang: Lang) -> [Datum; 2] {
+/// The time code of e-Stat: the year, 1 for a fiscal year, and no part of it; the year in both calendars; then the
+/// round, of which one year may have several.
+pub(super) fn when(release: &Release, lang: Lang) -> [Datum; 4] {
     let year = release.source.fiscal_year;
     let words = match (lang, calendar::era_of_fiscal_year(year)) {
         (Lang::Ja, Some(era)) => format!("{year}年度（{era}度）"),
         (Lang::Ja, None) => format!("{year}年度"),
         (Lang::En, _) => format!("FY{year}"),
     };
-    [Datum::Text(format!("{year:04}100000").into()), Datum::text(&words)]
+    [
+        Datum::Text(format!("{year:04}100000").into()),
+        Datum::text(&words),
+        Datum::text(&release.source.round),
+        Datum::text(release.round.get(lang)),
+    ]
 }
 
 /// The region's code with five digits, and its name.

@@ -22,6 +22,8 @@ pub(super) async fn run(args: StandardArgs) -> Result<ExitCode, Failure> {
             "--as-of {as_of}: まだ来ていない時点です。後から同じものを作れるよう、過去の時点を指定してください / this moment is still to come; name one that has passed"
         )));
     }
+    let rounds: Vec<i64> = std::iter::once(args.round.round).chain(args.earlier).collect();
+    no_round_twice(&rounds)?;
     let lang = Lang::parse(&args.lang).unwrap_or_default();
     folder::must_be_free(&args.output)?;
     let store = config::open(&args.round.data).await?;
@@ -33,7 +35,7 @@ pub(super) async fn run(args: StandardArgs) -> Result<ExitCode, Failure> {
         Err(findings) => return Ok(refused(&findings)),
     };
     let mut releases = Vec::new();
-    for round in std::iter::once(args.round.round).chain(args.earlier) {
+    for round in rounds {
         match of_round(&store, round, as_of, rules).await? {
             Ok(release) => releases.push(release),
             Err(findings) => return Ok(refused(&findings)),
@@ -57,6 +59,16 @@ pub(super) async fn run(args: StandardArgs) -> Result<ExitCode, Failure> {
     Ok(if verdict.passes() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// The same round twice would give every row twice.
+fn no_round_twice(rounds: &[i64]) -> Result<(), Failure> {
+    match rounds.iter().enumerate().find(|(index, round)| rounds[..*index].contains(round)) {
+        Some((_, round)) => Err(Failure::new(format!(
+            "--earlier {round}: 同じ調査が2度指定されています。別の回を指定してください / round {round} is named twice; name another one"
+        ))),
+        None => Ok(()),
+    }
+}
+
 fn refused(findings: &[Finding]) -> ExitCode {
     output::findings(findings);
     ExitCode::FAILURE
@@ -72,4 +84,18 @@ async fn of_round(
     let release = web::release(store, round, as_of, rules).await.map_err(|error| Failure::new(error.to_string()))?;
     release
         .ok_or_else(|| Failure::new(format!("調査 {round} はありません / no round {round}: see `kaishin round list`")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::no_round_twice;
+
+    #[test]
+    fn a_round_is_named_once() {
+        assert!(no_round_twice(&[3, 2, 1]).is_ok() && no_round_twice(&[3]).is_ok());
+        for rounds in [&[3, 3][..], &[3, 2, 2], &[3, 2, 3]] {
+            let words = no_round_twice(rounds).unwrap_err().to_string();
+            assert!(words.starts_with("--earlier ") && words.contains("named twice"), "{words}");
+        }
+    }
 }
