@@ -13,6 +13,7 @@ mod instrument;
 mod journey;
 mod publish;
 mod register;
+mod released;
 mod report;
 mod round;
 mod serve;

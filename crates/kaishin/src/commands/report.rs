@@ -1,6 +1,7 @@
 //! `kaishin report`: tables as CSV and one printable page, the same files as the site gives.
 
 use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
 
 use base::{Clock, Lang};
@@ -9,12 +10,16 @@ use tabulate::suppression::Rules;
 
 use crate::cli::Report;
 use crate::clock::SystemClock;
+use crate::commands::released;
 use crate::config;
 use crate::output::{self, Failure};
 
 pub(crate) async fn run(report: Report) -> Result<ExitCode, Failure> {
     let round = RoundId(report.round.round);
     let lang = Lang::parse(&report.lang).unwrap_or_default();
+    if report.withholding.release {
+        must_not_hold_internal(&report.output)?;
+    }
     let store = config::open(&report.round.data).await?;
     let (now, failure) = (SystemClock.now(), |error: web::Error| Failure::new(error.to_string()));
     let withholding = &report.withholding;
@@ -44,4 +49,17 @@ pub(crate) async fn run(report: Report) -> Result<ExitCode, Failure> {
         output::line(file.display());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Files for publication never stand beside those of an internal report.
+fn must_not_hold_internal(folder: &Path) -> Result<(), Failure> {
+    let internal = released::internal_files(folder).map_err(|error| Failure::file(folder, &error))?;
+    match internal.first() {
+        Some(file) => Err(Failure::new(format!(
+            "{}: 内部用のファイルが{n}件あるフォルダには、公表用のファイルを書き出しません。新しいフォルダを指定してください / the folder holds {n} internal files; name a new one for the release",
+            file.display(),
+            n = internal.len()
+        ))),
+        None => Ok(()),
+    }
 }

@@ -14,6 +14,7 @@ mod out;
 mod receipt;
 mod standard;
 mod weighting;
+mod whole;
 
 use std::process::ExitCode;
 
