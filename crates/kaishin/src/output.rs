@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use base::{Finding, Lang};
+use base::{Finding, Lang, Severity};
 
 /// Why a command could not be carried out. One sentence for the person at the terminal.
 #[derive(Debug)]
@@ -49,15 +49,37 @@ pub(crate) fn aside(words: impl std::fmt::Display) {
 
 /// Findings in both languages, Japanese first.
 pub(crate) fn findings(findings: &[Finding]) {
-    /// Lines of one kind that are printed before the rest is summed up.
+    told(findings, |rest| {
+        format!(
+            "… ほか {rest} 件。上のものを直して、もう一度実行してください / {rest} more; mend these and run it again"
+        )
+    });
+}
+
+/// The same for a command whose `--json` prints every finding.
+pub(crate) fn findings_with_json(findings: &[Finding]) {
+    told(findings, |rest| {
+        format!("… ほか {rest} 件（--json ですべて表示できます） / {rest} more (--json shows all of them)")
+    });
+}
+
+fn told(findings: &[Finding], more: impl Fn(usize) -> String) {
+    /// Findings that are printed before the rest is summed up.
     const SHOWN_MAX: usize = 30;
-    for finding in findings.iter().take(SHOWN_MAX) {
-        aside(finding.line(Lang::Ja));
-    }
+    findings.iter().take(SHOWN_MAX).flat_map(in_both).for_each(aside);
     if findings.len() > SHOWN_MAX {
-        let rest = findings.len() - SHOWN_MAX;
-        aside(format!("… ほか {rest} 件（--json ですべて表示できます / --json shows all of them）"));
+        aside(more(findings.len() - SHOWN_MAX));
     }
+}
+
+/// A finding in Japanese, then in English, each line beginning with how much it weighs.
+fn in_both(finding: &Finding) -> [String; 2] {
+    let (ja, en) = match finding.severity {
+        Severity::Error => ("エラー", "error"),
+        Severity::Warning => ("警告", "warning"),
+        Severity::Info => ("参考", "note"),
+    };
+    [format!("{ja}: {}", finding.line(Lang::Ja)), format!("{en}: {}", finding.line(Lang::En))]
 }
 
 /// The end of a command that failed.
@@ -72,4 +94,23 @@ pub(crate) fn begin_log(verbose: bool) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(filter));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+#[cfg(test)]
+mod tests {
+    use base::{Finding, Severity, Text};
+
+    use super::in_both;
+
+    #[test]
+    fn findings_are_told_in_both_languages_with_their_weight() {
+        for (severity, ja, en) in [
+            (Severity::Error, "エラー: a.csv 3行目: 直してください", "error: a.csv row 3: mend it"),
+            (Severity::Warning, "警告: a.csv 3行目: 直してください", "warning: a.csv row 3: mend it"),
+            (Severity::Info, "参考: a.csv 3行目: 直してください", "note: a.csv row 3: mend it"),
+        ] {
+            let finding = Finding::new(severity, "x", Text::new("直してください", "mend it"));
+            assert_eq!(in_both(&finding.in_file("a.csv").at_row(3)), [ja, en]);
+        }
+    }
 }

@@ -24,9 +24,9 @@ pub(crate) fn run(args: &JourneyArgs) -> Result<ExitCode, Failure> {
         output::line(as_json(&instrument, &journey, &slips, &open, complete));
     } else {
         print(&instrument, &journey);
-        output::findings(&slips);
+        output::findings_with_json(&slips);
         let open: Vec<Finding> = open.into_iter().map(|found| found.finding).collect();
-        output::findings(&open);
+        output::findings_with_json(&open);
         output::line(if complete {
             "提出できます / complete"
         } else {

@@ -67,7 +67,7 @@ pub(crate) async fn run(command: RegisterCommand) -> Result<ExitCode, Failure> {
         let known = Some(&difference).filter(|_| refused.is_empty());
         output::line(as_json(&reading, &findings, known, (&import, wanted)));
     } else {
-        output::findings(&refused);
+        output::findings_with_json(&refused);
         output::aside(if wanted && refused.is_empty() { "取り込みました / applied" } else { NOTHING_IMPORTED });
     }
     Ok(if refused.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -113,7 +113,7 @@ fn print(import: &Import, reading: &Reading, findings: &[Finding], difference: O
         output::line(as_json(reading, findings, difference, (import, false)));
         return;
     }
-    output::findings(findings);
+    output::findings_with_json(findings);
     output::aside(reading.format.get(Lang::Ja));
     match difference {
         None => output::aside(NOTHING_IMPORTED),

@@ -317,8 +317,8 @@ fn tell(line: &Line) {
     } else {
         output::line(format!("{file}\t—\t読み取れません / refused"));
     }
-    output::findings(&line.findings);
-    output::findings(&line.doubted);
+    output::findings_with_json(&line.findings);
+    output::findings_with_json(&line.doubted);
 }
 
 fn no_round(id: RoundId) -> Failure {

@@ -22,7 +22,7 @@ pub(crate) fn run(path: &Path, json: bool) -> Result<ExitCode, Failure> {
         let findings: Vec<_> = findings.iter().map(with_every_key).collect();
         output::line(serde_json::json!({ "ok": ok, "findings": findings }));
     } else {
-        output::findings(&findings);
+        output::findings_with_json(&findings);
         output::line(if ok { "問題はありません / ok" } else { "直すところがあります / not ok" });
     }
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })

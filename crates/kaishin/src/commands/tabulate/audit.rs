@@ -33,10 +33,10 @@ pub(super) fn run(args: &AuditArgs) -> Result<ExitCode, Failure> {
     }
     // What is wrong with the folder does not keep its figures from being looked at.
     let complaints = whole::complaints(&args.folder)?;
-    output::findings(&complaints);
+    output::findings_with_json(&complaints);
     match attacks(args)? {
         Ok(attacks) => {
-            attacks.iter().for_each(|attack| output::findings(&attack.audit.findings));
+            attacks.iter().for_each(|attack| output::findings_with_json(&attack.audit.findings));
             print(&attacks, &complaints, lang, args.json);
             let safe = complaints.is_empty() && attacks.iter().all(|attack| attack.audit.lessons.is_empty());
             Ok(if safe { ExitCode::SUCCESS } else { ExitCode::FAILURE })
