@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Lang, Text};
 
+use super::bare;
 use super::cells::{Notes, is_no, is_yes};
 use super::choices::Lists;
 use super::columns::nearest;
@@ -46,6 +47,7 @@ pub(super) fn attach(
         attach_one(&mut draft, &found, raw, settings.instance_id, notes);
     }
     unlike::note(&draft, &found.one, &raws, notes);
+    bare::note(sheets, &draft, &found.one, &lists, &raws, notes);
     let judge = |name: &str| if settings.instance_id && name == INSTANCE_ID { None } else { wrong_name(&found, name) };
     references::note(sheets, &found.unusable, &judge, notes);
     note_unseen_triggers(&draft, notes);

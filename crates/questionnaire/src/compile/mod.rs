@@ -28,6 +28,7 @@
 //! phrases stand beside the question and not on the choices sheet, since many questions share one list of はい and
 //! いいえ.
 
+mod bare;
 mod cells;
 mod choices;
 mod columns;

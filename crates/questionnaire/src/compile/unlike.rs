@@ -30,7 +30,7 @@ pub(super) fn note(draft: &Draft, names: &BTreeMap<String, Slot>, raws: &[Raw], 
 }
 
 /// Where the expression went, and the item that it belongs to.
-fn condition_of<'d>(draft: &'d Draft, raw: &Raw) -> Option<(&'d Condition, Option<usize>)> {
+pub(super) fn condition_of<'d>(draft: &'d Draft, raw: &Raw) -> Option<(&'d Condition, Option<usize>)> {
     let index = match raw.slot {
         Slot::Item(index) => index,
         Slot::Group(index) if raw.column == "relevant" => {
