@@ -144,8 +144,13 @@ fn attach_one(draft: &mut Draft, found: &Names, raw: &Raw, instance_id: bool, no
     }
     if let Some(expr) = examined.expr {
         note_unlike_options(draft, found, raw, &expr, notes);
-        for error in broken_patterns(&expr) {
-            note_expression(raw, &error, notes);
+        for (error, is_foreign) in broken_patterns(&expr) {
+            // What other tools' patterns can do is no mistake of the author; here the condition stays open.
+            if is_foreign {
+                warn_expression(raw, &error, notes);
+            } else {
+                note_expression(raw, &error, notes);
+            }
         }
         put(draft, raw, Condition { source: raw.text.clone(), expr });
     }
@@ -218,14 +223,20 @@ fn item_of(draft: &Draft, slot: Slot) -> Slot {
 }
 
 fn note_expression(raw: &Raw, error: &ExprError, notes: &mut Notes) {
-    notes.error(
-        SHEET,
-        Some(raw.row),
-        Some(&raw.heading),
-        error.code,
+    let (ja, en) = in_expression(raw, error);
+    notes.error(SHEET, Some(raw.row), Some(&raw.heading), error.code, ja, en);
+}
+
+fn warn_expression(raw: &Raw, error: &ExprError, notes: &mut Notes) {
+    let (ja, en) = in_expression(raw, error);
+    notes.warning(SHEET, Some(raw.row), Some(&raw.heading), error.code, ja, en);
+}
+
+fn in_expression(raw: &Raw, error: &ExprError) -> (String, String) {
+    (
         format!("式の{}文字目：{}（式：{}）", error.at, error.message.ja, shortened(&raw.text)),
         format!("at character {}: {} (in: {})", error.at, error.message.en, shortened(&raw.text)),
-    );
+    )
 }
 
 fn shortened(text: &str) -> String {
@@ -320,16 +331,18 @@ fn note_unlike_option(draft: &Draft, found: &Names, raw: &Raw, name: &str, value
     );
 }
 
-/// Patterns of `regex` that are written out and cannot be read.
-fn broken_patterns(expr: &Expr) -> Vec<ExprError> {
+/// Patterns of `regex` that are written out and cannot be read; true for those that other engines read.
+fn broken_patterns(expr: &Expr) -> Vec<(ExprError, bool)> {
+    const OTHERS: [&str; 8] = ["(?=", "(?!", "(?<", "\\p", "\\P", "\\u", "\\1", "\\c"];
     let mut errors = Vec::new();
     for part in parts(expr) {
         let Expr::Call { function, args, at } = part else { continue };
         if let ("regex", [_, Expr::Literal(written)]) = (function.name(), args.as_slice()) {
-            errors.extend(pattern(written, *at).err());
+            let is_foreign = OTHERS.iter().any(|construct| written.contains(construct));
+            errors.extend(pattern(written, *at).err().map(|error| (error, is_foreign)));
         }
     }
-    errors.sort_by_key(|error| error.at);
+    errors.sort_by_key(|(error, _)| error.at);
     errors
 }
 
