@@ -324,7 +324,7 @@ impl<'a> Walk<'a> {
             }
         }
         let words = match self.actual_choices(path, expr, &read) {
-            Some(chosen) => Phrase::All(chosen).flat(),
+            Some(chosen) => Phrase::all(chosen).flat(),
             None => phrase(self.instrument, path, expr, true, Style::Respondents).flat(),
         };
         let units = plural(self.instrument.unit.get(Lang::En));
@@ -357,7 +357,7 @@ impl<'a> Walk<'a> {
         let Answer::Answered(Value::One(value)) = &self.metas[*node].answer else {
             return None;
         };
-        Some(vec![Phrase::One(chose(item, value, Style::Respondents))])
+        Some(vec![chose(item, value, Style::Respondents)])
     }
 
     /// 「問3に回答すると、対象かどうかが決まります」

@@ -4,7 +4,7 @@ use base::{Lang, Text, UniverseWords};
 
 use crate::expression::{Expr, names};
 use crate::instrument::{Condition, Instrument, Kind, Slot};
-use crate::phrases::{Style, gate, phrase};
+use crate::phrases::{Phrase, Style, gate, phrase};
 
 /// The base rule of an item, as an expression and in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,18 +54,19 @@ fn universe(instrument: &Instrument, index: usize) -> Universe {
     let item = &instrument.items[index];
     let conditions = conditions(instrument, index);
     let mut gates = Vec::new();
-    let (mut of_respondents, mut of_rows): (Vec<Text>, Vec<Text>) = (Vec::new(), Vec::new());
+    let (mut of_respondents, mut of_rows): (Vec<Phrase>, Vec<Phrase>) = (Vec::new(), Vec::new());
     for (path, condition) in &conditions {
         let read = gates_of(instrument, path, &condition.expr);
         let within_row = item.repeat.is_some() && read.iter().any(|gate| instrument.items[*gate].repeat == item.repeat);
-        let parts = phrase(instrument, path, &condition.expr, false, Style::Respondents).parts();
+        let words = phrase(instrument, path, &condition.expr, false, Style::Respondents);
         if within_row {
-            of_rows.extend(parts)
+            of_rows.push(words)
         } else {
-            of_respondents.extend(parts)
+            of_respondents.push(words)
         }
         gates.extend(read.into_iter().map(|gate| instrument.items[gate].path.clone()));
     }
+    let (of_respondents, of_rows) = (Phrase::all(of_respondents).parts(), Phrase::all(of_rows).parts());
     gates.dedup();
     let row_unit = item.repeat.map(|repeat| row_unit(&instrument.items[repeat].unit));
     let sentence = sentence(&instrument.unit, &of_respondents, row_unit.as_ref(), &of_rows);
@@ -76,24 +77,22 @@ fn universe(instrument: &Instrument, index: usize) -> Universe {
 
 /// When an item is asked, whatever has been answered: 「問3で「はい」と回答した場合の設問です」.
 fn asked_when(instrument: &Instrument, index: usize) -> Text {
-    let conditions = conditions(instrument, index);
-    let parts: Vec<Text> = conditions
-        .iter()
-        .flat_map(|(path, condition)| phrase(instrument, path, &condition.expr, false, Style::Answer).parts())
-        .collect();
-    if parts.is_empty() {
-        let unit = &instrument.unit;
-        return Text::new(
-            format!("すべての{}にお聞きする設問です", unit.get(Lang::Ja)),
-            format!("Asked of all {}", plural(unit.get(Lang::En))),
-        );
+    let (unit_ja, units) = (instrument.unit.get(Lang::Ja), plural(instrument.unit.get(Lang::En)));
+    match route(instrument, index) {
+        Some(route) => Text::new(
+            format!("{}場合の設問です", route.get(Lang::Ja)),
+            format!("Asked of {units} that {}", route.get(Lang::En)),
+        ),
+        None => Text::new(format!("すべての{unit_ja}にお聞きする設問です"), format!("Asked of all {units}")),
     }
-    let ja: Vec<&str> = parts.iter().map(|part| part.get(Lang::Ja)).collect();
-    let en: Vec<&str> = parts.iter().map(|part| part.get(Lang::En)).collect();
-    Text::new(
-        format!("{}場合の設問です", ja.join("、かつ")),
-        format!("Asked of {} that {}", plural(instrument.unit.get(Lang::En)), en.join(" and ")),
-    )
+}
+
+/// The answers that lead to an item, in words; `None` where everybody comes to it.
+pub(crate) fn route(instrument: &Instrument, index: usize) -> Option<Text> {
+    let conditions = conditions(instrument, index);
+    let words =
+        |(path, condition): &(&str, &Condition)| phrase(instrument, path, &condition.expr, false, Style::Answer);
+    (!conditions.is_empty()).then(|| Phrase::all(conditions.iter().map(words)).flat())
 }
 
 fn row_unit(unit: &Text) -> Text {
@@ -131,7 +130,7 @@ fn conjunction(conditions: &[(&str, &Condition)]) -> String {
 }
 
 /// 「※AであるX のうち、BであるX を母数としている」 / “Base: Xs that A and that B”; inside a repeat, of the rows.
-fn sentence(unit: &Text, of_respondents: &[Text], row_unit: Option<&Text>, of_rows: &[Text]) -> Text {
+fn sentence(unit: &Text, of_respondents: &[Phrase], row_unit: Option<&Text>, of_rows: &[Phrase]) -> Text {
     let unit_ja = unit.get(Lang::Ja);
     let units_en = plural(unit.get(Lang::En));
     let mut ja =
@@ -157,13 +156,15 @@ fn sentence(unit: &Text, of_respondents: &[Text], row_unit: Option<&Text>, of_ro
     Text::new(format!("※{ja}を母数としている"), format!("Base: {en}"))
 }
 
-fn among(phrases: &[Text], unit: &str) -> String {
-    let parts: Vec<String> = phrases.iter().map(|phrase| format!("{}{unit}", phrase.get(Lang::Ja))).collect();
+/// 「のうち」 keeps the parts apart, so that none of them needs brackets.
+fn among(phrases: &[Phrase], unit: &str) -> String {
+    let parts: Vec<String> = phrases.iter().map(|phrase| format!("{}{unit}", phrase.flat().get(Lang::Ja))).collect();
     parts.join("のうち、")
 }
 
-fn that(phrases: &[Text]) -> String {
-    let parts: Vec<String> = phrases.iter().map(|phrase| format!("that {}", phrase.get(Lang::En))).collect();
+fn that(phrases: &[Phrase]) -> String {
+    let words = |phrase: &Phrase| if phrases.len() == 1 { phrase.flat() } else { phrase.within() };
+    let parts: Vec<String> = phrases.iter().map(|phrase| format!("that {}", words(phrase).get(Lang::En))).collect();
     parts.join(" and ")
 }
 

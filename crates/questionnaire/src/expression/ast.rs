@@ -155,7 +155,7 @@ pub enum NodeTest {
 
 impl Operator {
     /// True for `=`, `<` and the like.
-    pub(super) fn compares(self) -> bool {
+    pub(crate) fn compares(self) -> bool {
         match self {
             Operator::Equal
             | Operator::NotEqual
@@ -171,6 +171,19 @@ impl Operator {
             | Operator::Divide
             | Operator::Remainder
             | Operator::Union => false,
+        }
+    }
+
+    /// The comparison read from the other side; anything else as it is.
+    #[must_use]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all else reads the same from both sides")]
+    pub fn mirrored(self) -> Operator {
+        match self {
+            Operator::Less => Operator::Greater,
+            Operator::LessOrEqual => Operator::GreaterOrEqual,
+            Operator::Greater => Operator::Less,
+            Operator::GreaterOrEqual => Operator::LessOrEqual,
+            other => other,
         }
     }
 

@@ -90,7 +90,7 @@ impl<'a> Places<'a> {
             Expr::Binary { operator, left, right } => match (&**left, &**right) {
                 (Expr::Reference { name, .. }, other) => self.compared(plan, sheet, key, name, *operator, other),
                 (other, Expr::Reference { name, .. }) => {
-                    self.compared(plan, sheet, key, name, mirrored(*operator), other)
+                    self.compared(plan, sheet, key, name, operator.mirrored(), other)
                 }
                 (_, _) => None,
             },
@@ -212,25 +212,6 @@ fn conditions<'a>(instrument: &'a Instrument, item: &'a Item) -> Vec<&'a Conditi
         next = group.parent;
     }
     found
-}
-
-fn mirrored(operator: Operator) -> Operator {
-    match operator {
-        Operator::Less => Operator::Greater,
-        Operator::LessOrEqual => Operator::GreaterOrEqual,
-        Operator::Greater => Operator::Less,
-        Operator::GreaterOrEqual => Operator::LessOrEqual,
-        Operator::Or
-        | Operator::And
-        | Operator::Equal
-        | Operator::NotEqual
-        | Operator::Add
-        | Operator::Subtract
-        | Operator::Multiply
-        | Operator::Divide
-        | Operator::Remainder
-        | Operator::Union => operator,
-    }
 }
 
 fn sign(operator: Operator) -> Option<&'static str> {
