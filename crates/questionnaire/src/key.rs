@@ -79,11 +79,24 @@ impl Key {
     }
 }
 
-/// True for a name that may stand in a key: a letter or `_` first, then letters, digits, `_`, `-` and `.`.
+/// True for a name as XLSForm has it: a letter or `_` first, then letters, digits, `_`, `-` and `.`, all as XML knows
+/// them. (XML's `:` is left out: it keeps apart what fields on a page are for.)
 pub fn name_is_valid(name: &str) -> bool {
     let mut chars = name.chars();
-    chars.next().is_some_and(|c| c.is_alphabetic() || c == '_')
-        && chars.all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+    chars.next().is_some_and(begins_name) && chars.all(|c| begins_name(c) || continues_name(c))
+}
+
+fn begins_name(c: char) -> bool {
+    let beyond_ascii = matches!(c,
+        '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}'
+        | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}' | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}'
+        | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}');
+    c.is_ascii_alphabetic() || c == '_' || beyond_ascii
+}
+
+fn continues_name(c: char) -> bool {
+    let beyond_ascii = matches!(c, '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}');
+    c.is_ascii_digit() || matches!(c, '-' | '.') || beyond_ascii
 }
 
 fn segment_is_valid(segment: &str) -> bool {

@@ -16,9 +16,11 @@ mod defaults;
 pub mod editions;
 pub mod expression;
 mod graph;
+pub mod inspect;
 pub mod instrument;
 pub mod journey;
 pub mod key;
+mod likely;
 pub mod live;
 pub mod outline;
 pub mod paths;
@@ -34,7 +36,8 @@ pub use accept::{Accepted, accept, accept_at};
 pub use answer::{Answer, Answers, Value};
 pub use check::{ItemFinding, check, check_at, complete};
 pub use codebook::{CodebookEntry, codebook};
-pub use compile::{Compiled, compile, compile_beside, is_read};
+pub use compile::{Compiled, compile, compile_beside, is_read, missing_form_id};
+pub use inspect::inspect;
 pub use instrument::{CharacterClass, Choice, Condition, Group, Instrument, Item, Kind, Protection, Required, Section};
 pub use journey::{
     ItemVisit, Journey, Look, Presence, SectionState, SectionVisit, asked_when, journey, journey_at, look_at, why,

@@ -20,6 +20,7 @@ use crate::accept::read;
 use crate::answer::{Answer, Answers, Value};
 use crate::instrument::{Instrument, Item, Kind};
 use crate::key::Key;
+use crate::likely::{did_you_mean, nearest};
 use crate::phrases::shown_name;
 
 /// Largest file of answers, in bytes.
@@ -237,10 +238,8 @@ fn not_a_key(written: &str) -> Finding {
 
 fn unknown_item(instrument: &Instrument, written: &str) -> Finding {
     let candidates = instrument.items.iter().flat_map(|item| [item.name.as_str(), item.path.as_str()]);
-    let likely = crate::compile::nearest(written, candidates);
-    let (ja, en) = likely.map_or_else(Default::default, |likely| {
-        (format!("（「{likely}」ではありませんか）"), format!("; did you mean “{likely}”?"))
-    });
+    let likely = nearest(written, candidates);
+    let (ja, en) = did_you_mean(likely);
     Finding::error(
         "unknown-item",
         Text::new(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use base::{Finding, Text, finding};
+use base::{Finding, Severity, Text, finding};
 use jiff::Timestamp;
 use questionnaire::{Instrument, Sheets};
 use sea_orm::Value;
@@ -34,16 +34,16 @@ pub struct Published {
 
 /// Publishes a questionnaire, or finds it when the very same one was published before.
 ///
-/// Refused with findings when it does not compile, or when other content already stands under its form and version.
+/// Refused with findings when it does not compile or names no form, or when other content already stands under its form and version.
 pub async fn publish(
     tx: &Tx,
     sheets: &Sheets,
     actor: &Actor,
     now: Timestamp,
 ) -> Result<Result<InstrumentId, Vec<Finding>>, StoreError> {
-    let compiled = questionnaire::compile(sheets);
-    let Some(instrument) = compiled.instrument.filter(|_| !finding::blocks(&compiled.findings)) else {
-        return Ok(Err(compiled.findings));
+    let instrument = match publishable(sheets) {
+        Ok(instrument) => instrument,
+        Err(findings) => return Ok(Err(findings)),
     };
     let text = sheets.canonical_json();
     let hash = digest(text.as_bytes());
@@ -73,6 +73,14 @@ pub async fn publish(
     let detail = serde_json::json!({ "form_id": instrument.form_id, "version": instrument.version, "hash": hash });
     audit::write(tx, actor, "instrument.published", &format!("instrument:{id}"), detail, now).await?;
     Ok(Ok(id))
+}
+
+/// The questionnaire, where nothing in the sheets themselves is in the way of publishing it.
+pub fn publishable(sheets: &Sheets) -> Result<Instrument, Vec<Finding>> {
+    let compiled = questionnaire::compile(sheets);
+    let findings: Vec<Finding> =
+        compiled.findings.into_iter().chain(questionnaire::missing_form_id(sheets, Severity::Error)).collect();
+    compiled.instrument.filter(|_| !finding::blocks(&findings)).ok_or(findings)
 }
 
 /// The compiled questionnaire. Compiled once a process and kept, as it never changes.

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::Notes;
 use super::choices::Lists;
-use super::columns::nearest;
 use super::draft::{Draft, Raw};
 use super::survey::SHEET;
 use super::unlike::condition_of;
 use crate::expression::{Axis, Expr, NodeTest, Start};
 use crate::instrument::Slot;
+use crate::likely::{did_you_mean, nearest};
 use crate::sheets::Sheets;
 
 /// What every option has, whatever the columns.
@@ -95,9 +95,7 @@ fn note_item(raw: &Raw, name: &str, notes: &mut Notes) {
 fn note_column(raw: &Raw, name: &str, columns: &BTreeSet<&str>, is_item: bool, notes: &mut Notes) {
     let likely = nearest(name, columns.iter().copied()).map(str::to_owned);
     let likely = likely.or_else(|| is_item.then(|| format!("${{{name}}}")));
-    let (ja, en) = likely.map_or_else(Default::default, |likely| {
-        (format!("（「{likely}」ではありませんか）"), format!("; did you mean “{likely}”?"))
-    });
+    let (ja, en) = did_you_mean(likely.as_deref());
     notes.warning(
         SHEET,
         Some(raw.row),

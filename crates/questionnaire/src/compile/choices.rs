@@ -1,6 +1,6 @@
 //! The choices sheet: lists of options.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::cells::{Notes, Row, is_no, is_yes};
 use super::columns::{CHOICES, has, rows};
@@ -34,7 +34,7 @@ pub(super) fn read(sheet: Option<&Sheet>, settings: &Settings, notes: &mut Notes
             return named.map(|list| (list.to_owned(), Vec::new())).collect();
         }
     }
-    let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut seen: BTreeMap<(String, String), u32> = BTreeMap::new();
     for row in read {
         let list = row.plain("list_name").to_owned();
         let value = row.plain("name").to_owned();
@@ -49,13 +49,14 @@ pub(super) fn read(sheet: Option<&Sheet>, settings: &Settings, notes: &mut Notes
                 Some(row.number),
                 Some("name"),
                 "missing-name",
-                format!("リスト「{list}」の選択肢に name がありません"),
-                format!("an option of the list “{list}” has no name"),
+                format!("リスト「{list}」の選択肢に name がありません。保存される値を書いてください（例：yes）"),
+                format!("an option of the list “{list}” has no name; write the value that is stored, e.g. yes"),
             );
             continue;
         }
-        if !seen.insert((list.clone(), value.clone())) && !settings.duplicate_choices {
-            note_duplicate(&row, &list, &value, notes);
+        let first = *seen.entry((list.clone(), value.clone())).or_insert(row.number);
+        if first != row.number && !settings.duplicate_choices {
+            note_duplicate(&row, &list, &value, first, notes);
         }
         if row.text("label").is_empty() {
             notes.warning(
@@ -92,13 +93,13 @@ fn choice(row: &Row, value: String, notes: &mut Notes) -> Choice {
     Choice { value, label, exclusive: is_yes(written), extra: row.extra.clone() }
 }
 
-fn note_duplicate(row: &Row, list: &str, value: &str, notes: &mut Notes) {
+fn note_duplicate(row: &Row, list: &str, value: &str, first: u32, notes: &mut Notes) {
     notes.error(
         SHEET,
         Some(row.number),
         Some("name"),
         "duplicate-choice",
-        format!("リスト「{list}」に name「{value}」が2つあります。別の名前にしてください"),
-        format!("the list “{list}” has two options named “{value}”; give one another name"),
+        format!("リスト「{list}」の name「{value}」は{first}行目にもあります。別の名前にしてください"),
+        format!("the list “{list}” has an option named “{value}” in row {first} already; choose another name"),
     );
 }

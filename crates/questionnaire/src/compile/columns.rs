@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base::{Lang, Text};
 
 use super::cells::{Cell, Notes, Row};
+use crate::likely::{did_you_mean, nearest};
 use crate::sheets::Sheet;
 
 /// What a sheet's headings may be: canonical name, other spellings, whether it comes in languages.
@@ -75,6 +76,9 @@ pub(super) const SETTINGS: &[Known] = &[
     ("auto_send", &[], false),
     ("auto_delete", &[], false),
 ];
+
+/// What the headings of our own columns begin with.
+const OURS: &str = "kaishin";
 
 /// One heading, understood.
 struct Heading {
@@ -317,56 +321,31 @@ fn note_refused(sheet: &Sheet, index: usize, written: &str, notes: &mut Notes) -
 }
 
 fn note_unknown(sheet: &Sheet, written: &str, known: &[Known], strict: bool, notes: &mut Notes) {
-    let before = written.split("::").next().unwrap_or(written).trim().to_lowercase().replace(' ', "_");
-    let whole = written.to_lowercase();
-    let (probe, candidates): (&str, Vec<&str>) = if whole.starts_with("kaishin::") {
-        (&whole, known.iter().map(|(name, _, _)| *name).filter(|name| name.starts_with("kaishin::")).collect())
-    } else {
-        (&before, known.iter().map(|(name, _, _)| *name).filter(|name| !name.starts_with("kaishin::")).collect())
+    let (likely, is_ours) = meant(written, known);
+    if likely.is_none() && !strict && !is_ours {
+        return;
+    }
+    let code = if likely.is_some() { "misspelt-column" } else { "unknown-column" };
+    let (ja, en) = did_you_mean(likely);
+    let (ja, en) = (format!("列「{written}」は読まれません{ja}"), format!("the column “{written}” is not read{en}"));
+    notes.warning(&sheet.name, Some(1), Some(written), code, ja, en);
+}
+
+/// The column that a heading probably stands for, and whether it claims to be one of ours.
+fn meant(written: &str, known: &[Known]) -> (Option<&'static str>, bool) {
+    let flat = written.to_lowercase().replace(' ', "_");
+    let mut parts = flat.split("::");
+    let first = parts.next().unwrap_or_default();
+    let prefix = flat.split([':', '_']).next().unwrap_or_default();
+    let is_ours = prefix == OURS || (prefix != flat && nearest(prefix, [OURS].into_iter()).is_some());
+    let names = known.iter().flat_map(|(name, others, _)| {
+        let others = if is_ours { *others } else { &[] };
+        [*name].into_iter().chain(others.iter().copied())
+    });
+    // Our names stand behind `kaishin::`, and a language may follow; theirs stand before it.
+    let probe = match parts.next().filter(|_| is_ours) {
+        Some(second) => format!("{first}::{second}"),
+        None => first.to_owned(),
     };
-    let place = (sheet.name.as_str(), Some(1), Some(written));
-    match nearest(probe, candidates.into_iter()) {
-        Some(likely) => notes.warning(
-            place.0,
-            place.1,
-            place.2,
-            "misspelt-column",
-            format!("列「{written}」は読まれません。「{likely}」ではありませんか"),
-            format!("the column “{written}” is not read; did you mean “{likely}”?"),
-        ),
-        None if strict => notes.warning(
-            place.0,
-            place.1,
-            place.2,
-            "unknown-column",
-            format!("列「{written}」は読まれません"),
-            format!("the column “{written}” is not read"),
-        ),
-        None => {}
-    }
-}
-
-/// The candidate that is at most two slips away, where the word is long enough to tell.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = if word.chars().count() >= 5 { 2 } else { 1 };
-    candidates
-        .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|(slips, _)| (1..=allowed).contains(slips))
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// Levenshtein's distance.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut previous: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut current = vec![i + 1];
-        for (j, to) in b.iter().enumerate() {
-            let change = previous[j] + usize::from(from != *to);
-            current.push(change.min(previous[j + 1] + 1).min(current[j] + 1));
-        }
-        previous = current;
-    }
-    previous[b.len()]
+    (nearest(&probe, names.filter(|name| name.starts_with(OURS) == is_ours)), prefix == OURS)
 }

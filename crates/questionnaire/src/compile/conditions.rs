@@ -7,7 +7,6 @@ use base::{Lang, Text};
 use super::bare;
 use super::cells::{Notes, is_no, is_yes};
 use super::choices::Lists;
-use super::columns::nearest;
 use super::draft::{Draft, Raw};
 use super::dynamic::is_dynamic;
 use super::order;
@@ -18,6 +17,7 @@ use super::survey::SHEET;
 use super::unlike;
 use crate::expression::{Expr, ExprError, Operator, examine, parts, pattern};
 use crate::instrument::{Condition, Instrument, Item, Kind, Required, Slot};
+use crate::likely::nearest;
 use crate::sheets::Sheets;
 
 /// The name under which other tools keep a response's own identifier.

@@ -1,19 +1,21 @@
 //! Words that come in two languages in one place and in one in another: worth a look, no mistake.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::Lang;
 
 use super::cells::Notes;
 use super::columns::{
-    CHOICES, InLanguage, Known, SETTINGS, SURVEY, has_bare_words, in_languages, lang_of, language, nearest, rows,
+    CHOICES, InLanguage, Known, SETTINGS, SURVEY, has_bare_words, in_languages, lang_of, language, rows,
 };
+use crate::likely::nearest;
 use crate::sheets::{Sheet, Sheets};
 
 /// Notes cells without their translation, headings in languages that nobody is shown here, and sheets that speak other
 /// languages than the survey does.
 pub(super) fn note(sheets: &Sheets, notes: &mut Notes) {
     note_default(sheets, notes);
+    note_spellings(sheets, notes);
     let survey = note_sheet(sheets.sheet("survey"), SURVEY, notes);
     let choices = note_sheet(sheets.sheet("choices"), CHOICES, notes);
     if survey.is_empty() || choices.is_empty() {
@@ -67,6 +69,42 @@ fn note_default(sheets: &Sheets, notes: &mut Notes) {
         format!("「{written}」という言語の列はありません。「{ja}」ではありませんか"),
         format!("no column is in the language “{written}”; did you mean “{en}”?"),
     );
+}
+
+/// Warns of a language that is spelt in two ways: other readers take it for two languages, and where both stand in one
+/// column, one of the two texts is lost here.
+fn note_spellings(sheets: &Sheets, notes: &mut Notes) {
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    for (name, known) in [("survey", SURVEY), ("choices", CHOICES), ("settings", SETTINGS)] {
+        let Some(sheet) = sheets.sheet(name) else { continue };
+        for heading in in_languages(sheet, known) {
+            let written = language(&heading.heading);
+            let usual = first.entry(meaning(written)).or_insert_with(|| written.to_owned()).clone();
+            if usual == written || !told.insert(written.to_owned()) {
+                continue;
+            }
+            notes.warning(
+                &sheet.name,
+                Some(1),
+                Some(&heading.heading),
+                "language-spelt-twice",
+                format!("言語「{written}」は「{usual}」と同じ言語です。どの列でも「::{usual}」と書いてください"),
+                format!(
+                    "the language “{written}” is “{usual}” spelt in another way; write “::{usual}” in every heading"
+                ),
+            );
+        }
+    }
+}
+
+/// What tells a language from others: its code where it has one, however it is spelt.
+fn meaning(written: &str) -> String {
+    let code = || Some(written.rsplit_once('(')?.1.trim_end_matches([')', ' ']).trim().to_lowercase());
+    match lang_of(written) {
+        Some(lang) => name(lang).1.to_owned(),
+        None => code().unwrap_or_else(|| written.to_lowercase().split_whitespace().collect()),
+    }
 }
 
 /// The languages of the sheet's labels, as its headings name them.

@@ -51,12 +51,13 @@ use std::collections::BTreeSet;
 use base::Finding;
 
 use crate::instrument::Instrument;
+use crate::likely::nearest;
 use crate::sheets::{KNOWN_SHEETS, OTHER_SHEETS, Sheets};
 use crate::universe;
 
 pub(crate) use cells::Notes;
 pub use columns::is_read;
-pub(crate) use columns::nearest;
+pub use settings::missing_form_id;
 
 /// What became of the sheets.
 #[derive(Clone, Debug)]
@@ -172,7 +173,7 @@ fn note_unknown_sheets(sheets: &Sheets, notes: &mut Notes) {
         if KNOWN_SHEETS.contains(&name.as_str()) || name.starts_with('_') {
             continue;
         }
-        if let Some(likely) = columns::nearest(&name, KNOWN_SHEETS.iter().copied()) {
+        if let Some(likely) = nearest(&name, KNOWN_SHEETS.iter().copied()) {
             notes.warning(
                 &sheet.name,
                 None,

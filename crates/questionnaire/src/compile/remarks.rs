@@ -1,20 +1,37 @@
 //! What is worth saying about single rows of the survey sheet.
 
 use super::cells::{Notes, Row};
-use super::columns::nearest;
 use super::dynamic::is_dynamic;
 use super::survey::SHEET;
 use super::types;
 use crate::instrument::{Choice, Kind};
+use crate::likely::{did_you_mean, nearest};
+
+/// What rows can be, for who chose something else.
+const TYPES: &str = "text, integer, decimal, date, time, select_one, select_multiple, note, calculate, hidden, \
+                     begin_group, begin_repeat";
+
+/// XLSForm has the type, and it is not taken here.
+pub(super) fn note_refused_type(row: &Row, name: &str, notes: &mut Notes) {
+    notes.error(
+        SHEET,
+        Some(row.number),
+        Some("type"),
+        "unsupported-type",
+        format!("型「{name}」には対応していません（使えるもの：{TYPES}）"),
+        format!("the type “{name}” is not supported here; what is: {TYPES}"),
+    );
+}
 
 /// Gives the type that probably was meant.
 pub(super) fn note_unknown_type(row: &Row, written: &str, notes: &mut Notes) -> Option<&'static str> {
     let words: Vec<String> = written.split_whitespace().map(str::to_lowercase).collect();
     let first = words.first().map_or("", String::as_str);
     let likely = nearest(first, types::candidates()).or_else(|| nearest(&words.join("_"), types::candidates()));
-    let (ja, en) = likely.map_or_else(Default::default, |likely| {
-        (format!("（「{likely}」ではありませんか）"), format!("; did you mean “{likely}”?"))
-    });
+    let (ja, en) = match likely {
+        Some(_) => did_you_mean(likely),
+        None => (format!("（使えるもの：{TYPES}）"), format!("; what there is: {TYPES}")),
+    };
     notes.error(
         SHEET,
         Some(row.number),
@@ -24,6 +41,25 @@ pub(super) fn note_unknown_type(row: &Row, written: &str, notes: &mut Notes) -> 
         format!("there is no type “{written}”{en}"),
     );
     likely
+}
+
+/// A choice takes its options from one list, whose name has no spaces.
+pub(super) fn note_list_count(row: &Row, kind: Kind, notes: &mut Notes) {
+    let (written, code) = (row.plain("type"), kind.code());
+    notes.error(
+        SHEET,
+        Some(row.number),
+        Some("type"),
+        "one-list-needed",
+        format!(
+            "「{written}」とあります。{code} の後には、choices シートのリストの名前を1つだけ、空白を入れずに書いてください\
+             （例：{code} yes_no）"
+        ),
+        format!(
+            "“{written}” stands here; after {code} comes the name of one list of the choices sheet, without spaces, as in \
+             “{code} yes_no”"
+        ),
+    );
 }
 
 pub(super) fn note_spaces(row: &Row, list: &str, options: &[Choice], notes: &mut Notes) {
@@ -51,8 +87,8 @@ pub(super) fn note_missing_words(row: &Row, kind: Kind, name: &str, has_labels: 
             Some(row.number),
             Some(column),
             "missing-label",
-            format!("「{name}」に label も hint もありません"),
-            format!("“{name}” has neither a label nor a hint"),
+            format!("「{name}」に label も hint もありません。どちらかに、設問の文を書いてください"),
+            format!("“{name}” has neither a label nor a hint; write the question into one of them"),
         );
     }
     if kind == Kind::Calculate && row.plain("calculation").is_empty() && !is_dynamic(row.plain("default"), kind) {
@@ -61,8 +97,8 @@ pub(super) fn note_missing_words(row: &Row, kind: Kind, name: &str, has_labels: 
             Some(row.number),
             Some("calculation"),
             "missing-calculation",
-            format!("「{name}」に calculation がありません"),
-            format!("“{name}” has no calculation"),
+            format!("「{name}」に calculation がありません。計算の式を書いてください"),
+            format!("“{name}” has no calculation; write what it is worked out from"),
         );
     }
 }

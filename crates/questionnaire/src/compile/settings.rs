@@ -1,10 +1,10 @@
 //! The settings sheet.
 
-use base::{Lang, Text};
+use base::{Finding, Lang, Severity, Text};
 
 use super::cells::{Notes, Row};
 use super::columns::{SETTINGS, lang_of, rows};
-use crate::sheets::Sheet;
+use crate::sheets::{Sheet, Sheets};
 
 /// What the settings sheet says, with the usual where it is silent.
 #[derive(Clone, Debug)]
@@ -42,6 +42,23 @@ pub(super) fn read(sheet: Option<&Sheet>, notes: &mut Notes) -> Settings {
     }
 }
 
+/// The finding that the settings name no form. Other readers take the file's name for it; what is published is kept
+/// without one, so that all questionnaires of this kind would be editions of the same.
+pub fn missing_form_id(sheets: &Sheets, severity: Severity) -> Option<Finding> {
+    let row = sheets.sheet("settings").and_then(|sheet| {
+        let rows = rows(sheet, SETTINGS, None, false, &mut Notes::default());
+        rows.into_iter().next()
+    });
+    if row.is_some_and(|row| !row.plain("form_id").is_empty()) {
+        return None;
+    }
+    let message = Text::new(
+        "form_id がありません。公開する前に、settings シートの form_id に調査票の名前を英数字で書いてください（例：kasou-2026）",
+        "there is no form_id; before it is published, name the questionnaire on the settings sheet, e.g. kasou-2026",
+    );
+    Some(Finding::new(severity, "missing-form-id", message).on_sheet("settings").in_column("form_id"))
+}
+
 /// Other readers take a title in one language only; `kaishin::title` holds it in the others.
 fn title(row: &Row) -> Text {
     let (mut title, more) = (row.text("form_title"), row.text("kaishin::title"));
@@ -64,6 +81,12 @@ fn note_name(row: &Row, notes: &mut Notes) {
 }
 
 pub(super) fn bad_name(name: &str) -> Text {
+    if name.contains(':') && name.split(':').all(crate::key::name_is_valid) {
+        return Text::new(
+            format!("name「{name}」の「:」には対応していません。「_」か「-」に替えてください"),
+            format!("the colon in the name “{name}” is not supported here; write _ or - instead"),
+        );
+    }
     Text::new(
         format!("name「{name}」は使えません。文字か _ で始め、文字・数字・_・-・. だけで書いてください"),
         format!("the name “{name}” cannot be used; begin with a letter or _, then letters, digits, _, - and ."),

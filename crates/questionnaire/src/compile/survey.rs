@@ -10,7 +10,7 @@ use super::columns::{SURVEY, has, rows};
 use super::draft::{Draft, Raw};
 use super::dynamic::is_dynamic;
 use super::parameters;
-use super::remarks::{note_missing_words, note_unknown_type};
+use super::remarks::{note_list_count, note_missing_words, note_refused_type, note_unknown_type};
 use super::settings::{Settings, bad_name};
 use super::types::{self, RowType};
 use super::values;
@@ -122,8 +122,8 @@ impl Reader<'_> {
                     Some(row.number),
                     Some("type"),
                     "missing-type",
-                    "type がありません",
-                    "the type is missing",
+                    "type がありません。型（text、select_one など）を書くか、行を空にしてください",
+                    "the type is missing; write one (text, select_one …), or leave the row empty",
                 );
                 self.stand_in(row, Kind::Hidden, notes);
             }
@@ -136,15 +136,12 @@ impl Reader<'_> {
             RowType::EndRepeat => self.end(row, true, notes),
             RowType::Plain(kind) => self.item(row, kind, ("", Vec::new()), notes),
             RowType::Select { kind, list, or_other } => self.select(row, kind, &list, or_other, notes),
+            RowType::SelectOfNone(kind) => {
+                note_list_count(row, kind, notes);
+                self.stand_in(row, kind, notes);
+            }
             RowType::Refused(name) => {
-                notes.error(
-                    SHEET,
-                    Some(row.number),
-                    Some("type"),
-                    "unsupported-type",
-                    format!("型「{name}」には対応していません"),
-                    format!("the type “{name}” is not supported here"),
-                );
+                note_refused_type(row, &name, notes);
                 self.stand_in(row, Kind::Hidden, notes);
             }
             RowType::Unknown => match note_unknown_type(row, written, notes) {
@@ -203,7 +200,13 @@ impl Reader<'_> {
 
     fn wrong_with(&self, name: &str) -> Option<(&'static str, Text)> {
         if name.is_empty() {
-            return Some(("missing-name", Text::new("name がありません", "the name is missing")));
+            return Some((
+                "missing-name",
+                Text::new(
+                    "name がありません。名前を付けてください（例：q1）",
+                    "the name is missing; give one, e.g. q1",
+                ),
+            ));
         }
         if !name_is_valid(name) {
             return Some(("bad-name", bad_name(name)));
@@ -224,8 +227,8 @@ impl Reader<'_> {
         }
         let first = self.names.last().and_then(|taken| taken.get(name))?;
         let message = Text::new(
-            format!("name「{name}」は{first}行目にもあります。別の名前にしてください"),
-            format!("the name “{name}” is already in row {first}; choose another"),
+            format!("name「{name}」は{first}行目で使われています。同じグループの中では別の名前にしてください"),
+            format!("the name “{name}” is taken by row {first}; give this row another, as both are in the same group"),
         );
         Some(("duplicate-name", message))
     }

@@ -17,6 +17,8 @@ pub(super) enum RowType {
         list: String,
         or_other: bool,
     },
+    /// A choice with no list, or with words after it that are none of its own.
+    SelectOfNone(Kind),
     /// XLSForm has it, and this product does not take it.
     Refused(String),
     /// Nobody has it.
@@ -129,10 +131,16 @@ fn select(words: &[&str]) -> Option<RowType> {
         [front @ .., "or", "other"] | [front @ .., "or", "specify", "other"] => (front, true),
         _ => (words, false),
     };
+    let kind = |front: &[&str]| {
+        let front = front.join(" ");
+        SELECTS.iter().find(|(name, _)| *name == front).map(|(_, kind)| *kind)
+    };
     let (list, front) = words.split_last()?;
-    let front = front.join(" ");
-    let (_, kind) = SELECTS.iter().find(|(name, _)| *name == front)?;
-    Some(RowType::Select { kind: *kind, list: (*list).to_owned(), or_other })
+    // “select one from” is all of it only where something follows.
+    if let Some(kind) = kind(front).filter(|_| kind(words).is_none()) {
+        return Some(RowType::Select { kind, list: (*list).to_owned(), or_other });
+    }
+    (1..=words.len()).find_map(|n| kind(&words[..n])).map(RowType::SelectOfNone)
 }
 
 /// Words that a misspelt type may have meant.

@@ -4,6 +4,7 @@ use super::ast::{Axis, Expr, NodeTest, Operator, Start, Step};
 use super::functions::find;
 use super::lexer::{Placed, Token, tokens};
 use super::{EXPRESSION_CHAIN_MAX, EXPRESSION_DEPTH_MAX, EXPRESSION_ERRORS_MAX, ExprError};
+use crate::likely::{did_you_mean, nearest};
 
 /// Parses one expression. Function names and argument counts are checked here; `${names}` are not.
 pub fn parse(text: &str) -> Result<Expr, ExprError> {
@@ -465,10 +466,7 @@ fn unexpected(placed: &Placed) -> ExprError {
 
 fn unknown_function(name: &str, at: usize) -> ExprError {
     let likely = super::known_functions().find(|known| known.eq_ignore_ascii_case(name));
-    let (ja, en) = match likely {
-        Some(known) => (format!("（「{known}」ではありませんか）"), format!("; did you mean “{known}”?")),
-        None => (String::new(), String::new()),
-    };
+    let (ja, en) = did_you_mean(likely.or_else(|| nearest(name, super::known_functions())));
     ExprError::new(
         at,
         "unknown-function",

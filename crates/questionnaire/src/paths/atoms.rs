@@ -11,7 +11,7 @@ use super::bdd::{Bdd, NO, YES};
 use super::domain::{CUT_MAX, CUT_MIN};
 use super::layout::{asks_more_than_answers, comparison, inside, is_constant, parts};
 use super::states::State;
-use super::world::{Breadth, Place, Tri, World, constant};
+use super::world::{Patience, Place, Tri, World, constant};
 use super::{Because, Undecided};
 use crate::expression::{Expr, NodeId, Operator, Truth};
 use crate::instrument::{Kind, Slot};
@@ -20,7 +20,7 @@ use crate::instrument::{Kind, Slot};
 pub const COMBINATIONS_MAX: usize = 65_536;
 /// Most evaluations of all expressions together.
 pub const EVALUATIONS_MAX: usize = 2_000_000;
-/// The same while an author is at work, and only the routing is looked at.
+/// The same while an author is at work.
 pub const QUICK_EVALUATIONS_MAX: usize = 100_000;
 /// Most items that one comparison may read: each comes in two ways at least.
 const READ_MAX: usize = 16;
@@ -159,9 +159,9 @@ impl World<'_> {
 
     /// True while so many more evaluations are within the limit.
     fn can_afford(&self, evaluations: usize) -> bool {
-        let most = match self.breadth {
-            Breadth::Routing => QUICK_EVALUATIONS_MAX,
-            Breadth::Everything => EVALUATIONS_MAX,
+        let most = match self.patience {
+            Patience::Short => QUICK_EVALUATIONS_MAX,
+            Patience::Long => EVALUATIONS_MAX,
         };
         self.evaluated.saturating_add(evaluations) <= most
     }
@@ -230,7 +230,7 @@ impl World<'_> {
     /// `${n} >= 3`, `'a' = ${t}`, `string-length(${t}) > 0`: the same for every value of a cell.
     pub(super) fn compares_with_constant(&self, expr: &Expr, node: NodeId) -> bool {
         let Some((operator, left, right)) = comparison(expr) else { return false };
-        let sides = [(left, right, operator), (right, left, mirrored(operator))];
+        let sides = [(left, right, operator), (right, left, operator.mirrored())];
         sides.into_iter().any(|(side, other, operator)| {
             if !is_constant(other) {
                 return false;
@@ -315,24 +315,4 @@ fn is_lookup(part: &Expr) -> bool {
 
 fn combinations(inputs: &[Input]) -> usize {
     inputs.iter().fold(1, |product, input| product.saturating_mul(input.states.len()))
-}
-
-/// The comparison read from the other side.
-fn mirrored(operator: Operator) -> Operator {
-    match operator {
-        Operator::Less => Operator::Greater,
-        Operator::LessOrEqual => Operator::GreaterOrEqual,
-        Operator::Greater => Operator::Less,
-        Operator::GreaterOrEqual => Operator::LessOrEqual,
-        Operator::Or
-        | Operator::And
-        | Operator::Equal
-        | Operator::NotEqual
-        | Operator::Add
-        | Operator::Subtract
-        | Operator::Multiply
-        | Operator::Divide
-        | Operator::Remainder
-        | Operator::Union => operator,
-    }
 }

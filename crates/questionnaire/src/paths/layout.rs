@@ -257,17 +257,7 @@ pub(super) fn is_constant(expr: &Expr) -> bool {
 /// The sides of a comparison.
 pub(super) fn comparison(expr: &Expr) -> Option<(Operator, &Expr, &Expr)> {
     match expr {
-        Expr::Binary {
-            operator:
-                operator @ (Operator::Equal
-                | Operator::NotEqual
-                | Operator::Less
-                | Operator::LessOrEqual
-                | Operator::Greater
-                | Operator::GreaterOrEqual),
-            left,
-            right,
-        } => Some((*operator, left, right)),
+        Expr::Binary { operator, left, right } if operator.compares() => Some((*operator, left, right)),
         Expr::Number(_)
         | Expr::Literal(_)
         | Expr::Reference { .. }

@@ -2,7 +2,7 @@
 //!
 //! [`analyse`] says which questions nobody can reach, which checks always or never fire, which options lead nowhere,
 //! how many routes there are, how long the shortest and the longest take, and gives respondents that cover them.
-//! [`unreachable`] is the quick part of it, for authors at work. What cannot be decided is said and never guessed:
+//! [`remarks`] is the quick part of it, for authors at work. What cannot be decided is said and never guessed:
 //! `docs/routing.md` says what is proved, and what cannot be.
 //!
 //! The way of it: [`layout`] lays the questionnaire out once; [`domain`] finds finitely many values that stand for all;
@@ -24,7 +24,7 @@ mod world;
 
 use base::{Finding, Text};
 
-use crate::instrument::{Instrument, Slot};
+use crate::instrument::{Instrument, Item, Required, Slot};
 
 pub use atoms::{COMBINATIONS_MAX, EVALUATIONS_MAX, QUICK_EVALUATIONS_MAX};
 pub use bdd::{DEPTH_MAX, NODES_MAX, QUICK_NODES_MAX};
@@ -38,7 +38,7 @@ pub use world::VALUES_MAX;
 pub(crate) use same::SameBase;
 
 use routes::Part;
-use world::{Breadth, World};
+use world::{Breadth, Patience, World};
 
 /// What holds for all answers to an instrument.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,7 +124,7 @@ impl Undecided {
 
 /// Everything that can be said about all answers to `instrument`, with at most `respondents` generated respondents.
 pub fn analyse(instrument: &Instrument, respondents: usize) -> Paths {
-    let mut world = World::new(instrument, Breadth::Everything);
+    let mut world = World::new(instrument, Breadth::Everything, Patience::Long);
     // Past the limit nothing means anything; who waits is told at once.
     if world.bdds.is_full() {
         return too_large(&world);
@@ -144,6 +144,7 @@ pub fn analyse(instrument: &Instrument, respondents: usize) -> Paths {
     if world.bdds.is_full() {
         return too_large(&world);
     }
+    let blocked = parts.iter().any(Part::is_blocked);
     let exact = described.iter().all(|part| part.exact) && maybe_reachable.is_empty();
     let undecided = std::mem::take(&mut world.undecided);
     let mut paths = Paths {
@@ -159,23 +160,49 @@ pub fn analyse(instrument: &Instrument, respondents: usize) -> Paths {
         covered,
         findings: Vec::new(),
     };
-    paths.findings = words::findings(instrument, &paths);
+    paths.findings = words::remarks(instrument, &paths.unreachable, &paths.checks, &paths.options, blocked);
+    paths.findings.extend(words::undecided(&paths.undecided));
     paths
 }
 
-/// Warnings about items that nobody can reach, each with its place on the survey sheet.
-pub fn unreachable(instrument: &Instrument) -> Vec<Finding> {
+/// What an author at work should look at, each with its place on the survey sheet: the findings of [`analyse`] but for
+/// what cannot be decided. Checks that are too many to look at quickly are left to [`analyse`].
+pub fn remarks(instrument: &Instrument) -> Vec<Finding> {
+    let is_checked = |item: &Item| {
+        let required = matches!(item.required, Required::When(_));
+        item.constraint.is_some() || item.soft_constraint.is_some() || item.choice_filter.is_some() || required
+    };
     let routed = instrument.items.iter().any(|item| item.relevant.is_some())
         || instrument.groups.iter().any(|group| group.relevant.is_some());
-    if !routed {
-        return Vec::new();
-    }
-    let mut world = World::new(instrument, Breadth::Routing);
-    let unreachable = if world.bdds.is_full() { Vec::new() } else { world.reached().0 };
-    if world.bdds.is_full() {
-        vec![words::too_large(QUICK_NODES_MAX)]
+    let whole = if routed || instrument.items.iter().any(is_checked) {
+        World::new(instrument, Breadth::Everything, Patience::Short).remarks()
     } else {
-        words::unreachable(instrument, &unreachable)
+        Some(Vec::new())
+    };
+    whole.unwrap_or_else(|| {
+        let mut world = World::new(instrument, Breadth::Routing, Patience::Short);
+        let unreachable = if world.bdds.is_full() { Vec::new() } else { world.reached().0 };
+        if world.bdds.is_full() {
+            vec![words::too_large(QUICK_NODES_MAX)]
+        } else {
+            words::unreachable(instrument, &unreachable)
+        }
+    })
+}
+
+impl World<'_> {
+    /// `None` where a limit was met.
+    fn remarks(&mut self) -> Option<Vec<Finding>> {
+        if self.bdds.is_full() {
+            return None;
+        }
+        let parts = self.parts();
+        let (unreachable, _) = self.reached();
+        let checks = self.check_verdicts();
+        let options = self.option_verdicts(&[]);
+        let blocked = parts.iter().any(Part::is_blocked);
+        let found = words::remarks(self.instrument, &unreachable, &checks, &options, blocked);
+        (!self.bdds.is_full()).then_some(found)
     }
 }
 

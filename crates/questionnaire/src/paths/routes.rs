@@ -101,6 +101,13 @@ impl Burden {
     }
 }
 
+impl Part {
+    /// True where nobody comes through: whatever is answered, something is wrong or missing.
+    pub(super) fn is_blocked(&self) -> bool {
+        self.complete == NO
+    }
+}
+
 impl World<'_> {
     /// What everybody is asked.
     pub(super) fn always_asked(&self) -> Burden {
@@ -170,7 +177,7 @@ impl World<'_> {
     /// What the routes of a part come to; `None` when there are too many different remainders. No route at all has
     /// `routes: 0`.
     pub(super) fn burden(&mut self, part: &Part) -> Option<Burden> {
-        if part.complete == NO {
+        if part.is_blocked() {
             return Some(Burden { routes: 0, ..Burden::NOTHING });
         }
         let asked = part.bundles.iter().enumerate().map(|(index, bundle)| (index, bundle.asked.yes)).collect();

@@ -1,6 +1,6 @@
 //! Whether other conditions would let the same answers through.
 
-use super::world::{ALWAYS, Breadth, Place, World};
+use super::world::{ALWAYS, Breadth, Patience, Place, World};
 use crate::instrument::{Condition, Instrument, Kind, Slot};
 
 /// An instrument against which conditions are held.
@@ -10,7 +10,7 @@ pub(crate) struct SameBase<'i> {
 
 impl<'i> SameBase<'i> {
     pub(crate) fn new(instrument: &'i Instrument) -> SameBase<'i> {
-        SameBase { world: World::new(instrument, Breadth::Routing) }
+        SameBase { world: World::new(instrument, Breadth::Routing, Patience::Short) }
     }
 
     /// True when the item is asked of exactly those for whom all `conditions` hold; false also where that cannot be

@@ -2,8 +2,8 @@
 
 use base::{Finding, Severity, Text};
 
-use super::Paths;
-use super::verdicts::Verdict;
+use super::Undecided;
+use super::verdicts::{CheckVerdict, OptionsVerdict, Verdict};
 use super::world::SOFT;
 use crate::instrument::{Instrument, Kind};
 use crate::phrases::shown_name;
@@ -11,13 +11,18 @@ use crate::universe::conditions;
 
 const SHEET: &str = "survey";
 
-/// Everything that an author should look at.
-pub(super) fn findings(instrument: &Instrument, paths: &Paths) -> Vec<Finding> {
-    let mut found = unreachable(instrument, &paths.unreachable);
-    found.extend(checks(instrument, paths));
-    found.extend(options(instrument, paths));
-    found.extend(no_way_through(paths));
-    found.extend(undecided(paths));
+/// Everything that an author should look at, but for what cannot be decided.
+pub(super) fn remarks(
+    instrument: &Instrument,
+    unreached: &[usize],
+    verdicts: &[CheckVerdict],
+    chosen: &[OptionsVerdict],
+    blocked: bool,
+) -> Vec<Finding> {
+    let mut found = unreachable(instrument, unreached);
+    found.extend(checks(instrument, verdicts));
+    found.extend(options(instrument, chosen));
+    found.extend(blocked.then(no_way_through));
     found
 }
 
@@ -74,23 +79,31 @@ fn cause(instrument: &Instrument, index: usize, items: &[usize]) -> (u32, Text, 
     (item.row, shown_name(item), condition.join(" and "))
 }
 
-fn checks(instrument: &Instrument, paths: &Paths) -> Vec<Finding> {
-    let found = paths.checks.iter().filter_map(|check| {
+fn checks(instrument: &Instrument, verdicts: &[CheckVerdict]) -> Vec<Finding> {
+    let found = verdicts.iter().filter_map(|check| {
         let item = &instrument.items[check.item];
         let name = shown_name(item);
         let (code, ja, en) = match (check.column, check.verdict) {
-            ("constraint" | SOFT, Verdict::Always) => {
-                ("check-always-fires", "の条件は、どの回答でも満たされません", "no answer passes the check")
-            }
-            ("constraint" | SOFT, Verdict::Never) => {
-                ("check-never-fires", "の条件は、どの回答でも満たされます", "every answer passes the check")
-            }
+            ("constraint" | SOFT, Verdict::Always) => (
+                "check-always-fires",
+                "の条件を満たす回答はありません。条件を見直してください",
+                "no answer passes the check; look at the condition",
+            ),
+            ("constraint" | SOFT, Verdict::Never) => (
+                "check-never-fires",
+                "の条件はどの回答でも満たされ、役に立っていません",
+                "every answer passes the check, which does nothing",
+            ),
             (_, Verdict::Always) => (
                 "always-required",
-                "は、条件によらず常に必須になります",
-                "an answer is needed whatever the condition says",
+                "は、条件によらず常に必須です。required は yes で足ります",
+                "an answer is needed whatever the condition says; yes would do",
             ),
-            (_, Verdict::Never) => ("never-required", "が必須になることはありません", "an answer is never needed"),
+            (_, Verdict::Never) => (
+                "never-required",
+                "が必須になることはありません。条件を見直すか、required を空にしてください",
+                "an answer is never needed; look at the condition, or leave required empty",
+            ),
             (_, Verdict::Depends | Verdict::Undecided) => return None,
         };
         let severity = if code == "check-always-fires" { Severity::Warning } else { Severity::Info };
@@ -100,9 +113,9 @@ fn checks(instrument: &Instrument, paths: &Paths) -> Vec<Finding> {
     found.collect()
 }
 
-fn options(instrument: &Instrument, paths: &Paths) -> Vec<Finding> {
+fn options(instrument: &Instrument, verdicts: &[OptionsVerdict]) -> Vec<Finding> {
     let mut found = Vec::new();
-    for verdict in &paths.options {
+    for verdict in verdicts {
         let item = &instrument.items[verdict.item];
         let name = shown_name(item);
         let at = |finding: Finding, column: &str| finding.on_sheet(SHEET).at_row(item.row).in_column(column);
@@ -118,21 +131,20 @@ fn options(instrument: &Instrument, paths: &Paths) -> Vec<Finding> {
     found
 }
 
-fn no_way_through(paths: &Paths) -> Option<Finding> {
-    paths.burden.is_some_and(|burden| burden.routes == 0).then(|| {
-        Finding::warning(
-            "no-complete-route",
-            Text::new(
-                "最後まで回答できる経路がありません。条件（constraint）と必須を見直してください",
-                "nobody can answer everything that is asked; look at the checks and at what is required",
-            ),
-        )
-        .on_sheet(SHEET)
-    })
+fn no_way_through() -> Finding {
+    Finding::warning(
+        "no-complete-route",
+        Text::new(
+            "最後まで回答できる経路がありません。条件（constraint）と必須を見直してください",
+            "nobody can answer everything that is asked; look at the checks and at what is required",
+        ),
+    )
+    .on_sheet(SHEET)
 }
 
-fn undecided(paths: &Paths) -> Vec<Finding> {
-    let found = paths.undecided.iter().map(|undecided| {
+/// What nothing can be said about, and why.
+pub(super) fn undecided(undecided: &[Undecided]) -> Vec<Finding> {
+    let found = undecided.iter().map(|undecided| {
         let (because, expression) = (undecided.because.words(), &undecided.expression);
         let message = Text::new(
             format!("「{expression}」は判定できません（{}）", because.ja),
@@ -147,10 +159,10 @@ fn undecided(paths: &Paths) -> Vec<Finding> {
     found.collect()
 }
 
-/// Said instead of everything else.
 /// Code of the finding that stands where nothing could be found out.
 pub const ANALYSIS_TOO_LARGE: &str = "analysis-too-large";
 
+/// Said instead of everything else.
 pub(super) fn too_large(nodes: usize) -> Finding {
     let depth = super::DEPTH_MAX;
     Finding::new(

@@ -49,10 +49,19 @@ pub(super) enum Breadth {
     Everything,
 }
 
+/// How much work may be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Patience {
+    /// While an author is at work.
+    Short,
+    /// For somebody who asks for the whole proof.
+    Long,
+}
+
 /// The questionnaire as sets of answers.
 pub(super) struct World<'i> {
     pub(super) instrument: &'i Instrument,
-    pub(super) breadth: Breadth,
+    pub(super) patience: Patience,
     pub(super) layout: Layout<'i>,
     pub(super) bdds: Bdds,
     /// By item; `None` for items whose answers decide nothing.
@@ -74,7 +83,7 @@ pub(super) struct World<'i> {
 }
 
 impl<'i> World<'i> {
-    pub(super) fn new(instrument: &'i Instrument, breadth: Breadth) -> World<'i> {
+    pub(super) fn new(instrument: &'i Instrument, breadth: Breadth, patience: Patience) -> World<'i> {
         let layout = Layout::new(instrument);
         let counts = counts(instrument);
         let places = places(instrument, &counts);
@@ -84,7 +93,8 @@ impl<'i> World<'i> {
         let mut values = 0;
         let mut owners = Vec::new();
         let mut domains: Vec<Option<Domain>> = vec![None; instrument.items.len()];
-        for index in near_each_other(instrument, &needed) {
+        // What depends comes above what it depends on: the sets of a long chain then share all that is below.
+        for index in near_each_other(instrument, &needed).into_iter().rev() {
             let item = &instrument.items[index];
             let none = Cuts::default();
             values += item.options.len() + 1;
@@ -105,11 +115,11 @@ impl<'i> World<'i> {
         }
         let mut world = World {
             instrument,
-            breadth,
+            patience,
             layout,
-            bdds: Bdds::new(match breadth {
-                Breadth::Routing => QUICK_NODES_MAX,
-                Breadth::Everything => NODES_MAX,
+            bdds: Bdds::new(match patience {
+                Patience::Short => QUICK_NODES_MAX,
+                Patience::Long => NODES_MAX,
             }),
             domains,
             items: vec![ALWAYS; instrument.items.len()],

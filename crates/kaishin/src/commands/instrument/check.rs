@@ -14,8 +14,8 @@ pub(crate) fn run(path: &Path, json: bool) -> Result<ExitCode, Failure> {
     let mut findings = opened.findings;
     if let Some(sheets) = &opened.sheets {
         let compiled = questionnaire::compile_beside(sheets, findings);
-        let unreachable = compiled.instrument.as_ref().map(questionnaire::paths::unreachable);
-        findings = compiled.findings.into_iter().chain(unreachable.into_iter().flatten()).collect();
+        let remarks = compiled.instrument.as_ref().map(questionnaire::paths::remarks);
+        findings = compiled.findings.into_iter().chain(remarks.into_iter().flatten()).collect();
     }
     let ok = !finding::blocks(&findings);
     if json {

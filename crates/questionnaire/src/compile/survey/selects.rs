@@ -3,10 +3,10 @@
 use base::Text;
 
 use super::super::cells::{Cell, Notes, Row};
-use super::super::columns::nearest;
 use super::super::remarks::{note_filtered_other, note_search, note_spaces};
 use super::{Reader, SHEET};
 use crate::instrument::{Choice, Kind};
+use crate::likely::{did_you_mean, nearest};
 
 impl Reader<'_> {
     pub(super) fn select(&mut self, row: &Row, kind: Kind, list: &str, or_other: bool, notes: &mut Notes) {
@@ -26,9 +26,7 @@ impl Reader<'_> {
                 return self.note_no_choices(notes);
             }
             let likely = nearest(list, self.lists.keys().map(String::as_str));
-            let (ja, en) = likely.map_or_else(Default::default, |likely| {
-                (format!("（「{likely}」ではありませんか）"), format!("; did you mean “{likely}”?"))
-            });
+            let (ja, en) = did_you_mean(likely);
             notes.error(
                 SHEET,
                 Some(row.number),

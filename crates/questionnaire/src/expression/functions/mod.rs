@@ -4,12 +4,13 @@ mod dates;
 mod logic;
 mod nodes;
 mod numbers;
+mod patterns;
 mod selects;
 mod strings;
 
 use std::fmt;
 
-pub(crate) use strings::pattern;
+pub(crate) use patterns::pattern;
 
 use super::ExprError;
 use super::ast::Expr;

@@ -1,12 +1,8 @@
 //! Functions of texts. Characters are Unicode characters.
 
-use regex_lite::{Regex, RegexBuilder};
-
+use super::patterns::pattern;
 use super::{Call, ExprError, Signature, Type, open_ended, signature};
 use crate::expression::datum::{Datum, to_index};
-
-/// Largest compiled pattern of `regex`, in bytes.
-const PATTERN_BYTES_MAX: usize = 1 << 18;
 
 pub(super) const TABLE: &[Signature] = &[
     signature("string", 0, 1, Type::Text, |call| call.text_or_context().map(Datum::Text)),
@@ -97,16 +93,4 @@ fn translate(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
 fn regex(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
     let compiled = pattern(&call.text(1)?, call.at)?;
     Ok(Datum::Bool(compiled.is_match(&call.text(0)?)))
-}
-
-/// The second argument of `regex`, at `at` of the expression.
-pub(crate) fn pattern(pattern: &str, at: usize) -> Result<Regex, ExprError> {
-    RegexBuilder::new(pattern).size_limit(PATTERN_BYTES_MAX).build().map_err(|cause| {
-        ExprError::new(
-            at,
-            "broken-pattern",
-            format!("正規表現「{pattern}」は読めません（{cause}）"),
-            format!("the pattern “{pattern}” cannot be read ({cause})"),
-        )
-    })
 }

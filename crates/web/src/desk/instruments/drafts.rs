@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use base::Finding;
 use jiff::{SignedDuration, Timestamp};
-use questionnaire::{Instrument, Sheets, paths};
+use questionnaire::{Instrument, Sheets};
 use store::AccountId;
 
 /// Drafts kept at a time; the oldest goes first.
@@ -30,11 +30,9 @@ impl Read {
     pub(crate) fn new(file_name: String, sheets: Option<Sheets>, mut findings: Vec<Finding>) -> Read {
         let mut instrument = None;
         if let Some(sheets) = &sheets {
-            let compiled = questionnaire::compile_beside(sheets, findings);
-            instrument = compiled.instrument.map(Arc::new);
-            findings = compiled.findings;
-            let unreachable = instrument.as_deref().map(paths::unreachable).unwrap_or_default();
-            findings.extend(unreachable.into_iter().filter(|found| !findings.contains(found)).collect::<Vec<_>>());
+            let inspected = questionnaire::inspect(sheets, findings);
+            instrument = inspected.instrument.map(Arc::new);
+            findings = inspected.findings;
         }
         Read { file_name, sheets: sheets.unwrap_or_default(), instrument, findings }
     }
