@@ -35,6 +35,30 @@ pub(crate) async fn open(data: &Data) -> Result<Store, Failure> {
     Ok(Store::open(&database_url(data), Sealer::new(&key)).await?)
 }
 
+/// Opens the database of somebody who works with what is there. A wrong folder is told, and nothing is made in it.
+pub(crate) async fn open_existing(data: &Data) -> Result<Store, Failure> {
+    match missing(data) {
+        Some(words) => Err(Failure::new(words)),
+        None => open(data).await,
+    }
+}
+
+/// What is not there, where there are no data yet or they are elsewhere.
+pub(crate) fn missing(data: &Data) -> Option<String> {
+    let key = key_file(data);
+    let (place, ja, en) = if data.database.is_none() && !database_file(data).is_file() {
+        (data.data.display(), "Kaishin のデータ", "data of Kaishin")
+    } else if !key.is_file() {
+        (key.display(), "封印の鍵", "sealing key")
+    } else {
+        return None;
+    };
+    Some(format!(
+        "{place}: ここに{ja}はありません。--data の場所を確かめてください（データは serve か demo を始めたときに作られます） / \
+         there is no {en} here; look at --data (data are made when serve or demo is first started)"
+    ))
+}
+
 /// Reads the key, or makes one readable by this user alone.
 pub(crate) fn key(file: &Path) -> Result<SealKey, Failure> {
     match fs::read_to_string(file) {

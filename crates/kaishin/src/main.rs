@@ -5,6 +5,7 @@ mod cli;
 mod clock;
 mod commands;
 mod config;
+mod files;
 mod output;
 mod random;
 mod simulate;

@@ -4,6 +4,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use base::{Finding, Lang, Severity};
+use serde_json::{Value as Json, json};
+
+use crate::files;
 
 /// Why a command could not be carried out. One sentence for the person at the terminal.
 #[derive(Debug)]
@@ -17,7 +20,9 @@ impl Failure {
 
     /// A file that could not be read or written.
     pub(crate) fn file(path: &Path, error: &std::io::Error) -> Failure {
-        Failure(format!("{}: {error}", path.display()))
+        let why = files::why(error);
+        let why = if why.ja == why.en { why.ja } else { format!("{} / {}", why.ja, why.en) };
+        Failure(format!("{}: {why}", path.display()))
     }
 }
 
@@ -49,7 +54,7 @@ pub(crate) fn aside(words: impl std::fmt::Display) {
 
 /// Findings in both languages, Japanese first.
 pub(crate) fn findings(findings: &[Finding]) {
-    told(findings, |rest| {
+    told(findings, SHOWN_MAX, |rest| {
         format!(
             "… ほか {rest} 件。上のものを直して、もう一度実行してください / {rest} more; mend these and run it again"
         )
@@ -58,17 +63,27 @@ pub(crate) fn findings(findings: &[Finding]) {
 
 /// The same for a command whose `--json` prints every finding.
 pub(crate) fn findings_with_json(findings: &[Finding]) {
-    told(findings, |rest| {
-        format!("… ほか {rest} 件（--json ですべて表示できます） / {rest} more (--json shows all of them)")
-    });
+    told(findings, SHOWN_MAX, more_in_json);
 }
 
-fn told(findings: &[Finding], more: impl Fn(usize) -> String) {
-    /// Findings that are printed before the rest is summed up.
-    const SHOWN_MAX: usize = 30;
-    findings.iter().take(SHOWN_MAX).flat_map(in_both).for_each(aside);
-    if findings.len() > SHOWN_MAX {
-        aside(more(findings.len() - SHOWN_MAX));
+/// The same for a command that is there to list them.
+pub(crate) fn all_findings(findings: &[Finding]) {
+    told(findings, LISTED_MAX, more_in_json);
+}
+
+/// Findings that are printed before the rest is summed up.
+const SHOWN_MAX: usize = 30;
+/// The same where people ask for the findings themselves.
+const LISTED_MAX: usize = 500;
+
+fn more_in_json(rest: usize) -> String {
+    format!("… ほか {rest} 件（--json ですべて表示できます） / {rest} more (--json shows all of them)")
+}
+
+fn told(findings: &[Finding], most: usize, more: impl Fn(usize) -> String) {
+    findings.iter().take(most).flat_map(in_both).for_each(aside);
+    if findings.len() > most {
+        aside(more(findings.len() - most));
     }
 }
 
@@ -80,6 +95,31 @@ fn in_both(finding: &Finding) -> [String; 2] {
         Severity::Info => ("参考", "note"),
     };
     [format!("{ja}: {}", finding.line(Lang::Ja)), format!("{en}: {}", finding.line(Lang::En))]
+}
+
+/// The end of a command that findings stopped: told to people, or as JSON to programs.
+pub(crate) fn refused(found: &[Finding], as_json: bool) -> ExitCode {
+    if as_json {
+        line(verdict(found));
+    } else {
+        findings(found);
+    }
+    ExitCode::FAILURE
+}
+
+/// `{"ok":…,"findings":[…]}`, each finding with sheet, row and column, null where it has no such place.
+pub(crate) fn verdict(findings: &[Finding]) -> Json {
+    let with_every_key = |finding: &Finding| {
+        let mut found = json!(finding);
+        for key in ["sheet", "row", "column"] {
+            if let Json::Object(members) = &mut found {
+                members.entry(key).or_insert(Json::Null);
+            }
+        }
+        found
+    };
+    let shown: Vec<Json> = findings.iter().map(with_every_key).collect();
+    json!({ "ok": !base::finding::blocks(findings), "findings": shown })
 }
 
 /// The end of a command that failed.

@@ -84,6 +84,9 @@ pub(crate) struct JourneyArgs {
     pub(crate) path: PathBuf,
     #[command(flatten)]
     pub(crate) answers: AnswersFile,
+    /// Language of the words; JSON has both.
+    #[arg(long, default_value = "ja", value_parser = ["ja", "en"])]
+    pub(crate) lang: String,
     /// Print the journey as JSON.
     #[arg(long)]
     pub(crate) json: bool,

@@ -23,9 +23,12 @@ enum Verdict {
 pub(crate) async fn run(doctor: Doctor) -> Result<ExitCode, Failure> {
     let now = SystemClock.now();
     let mut verdicts = vec![address(&doctor), key(&doctor), clock(now), fonts()];
-    match config::open(&doctor.data).await {
-        Ok(store) => verdicts.extend(database(&store, &doctor, now).await),
-        Err(failure) => verdicts.push(Verdict::Bad(format!("database: {failure}"))),
+    match config::missing(&doctor.data) {
+        Some(words) => verdicts.push(Verdict::Doubtful(format!("database: {words}"))),
+        None => match config::open(&doctor.data).await {
+            Ok(store) => verdicts.extend(database(&store, &doctor, now).await),
+            Err(failure) => verdicts.push(Verdict::Bad(format!("database: {failure}"))),
+        },
     }
     let mut bad = false;
     for verdict in verdicts {

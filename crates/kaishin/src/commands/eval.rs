@@ -1,30 +1,31 @@
 //! `kaishin eval`: the value of one expression, or of many read line by line.
 
-use std::fs;
 use std::io::{BufRead, Read};
 use std::path::Path;
 use std::process::ExitCode;
 
-use base::Clock;
+use base::{Clock, Finding, Lang, Text};
 use questionnaire::Key;
 use questionnaire::expression::{Document, ExprError, Focus, Outcome, Wanted, evaluate};
 use serde_json::{Value as Json, json};
 
 use crate::cli::Eval;
 use crate::clock::SystemClock;
+use crate::files;
 use crate::output::{self, Failure};
 
 /// Longest line of a batch, in bytes.
 const LINE_BYTES_MAX: usize = 1 << 20;
 
 pub(crate) fn run(eval: Eval) -> Result<ExitCode, Failure> {
-    let document = match &eval.answers {
-        Some(file) => read(file)?,
-        None => Document::default(),
-    };
-    let focus = match &eval.at {
-        Some(key) => focus_at(&document, key)?,
-        None => document.focus(),
+    let read = eval.answers.as_deref().map_or_else(|| Ok(Document::default()), read);
+    let ready = read.and_then(|document| {
+        let focus = focus(&document, eval.at.as_deref())?;
+        Ok((document, focus))
+    });
+    let (document, focus) = match ready {
+        Ok(ready) => ready,
+        Err(finding) => return Ok(unread(&finding, eval.json || eval.batch)),
     };
     let tree = document.tree();
     let value = |expr: &str, wanted| evaluate(expr, &tree, focus, (SystemClock.now(), &eval.timezone), wanted);
@@ -34,15 +35,36 @@ pub(crate) fn run(eval: Eval) -> Result<ExitCode, Failure> {
     }
 }
 
-fn read(file: &Path) -> Result<Document, Failure> {
-    let text = fs::read_to_string(file).map_err(|error| Failure::file(file, &error))?;
-    let json = serde_json::from_str(&text).map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
-    Document::from_json(&json).map_err(|wrong| Failure::new(format!("{}: {} / {}", file.display(), wrong.ja, wrong.en)))
+fn read(file: &Path) -> Result<Document, Box<Finding>> {
+    let text = files::text(file)?;
+    let json = serde_json::from_str(&text).map_err(|error| {
+        Text::new(
+            format!("JSONとして読めません（{}行{}文字目）", error.line(), error.column()),
+            format!("this is no JSON: {error}"),
+        )
+    });
+    let document = json.and_then(|json| Document::from_json(&json));
+    document.map_err(|wrong| Box::new(Finding::error("broken-json", wrong).in_file(&file.display().to_string())))
 }
 
-fn focus_at(document: &Document, key: &str) -> Result<Focus, Failure> {
+fn focus(document: &Document, key: Option<&str>) -> Result<Focus, Box<Finding>> {
+    let Some(key) = key else { return Ok(document.focus()) };
     let focus = Key::parse(key).and_then(|key| document.focus_at(&key));
-    focus.ok_or_else(|| Failure::new(format!("「{key}」の回答はありません / there is no answer “{key}”")))
+    focus.ok_or_else(|| {
+        let message = Text::new(format!("「{key}」の回答はありません"), format!("there is no answer “{key}”"));
+        Box::new(Finding::error("unknown-key", message))
+    })
+}
+
+/// The end where the answers cannot be used: what `one` says about an expression, but for the place in it.
+fn unread(finding: &Finding, json: bool) -> ExitCode {
+    let said = format!("{} / {}", finding.line(Lang::Ja), finding.line(Lang::En));
+    if json {
+        output::line(json!({ "error": said, "code": finding.code }));
+    } else {
+        output::aside(said);
+    }
+    ExitCode::FAILURE
 }
 
 fn one(value: Result<Outcome, ExprError>, json: bool) -> ExitCode {

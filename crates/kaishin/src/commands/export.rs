@@ -18,7 +18,7 @@ pub(crate) async fn run(export: Export) -> Result<ExitCode, Failure> {
     let now = SystemClock.now();
     let round = RoundId(export.round.round);
     let unseal = Unseal { contact: export.sealed, sensitive: export.sealed };
-    let store = config::open(&export.round.data).await?;
+    let store = config::open_existing(&export.round.data).await?;
     let tx = store.write().await?;
     if unseal.anything() {
         if export.reason.trim().is_empty() {

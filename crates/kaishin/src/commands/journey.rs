@@ -11,11 +11,18 @@ use serde_json::{Value as Json, json};
 use super::instrument::compiled;
 use crate::cli::{AnswersFile, JourneyArgs};
 use crate::clock::SystemClock;
+use crate::files;
 use crate::output::{self, Failure};
 
 pub(crate) fn run(args: &JourneyArgs) -> Result<ExitCode, Failure> {
-    let Some(instrument) = compiled(&args.path)? else { return Ok(ExitCode::FAILURE) };
-    let (answers, slips) = answers(&instrument, &args.answers)?;
+    let instrument = match compiled(&args.path) {
+        Ok(instrument) => instrument,
+        Err(findings) => return Ok(output::refused(&findings, args.json)),
+    };
+    let (answers, slips) = match answers(&instrument, &args.answers) {
+        Ok(read) => read,
+        Err(finding) => return Ok(output::refused(&[*finding], args.json)),
+    };
     let now = now(&args.answers)?;
     let journey = questionnaire::journey_at(&instrument, &answers, now);
     let open = questionnaire::check_at(&instrument, &answers, now);
@@ -23,7 +30,7 @@ pub(crate) fn run(args: &JourneyArgs) -> Result<ExitCode, Failure> {
     if args.json {
         output::line(as_json(&instrument, &journey, &slips, &open, complete));
     } else {
-        print(&instrument, &journey);
+        print(&instrument, &journey, Lang::parse(&args.lang).unwrap_or_default());
         output::findings_with_json(&slips);
         let open: Vec<Finding> = open.into_iter().map(|found| found.finding).collect();
         output::findings_with_json(&open);
@@ -36,10 +43,10 @@ pub(crate) fn run(args: &JourneyArgs) -> Result<ExitCode, Failure> {
     Ok(if finding::blocks(&slips) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// The answers of a file, or none; and what could not be read in it.
-pub(super) fn answers(instrument: &Instrument, file: &AnswersFile) -> Result<(Answers, Vec<Finding>), Failure> {
+/// The answers of a file, or none, and what could not be read in it; or why the file cannot be read at all.
+pub(super) fn answers(instrument: &Instrument, file: &AnswersFile) -> Result<(Answers, Vec<Finding>), Box<Finding>> {
     let Some(path) = &file.answers else { return Ok((Answers::new(), Vec::new())) };
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+    let text = files::text(path)?;
     let (answers, findings) = plain::read(instrument, &text);
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     Ok((answers, findings.into_iter().map(|finding| finding.in_file(&name)).collect()))
@@ -112,22 +119,31 @@ pub(super) fn universe_json(instrument: &Instrument, visit: &ItemVisit) -> Json 
     })
 }
 
-fn print(instrument: &Instrument, journey: &Journey) {
+fn print(instrument: &Instrument, journey: &Journey, lang: Lang) {
     for visit in &journey.sections {
         let section = &instrument.sections[visit.section];
-        output::line(format!("[{}] {} — {}", section.name, section.title.get(Lang::Ja), visit.state.code()));
+        let title = section.title.get(lang);
+        let title = if title.is_empty() { String::new() } else { format!(" {title}") };
+        output::line(format!("[{}]{title} — {}", section.name, visit.state.code()));
         for item in &visit.items {
-            output::line(item_line(instrument, item));
+            output::line(item_lines(instrument, item, lang));
         }
     }
 }
 
-fn item_line(instrument: &Instrument, visit: &ItemVisit) -> String {
+fn item_lines(instrument: &Instrument, visit: &ItemVisit, lang: Lang) -> String {
     let item = &instrument.items[visit.item];
-    let number = if item.number.is_empty() { String::new() } else { format!("問{} ", item.number) };
-    let label = visit.label(instrument).get(Lang::Ja).lines().next().unwrap_or_default();
+    let (number, before, after) = match (item.number.as_str(), lang) {
+        ("", Lang::Ja) => (String::new(), "（", "）"),
+        ("", Lang::En) => (String::new(), " (", ")"),
+        (number, Lang::Ja) => (format!("問{number} "), "（", "）"),
+        (number, Lang::En) => (format!("Q{number} "), " (", ")"),
+    };
+    let label = visit.label(instrument).get(lang).lines().next().unwrap_or_default();
     let value = visit.answer.stored().map(|value| format!(" = {value}")).unwrap_or_default();
-    let because = visit.presence.because().map(|why| format!("（{}）", why.get(Lang::Ja))).unwrap_or_default();
+    let because = visit.presence.because().map(|why| format!("{before}{}{after}", why.get(lang))).unwrap_or_default();
     let state = visit.state_code();
-    format!("  {} {}{value}{because}\n      {number}{label}", visit.key, state)
+    let words = format!("{number}{label}");
+    let words = if words.is_empty() { words } else { format!("\n      {words}") };
+    format!("  {} {state}{value}{because}{words}", visit.key)
 }

@@ -20,7 +20,7 @@ pub(crate) async fn run(report: Report) -> Result<ExitCode, Failure> {
     if report.withholding.release {
         must_not_hold_internal(&report.output)?;
     }
-    let store = config::open(&report.round.data).await?;
+    let store = config::open_existing(&report.round.data).await?;
     let (now, failure) = (SystemClock.now(), |error: web::Error| Failure::new(error.to_string()));
     let withholding = &report.withholding;
     let made = if withholding.release {

@@ -61,7 +61,7 @@ pub(crate) async fn run(command: RoundCommand) -> Result<ExitCode, Failure> {
 }
 
 async fn list(data: &Data, now: Timestamp) -> Result<ExitCode, Failure> {
-    let store = config::open(data).await?;
+    let store = config::open_existing(data).await?;
     let tx = store.read().await?;
     for round in round::list(&tx).await? {
         let until = round.closes_at().map(|at| calendar::long_moment(at, Lang::Ja)).unwrap_or_default();
@@ -72,7 +72,7 @@ async fn list(data: &Data, now: Timestamp) -> Result<ExitCode, Failure> {
 
 async fn create(data: &Data, title: &str, survey: Option<&Path>, now: Timestamp) -> Result<ExitCode, Failure> {
     let sheets = match survey {
-        Some(path) => super::instrument::whole(path)?,
+        Some(path) => super::instrument::whole(path),
         None => built_in::mhlw_2022().map_err(|findings| output::findings(&findings)).ok(),
     };
     let Some(sheets) = sheets else {
@@ -115,6 +115,7 @@ async fn codes(codes: &Codes, now: Timestamp) -> Result<ExitCode, Failure> {
     if codes.lost.is_some() && codes.reason.trim().is_empty() {
         return Err(Failure::new("--reason に紛失の経緯を書いてください / say in --reason what happened to the file"));
     }
+    let (tx, round) = begin(&codes.round).await?;
     let file = &codes.output;
     // The file comes first: codes that were issued and then could not be written would be lost.
     let mut options = OpenOptions::new();
@@ -122,7 +123,6 @@ async fn codes(codes: &Codes, now: Timestamp) -> Result<ExitCode, Failure> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut made = options.open(file).map_err(|error| Failure::file(file, &error))?;
-    let (tx, round) = begin(&codes.round).await?;
     let entropy = &mut random::fill;
     let issued = match codes.lost.as_deref().and_then(Lost::parse) {
         Some(lost) => access::reissue_lost(&tx, round.id, lost, codes.reason.trim(), entropy, &ACTOR, now).await?,
@@ -161,7 +161,7 @@ fn nothing_to_issue(of_lost: bool) -> &'static str {
 
 /// A transaction and the round.
 async fn begin(number: &RoundNumber) -> Result<(Tx, Round), Failure> {
-    let store = config::open(&number.data).await?;
+    let store = config::open_existing(&number.data).await?;
     let tx = store.write().await?;
     let round = round::get(&tx, RoundId(number.round)).await?;
     let round = round.ok_or_else(|| {

@@ -21,7 +21,7 @@ const RESPONSES_PERCENT: usize = 65;
 pub(crate) async fn run(command: Simulate) -> Result<ExitCode, Failure> {
     let now = SystemClock.now();
     let id = RoundId(command.round.round);
-    let store = config::open(&command.round.data).await?;
+    let store = config::open_existing(&command.round.data).await?;
     let tx = store.read().await?;
     let Some(round) = round::get(&tx, id).await? else {
         return Err(Failure::new(format!("調査 {id} はありません / no round {id}: see `kaishin round list`")));

@@ -34,7 +34,7 @@ pub(crate) async fn run(command: WorkbookCommand) -> Result<ExitCode, Failure> {
 
 /// Where workbooks go: into a folder one by one, or into one ZIP.
 async fn make_all(make: &WorkbookMake, now: Timestamp) -> Result<ExitCode, Failure> {
-    let store = config::open(&make.round.data).await?;
+    let store = config::open_existing(&make.round.data).await?;
     let tx = store.write().await?;
     let id = RoundId(make.round.round);
     let Some(round) = round::get(&tx, id).await? else { return Err(no_round(id)) };
@@ -151,7 +151,7 @@ impl Line {
 }
 
 async fn read_all(read: &WorkbookRead, now: Timestamp) -> Result<ExitCode, Failure> {
-    let store = config::open(&read.round.data).await?;
+    let store = config::open_existing(&read.round.data).await?;
     let id = RoundId(read.round.round);
     if round::get(&store.read().await?, id).await?.is_none() {
         return Err(no_round(id));

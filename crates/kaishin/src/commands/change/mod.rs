@@ -22,7 +22,7 @@ pub(crate) async fn run(asked: Change) -> Result<ExitCode, Failure> {
         Some(path) => Some(fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?),
         None => None,
     };
-    let store = config::open(&asked.round.data).await?;
+    let store = config::open_existing(&asked.round.data).await?;
     let tx = store.read().await?;
     let rounds = rounds(&tx, &asked).await?;
     let both = change::two_rounds(&tx, &Scope::All, rounds, SystemClock.now()).await?;

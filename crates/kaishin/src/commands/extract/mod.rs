@@ -19,7 +19,7 @@ use crate::output::{self, Failure};
 pub(crate) async fn run(extract: Extract) -> Result<ExitCode, Failure> {
     let now = SystemClock.now();
     let as_of = extract.as_of.unwrap_or(now);
-    let store = config::open(&extract.round.data).await?;
+    let store = config::open_existing(&extract.round.data).await?;
     match write(&store, RoundId(extract.round.round), as_of, now, &extract.output).await? {
         Ok(written) => {
             for (file, n_rows) in written.files {

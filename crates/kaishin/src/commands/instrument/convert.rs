@@ -9,16 +9,13 @@ use base::Finding;
 use questionnaire::Sheets;
 use workbook::form;
 
-use super::open::whole;
+use super::open::{FILE_ENDINGS, whole};
 use crate::cli::SheetsFormat;
 use crate::output::{self, Failure};
 
-/// Endings of the names of files that questionnaires are read from.
-const FILE_ENDINGS: [&str; 6] = ["xlsx", "xlsm", "csv", "md", "txt", "json"];
-
 pub(crate) fn run(path: &Path, to: SheetsFormat, out: &Path) -> Result<ExitCode, Failure> {
     fits(path, to, out)?;
-    let Some(sheets) = whole(path)? else {
+    let Some(sheets) = whole(path) else {
         return Ok(ExitCode::FAILURE);
     };
     let written: Result<(), Vec<Finding>> = match to {

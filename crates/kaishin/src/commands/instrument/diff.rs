@@ -1,5 +1,6 @@
 //! `kaishin instrument diff`: two editions of a questionnaire side by side.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use base::{Finding, Lang, finding};
@@ -9,12 +10,21 @@ use serde_json::{Value as Json, json};
 
 use super::open::compiled;
 use crate::cli::DiffArgs;
-use crate::output::{self, Failure};
+use crate::{files, output};
 
-pub(crate) fn run(args: &DiffArgs) -> Result<ExitCode, Failure> {
-    let (old, new) = (compiled(&args.old)?, compiled(&args.new)?);
-    let (Some(old), Some(new)) = (old, new) else { return Ok(ExitCode::FAILURE) };
-    let (file, mut findings) = editions_file(args, &old, &new)?;
+pub(crate) fn run(args: &DiffArgs) -> ExitCode {
+    let (old, new) = match (compiled(&args.old), compiled(&args.new)) {
+        (Ok(old), Ok(new)) => (old, new),
+        (old, new) => {
+            let found = [(&args.old, old.err()), (&args.new, new.err())];
+            let named = found.into_iter().flat_map(|(path, findings)| in_file(path, findings.unwrap_or_default()));
+            return output::refused(&named.collect::<Vec<_>>(), args.json);
+        }
+    };
+    let (file, mut findings) = match editions_file(args, &old, &new) {
+        Ok(read) => read,
+        Err(finding) => return output::refused(&[*finding], args.json),
+    };
     let comparison = editions::compare(&old, &new, file.as_ref());
     findings.extend(comparison.findings.iter().cloned());
     if args.json {
@@ -25,21 +35,29 @@ pub(crate) fn run(args: &DiffArgs) -> Result<ExitCode, Failure> {
         print(&old, &new, &comparison);
         output::findings(&findings);
     }
-    Ok(if finding::blocks(&findings) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    if finding::blocks(&findings) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// Of two questionnaires, which one a finding is about.
+fn in_file(path: &Path, mut findings: Vec<Finding>) -> Vec<Finding> {
+    for finding in &mut findings {
+        finding.place.file.get_or_insert_with(|| path.display().to_string());
+    }
+    findings
 }
 
 fn editions_file(
     args: &DiffArgs,
     old: &Instrument,
     new: &Instrument,
-) -> Result<(Option<EditionsFile>, Vec<Finding>), Failure> {
+) -> Result<(Option<EditionsFile>, Vec<Finding>), Box<Finding>> {
     let beside = args.new.join("editions.csv");
     let path = match &args.editions {
         Some(path) => path,
         None if beside.exists() => &beside,
         None => return Ok((None, Vec::new())),
     };
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+    let text = files::text(path)?;
     let (file, findings) = editions::read(&text, old, new);
     Ok((Some(file), findings))
 }

@@ -18,12 +18,12 @@ use crate::output::Failure;
 
 pub(crate) async fn run(command: InstrumentCommand) -> Result<ExitCode, Failure> {
     match command {
-        InstrumentCommand::Check { path, json } => check::run(&path, json),
+        InstrumentCommand::Check { path, json } => Ok(check::run(&path, json)),
         InstrumentCommand::Convert { path, to, output } => convert::run(&path, to, &output),
-        InstrumentCommand::Show { path, lang } => show::run(&path, &lang),
+        InstrumentCommand::Show { path, lang } => Ok(show::run(&path, &lang)),
         InstrumentCommand::Why(args) => why::run(&args),
-        InstrumentCommand::Paths(args) => paths::run(&args),
-        InstrumentCommand::Diff(args) => diff::run(&args),
+        InstrumentCommand::Paths(args) => Ok(paths::run(&args)),
+        InstrumentCommand::Diff(args) => Ok(diff::run(&args)),
         InstrumentCommand::Publish { path, data } => publish::run(&path, &data).await,
     }
 }

@@ -9,17 +9,20 @@ use serde_json::{Value as Json, json};
 
 use super::open::compiled;
 use crate::cli::PathsArgs;
-use crate::output::{self, Failure};
+use crate::output;
 
-pub(crate) fn run(args: &PathsArgs) -> Result<ExitCode, Failure> {
-    let Some(instrument) = compiled(&args.path)? else { return Ok(ExitCode::FAILURE) };
+pub(crate) fn run(args: &PathsArgs) -> ExitCode {
+    let instrument = match compiled(&args.path) {
+        Ok(instrument) => instrument,
+        Err(findings) => return output::refused(&findings, args.json),
+    };
     let paths = analyse(&instrument, args.respondents);
     if args.json {
         output::line(as_json(&instrument, &paths));
     } else {
         print(&instrument, &paths);
     }
-    Ok(ExitCode::SUCCESS)
+    ExitCode::SUCCESS
 }
 
 fn as_json(instrument: &Instrument, paths: &Paths) -> Json {

@@ -13,9 +13,13 @@ use crate::config;
 use crate::output::{self, Failure};
 
 pub(crate) async fn run(path: &Path, data: &Data) -> Result<ExitCode, Failure> {
-    let Some(sheets) = whole(path)? else {
+    let Some(sheets) = whole(path) else {
         return Ok(ExitCode::FAILURE);
     };
+    // A first start makes the data; a questionnaire that cannot be published makes nothing.
+    if let Err(findings) = instrument::publishable(&sheets) {
+        return Ok(output::refused(&findings, false));
+    }
     let store = config::open(data).await?;
     let tx = store.write().await?;
     let published = instrument::publish(&tx, &sheets, &Actor::System("cli"), SystemClock.now()).await?;
@@ -25,9 +29,6 @@ pub(crate) async fn run(path: &Path, data: &Data) -> Result<ExitCode, Failure> {
             output::line(format!("公開しました / published: {id}"));
             Ok(ExitCode::SUCCESS)
         }
-        Err(findings) => {
-            output::findings(&findings);
-            Ok(ExitCode::FAILURE)
-        }
+        Err(findings) => Ok(output::refused(&findings, false)),
     }
 }

@@ -1,4 +1,4 @@
-//! `kaishin instrument show`: a questionnaire to read, with numbers, routes and bases.
+//! `kaishin instrument show`: a questionnaire to read, with numbers, guidance, routes and bases.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -6,12 +6,14 @@ use std::process::ExitCode;
 use base::Lang;
 
 use super::open::compiled;
-use crate::output::{self, Failure};
+use crate::output;
 
-pub(crate) fn run(path: &Path, lang: &str) -> Result<ExitCode, Failure> {
-    let Some(instrument) = compiled(path)? else {
-        return Ok(ExitCode::FAILURE);
-    };
-    output::line(questionnaire::outline(&instrument, Lang::parse(lang).unwrap_or(Lang::Ja)).trim_end());
-    Ok(ExitCode::SUCCESS)
+pub(crate) fn run(path: &Path, lang: &str) -> ExitCode {
+    match compiled(path) {
+        Ok(instrument) => {
+            output::line(questionnaire::outline(&instrument, Lang::parse(lang).unwrap_or_default()).trim_end());
+            ExitCode::SUCCESS
+        }
+        Err(findings) => output::refused(&findings, false),
+    }
 }

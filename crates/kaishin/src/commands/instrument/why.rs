@@ -12,19 +12,22 @@ use crate::commands::journey::{answers, now, universe_json};
 use crate::output::{self, Failure};
 
 pub(crate) fn run(args: &WhyArgs) -> Result<ExitCode, Failure> {
-    let Some(instrument) = compiled(&args.path)? else { return Ok(ExitCode::FAILURE) };
+    let instrument = match compiled(&args.path) {
+        Ok(instrument) => instrument,
+        Err(findings) => return Ok(output::refused(&findings, args.json)),
+    };
     let meant = plain::resolve(&instrument, &args.item);
     // Without row numbers, every row is meant.
     let template = Key::parse(&args.item).map(|key| key.template()).unwrap_or_default();
     let index = match (&meant, plain::items_ending(&instrument, &template).as_slice()) {
         (Ok((_, index)), _) => *index,
         (Err(_), [only]) if args.item == template => *only,
-        (Err(finding), _) => {
-            output::findings(std::slice::from_ref(&**finding));
-            return Ok(ExitCode::FAILURE);
-        }
+        (Err(finding), _) => return Ok(output::refused(std::slice::from_ref(&**finding), args.json)),
     };
-    let (answers, slips) = answers(&instrument, &args.answers)?;
+    let (answers, slips) = match answers(&instrument, &args.answers) {
+        Ok(read) => read,
+        Err(finding) => return Ok(output::refused(&[*finding], args.json)),
+    };
     output::findings(&slips);
     let journey = questionnaire::journey_at(&instrument, &answers, now(&args.answers)?);
     let is_meant = |visit: &&ItemVisit| visit.item == index && meant.as_ref().is_ok_and(|(key, _)| *key == visit.key);

@@ -26,7 +26,7 @@ pub(super) async fn run(args: StandardArgs) -> Result<ExitCode, Failure> {
     no_round_twice(&rounds)?;
     let lang = Lang::parse(&args.lang).unwrap_or_default();
     folder::must_be_free(&args.output)?;
-    let store = config::open(&args.round.data).await?;
+    let store = config::open_existing(&args.round.data).await?;
     let withholding = &args.withholding;
     let rules =
         withholding.release.then(|| Rules::new(withholding.n_min, withholding.p_percent, withholding.dominance));
