@@ -93,8 +93,7 @@ impl<'i> World<'i> {
         let mut values = 0;
         let mut owners = Vec::new();
         let mut domains: Vec<Option<Domain>> = vec![None; instrument.items.len()];
-        // What depends comes above what it depends on: the sets of a long chain then share all that is below.
-        for index in near_each_other(instrument, &needed).into_iter().rev() {
+        for index in near_each_other(instrument, &needed) {
             let item = &instrument.items[index];
             let none = Cuts::default();
             values += item.options.len() + 1;
