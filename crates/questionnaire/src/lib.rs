@@ -20,7 +20,6 @@ pub mod inspect;
 pub mod instrument;
 pub mod journey;
 pub mod key;
-mod likely;
 pub mod live;
 pub mod outline;
 pub mod paths;

@@ -13,14 +13,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Finding, Text};
+use base::{Finding, Text, did_you_mean, nearest};
 use serde_json::{Map, Value as Json, json};
 
 use crate::accept::read;
 use crate::answer::{Answer, Answers, Value};
 use crate::instrument::{Instrument, Item, Kind};
 use crate::key::Key;
-use crate::likely::{did_you_mean, nearest};
 use crate::phrases::shown_name;
 
 /// Largest file of answers, in bytes.

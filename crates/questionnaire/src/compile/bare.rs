@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base::{did_you_mean, nearest};
+
 use super::cells::Notes;
 use super::choices::Lists;
 use super::draft::{Draft, Raw};
@@ -10,7 +12,6 @@ use super::survey::SHEET;
 use super::unlike::condition_of;
 use crate::expression::{Axis, Expr, NodeTest, Start};
 use crate::instrument::Slot;
-use crate::likely::{did_you_mean, nearest};
 use crate::sheets::Sheets;
 
 /// What every option has, whatever the columns.

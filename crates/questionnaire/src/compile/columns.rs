@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use base::{Lang, Text};
+use base::{Lang, Text, did_you_mean, nearest};
 
 use super::cells::{Cell, Notes, Row};
-use crate::likely::{did_you_mean, nearest};
 use crate::sheets::Sheet;
 
 /// What a sheet's headings may be: canonical name, other spellings, whether it comes in languages.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Lang, Text};
+use base::{Lang, Text, nearest};
 
 use super::bare;
 use super::cells::{Notes, is_no, is_yes};
@@ -17,7 +17,6 @@ use super::survey::SHEET;
 use super::unlike;
 use crate::expression::{Expr, ExprError, Operator, examine, parts, pattern};
 use crate::instrument::{Condition, Instrument, Item, Kind, Required, Slot};
-use crate::likely::nearest;
 use crate::sheets::Sheets;
 
 /// The name under which other tools keep a response's own identifier.

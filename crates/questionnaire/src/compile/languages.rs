@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::Lang;
+use base::{Lang, nearest};
 
 use super::cells::Notes;
 use super::columns::{
     CHOICES, InLanguage, Known, SETTINGS, SURVEY, has_bare_words, in_languages, lang_of, language, rows,
 };
-use crate::likely::nearest;
 use crate::sheets::{Sheet, Sheets};
 
 /// Notes cells without their translation, headings in languages that nobody is shown here, and sheets that speak other

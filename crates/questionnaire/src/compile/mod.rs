@@ -48,10 +48,9 @@ mod values;
 
 use std::collections::BTreeSet;
 
-use base::Finding;
+use base::{Finding, nearest};
 
 use crate::instrument::Instrument;
-use crate::likely::nearest;
 use crate::sheets::{KNOWN_SHEETS, OTHER_SHEETS, Sheets};
 use crate::universe;
 

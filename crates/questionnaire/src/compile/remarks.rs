@@ -1,11 +1,12 @@
 //! What is worth saying about single rows of the survey sheet.
 
+use base::{did_you_mean, nearest};
+
 use super::cells::{Notes, Row};
 use super::dynamic::is_dynamic;
 use super::survey::SHEET;
 use super::types;
 use crate::instrument::{Choice, Kind};
-use crate::likely::{did_you_mean, nearest};
 
 /// What rows can be, for who chose something else.
 const TYPES: &str = "text, integer, decimal, date, time, select_one, select_multiple, note, calculate, hidden, \

@@ -4,7 +4,7 @@ use super::ast::{Axis, Expr, NodeTest, Operator, Start, Step};
 use super::functions::find;
 use super::lexer::{Placed, Token, tokens};
 use super::{EXPRESSION_CHAIN_MAX, EXPRESSION_DEPTH_MAX, EXPRESSION_ERRORS_MAX, ExprError};
-use crate::likely::{did_you_mean, nearest};
+use base::{did_you_mean, nearest};
 
 /// Parses one expression. Function names and argument counts are checked here; `${names}` are not.
 pub fn parse(text: &str) -> Result<Expr, ExprError> {

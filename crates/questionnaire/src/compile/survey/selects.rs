@@ -1,12 +1,11 @@
 //! Rows of choices: their lists, options taken from answers, and what `or_other` brings along.
 
-use base::Text;
+use base::{Text, did_you_mean, nearest};
 
 use super::super::cells::{Cell, Notes, Row};
 use super::super::remarks::{note_filtered_other, note_search, note_spaces};
 use super::{Reader, SHEET};
 use crate::instrument::{Choice, Kind};
-use crate::likely::{did_you_mean, nearest};
 
 impl Reader<'_> {
     pub(super) fn select(&mut self, row: &Row, kind: Kind, list: &str, or_other: bool, notes: &mut Notes) {

@@ -1,7 +1,7 @@
-//! What somebody probably meant who wrote a word that nobody knows.
+//! The word that was probably meant.
 
-/// The candidate that is at most two slips away, where the word is long enough to tell.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// The candidate that is at most two slips away, where the word is long enough to tell; one slip in a short one.
+pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = if word.chars().count() >= 5 { 2 } else { 1 };
     candidates
         .map(|candidate| (distance(word, candidate), candidate))
@@ -10,8 +10,8 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>)
         .map(|(_, candidate)| candidate)
 }
 
-/// What to say of the likely word, behind what is wrong; nothing where there is none.
-pub(crate) fn did_you_mean(likely: Option<&str>) -> (String, String) {
+/// What to say of the likely word in Japanese and English, behind what is wrong; nothing where there is none.
+pub fn did_you_mean(likely: Option<&str>) -> (String, String) {
     likely.map_or_else(Default::default, |likely| {
         (format!("（「{likely}」ではありませんか）"), format!("; did you mean “{likely}”?"))
     })
