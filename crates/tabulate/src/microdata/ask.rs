@@ -19,6 +19,22 @@ pub struct Ask {
     pub level: f64,
 }
 
+impl Ask {
+    /// The columns whose answers are estimated, without those of domains and parts.
+    pub fn columns(&self) -> Vec<&str> {
+        match &self.statistic {
+            Statistic::DegreesOfFreedom => Vec::new(),
+            Statistic::Mean(subjects) | Statistic::Total(subjects) => subjects.iter().map(Subject::column).collect(),
+            Statistic::Shares(column) | Statistic::Count(column) => vec![column.as_str()],
+            Statistic::Share(subject, _) | Statistic::DesignEffect { variable: subject, .. } => vec![subject.column()],
+            Statistic::Ratio(above, below) => vec![above.column(), below.column()],
+            Statistic::Quantiles { variable, .. } => vec![variable.as_str()],
+            Statistic::Covariance(of) | Statistic::Contrasts(of, _) => of.columns(),
+            Statistic::Independence { rows, columns, .. } => vec![rows.as_str(), columns.as_str()],
+        }
+    }
+}
+
 /// What is estimated.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Statistic {

@@ -3,6 +3,7 @@
 use base::Finding;
 
 use super::ask::{Condition, Missing, Operator, Subject};
+use super::described::{CellState, ColumnView};
 use super::{Microdata, say};
 use crate::design::Domain;
 
@@ -16,13 +17,14 @@ pub(super) struct Numbers {
 pub(super) fn domain(data: &Microdata, conditions: &[Condition]) -> Result<Domain, Vec<Finding>> {
     let mut domain = Domain::all(data.n_rows());
     for condition in conditions {
-        let cells = data.need(&condition.column)?;
-        domain = domain.and(|row| holds(data, condition, &cells[row]));
+        let column = data.view(&condition.column)?;
+        domain = domain.and(|row| holds(&column, condition, row));
     }
     Ok(domain)
 }
 
-fn holds(data: &Microdata, condition: &Condition, cell: &str) -> bool {
+fn holds(column: &ColumnView<'_>, condition: &Condition, row: usize) -> bool {
+    let cell = &column.cells[row];
     let among = || condition.values.iter().any(|value| value == cell);
     let compare =
         |holds: fn(&f64, &f64) -> bool| match (number(cell), condition.values.first().map(|value| number(value))) {
@@ -31,7 +33,7 @@ fn holds(data: &Microdata, condition: &Condition, cell: &str) -> bool {
         };
     match condition.operator {
         Operator::In => among(),
-        Operator::NotIn => !data.is_missing(cell) && !among(),
+        Operator::NotIn => column.is_answered(row) && !among(),
         Operator::Below => compare(f64::lt),
         Operator::AtMost => compare(f64::le),
         Operator::Above => compare(f64::gt),
@@ -56,30 +58,35 @@ pub(super) fn numbers(
     let mut domain = within.clone();
     for subject in subjects {
         let column = subject.column();
-        let cells = data.need(column)?;
+        let view = data.view(column)?;
         let mut values = vec![0.0; data.n_rows()];
         let mut without: Vec<usize> = Vec::new();
-        for row in within.rows() {
-            let cell = &cells[row];
-            if data.is_missing(cell) {
+        for row in within.rows().filter(|row| !view.is_outside(*row)) {
+            let cell = &view.cells[row];
+            if !view.is_answered(row) {
                 without.push(row);
-                continue;
             }
             match subject {
-                Subject::Indicator { equals, .. } => values[row] = f64::from(u8::from(cell == equals)),
-                Subject::Number(_) => match number(cell) {
+                // The code of a state is a value too where a codebook says what it means.
+                Subject::Indicator { equals, .. } if view.is_answered(row) || view.described.is_some() => {
+                    values[row] = f64::from(u8::from(cell == equals));
+                }
+                Subject::Number(_) if view.is_answered(row) => match number(cell) {
                     Some(value) => values[row] = value,
                     None => {
                         findings.push(say::not_a_number(column, row, cell));
                         break;
                     }
                 },
+                Subject::Indicator { .. } | Subject::Number(_) => {}
             }
         }
-        let stays = matches!((missing, subject), (Missing::NotYes, Subject::Indicator { .. }));
+        domain = domain.and(|row| !view.is_outside(row));
+        let unsaid_of_base = *missing == Missing::Unsaid && view.described.is_some();
+        let stays = matches!(subject, Subject::Indicator { .. }) && (*missing == Missing::NotYes || unsaid_of_base);
         match (missing, without.first()) {
             (_, None) => {}
-            (Missing::Drop, _) => domain = domain.and(|row| !data.is_missing(&cells[row])),
+            (Missing::Drop, _) => domain = domain.and(|row| view.is_answered(row)),
             _ if stays => {}
             (_, Some(first)) => findings.push(say::without_answer(column, *first, without.len())),
         }
@@ -96,33 +103,36 @@ pub(super) struct Categories {
     pub(super) domain: Domain,
 }
 
-/// The categories of a column: those of the whole data, so that one that nobody in the domain chose shows as zero.
+/// The categories of a column: those of the whole data or the codebook, so that one that nobody in the domain chose shows as
+/// zero. Where a codebook says who was asked, who did not answer is a category unless the question says otherwise.
 pub(super) fn categories(
     data: &Microdata,
     column: &str,
     within: &Domain,
     missing: &Missing,
 ) -> Result<Categories, Vec<Finding>> {
-    let cells = data.need(column)?;
-    let own = match missing {
-        Missing::OwnCategory(name) => Some(name.as_str()),
-        Missing::Unsaid | Missing::Fail | Missing::Drop | Missing::NotYes => None,
-    };
-    let label = |cell: &str| -> Option<String> {
-        match own {
-            _ if !data.is_missing(cell) => Some(cell.to_owned()),
-            Some(_) if data.is_not_asked(cell) => None,
-            Some(name) if cell.is_empty() => Some(name.to_owned()),
-            Some(_) => Some(cell.to_owned()),
-            None => None,
+    let view = data.view(column)?;
+    let label = |row: usize| -> Option<String> {
+        let cell = &view.cells[row];
+        match (view.state(row), missing) {
+            (CellState::Answered, _) => Some(cell.clone()),
+            (CellState::NotAsked, _) => None,
+            (CellState::Blank, Missing::OwnCategory(name)) if cell.is_empty() => Some(name.clone()),
+            (CellState::Blank, Missing::OwnCategory(_)) => Some(cell.clone()),
+            (CellState::Blank, Missing::Unsaid | Missing::NotYes) if view.described.is_some() && !cell.is_empty() => {
+                Some(cell.clone())
+            }
+            (CellState::Blank, Missing::Unsaid | Missing::NotYes | Missing::Fail | Missing::Drop) => None,
         }
     };
-    let mut names: Vec<String> = cells.iter().filter_map(|cell| label(cell)).collect();
-    names.sort_by(|a, b| by_number_then_text(a, b));
-    names.dedup();
-    let labels: Vec<Option<String>> = cells.iter().map(|cell| label(cell)).collect();
-    let without: Vec<usize> = within.rows().filter(|row| labels[*row].is_none()).collect();
-    let may_go = *missing == Missing::Drop || own.is_some();
+    let labels: Vec<Option<String>> = (0..data.n_rows()).map(label).collect();
+    let codes = view.described.map_or(&[][..], |described| described.codes.as_slice());
+    let mut others: Vec<String> = labels.iter().flatten().filter(|label| !codes.contains(label)).cloned().collect();
+    others.sort_by(|a, b| by_number_then_text(a, b));
+    others.dedup();
+    let names = [codes, &others[..]].concat();
+    let without: Vec<usize> = within.rows().filter(|row| labels[*row].is_none() && !view.is_outside(*row)).collect();
+    let may_go = matches!(missing, Missing::Drop | Missing::OwnCategory(_));
     if let (false, Some(first)) = (may_go, without.first()) {
         return Err(vec![say::without_answer(column, *first, without.len())]);
     }
@@ -140,9 +150,9 @@ pub(super) struct Group {
 
 /// The parts of a domain by the values of columns; the first column changes fastest. Rows without a value are in no part.
 pub(super) fn groups(data: &Microdata, by: &[String], within: &Domain) -> Result<Vec<Group>, Vec<Finding>> {
-    let columns: Vec<&[String]> = by.iter().map(|name| data.need(name)).collect::<Result<_, _>>()?;
-    let values = |row: usize| -> Vec<String> { columns.iter().map(|cells| cells[row].clone()).collect() };
-    let whole = |row: usize| columns.iter().all(|cells| !data.is_missing(&cells[row]));
+    let columns: Vec<ColumnView<'_>> = by.iter().map(|name| data.view(name)).collect::<Result<_, _>>()?;
+    let values = |row: usize| -> Vec<String> { columns.iter().map(|column| column.cells[row].clone()).collect() };
+    let whole = |row: usize| columns.iter().all(|column| column.is_answered(row));
     let mut keys: Vec<Vec<String>> = within.rows().filter(|row| whole(*row)).map(values).collect();
     keys.sort_by(|a, b| {
         a.iter()
@@ -156,7 +166,7 @@ pub(super) fn groups(data: &Microdata, by: &[String], within: &Domain) -> Result
     Ok(keys
         .into_iter()
         .map(|key| {
-            let domain = within.and(|row| columns.iter().zip(&key).all(|(cells, value)| cells[row] == *value));
+            let domain = within.and(|row| columns.iter().zip(&key).all(|(column, value)| column.cells[row] == *value));
             Group { values: key, domain }
         })
         .collect())

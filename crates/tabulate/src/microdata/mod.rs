@@ -7,6 +7,7 @@ mod answer;
 mod ask;
 mod columns;
 mod contrast;
+mod described;
 mod quantiles;
 mod recipe;
 mod say;
@@ -15,16 +16,21 @@ mod shares;
 
 pub use answer::{Answer, AnswerRow, KeyPart, answer};
 pub use ask::{Ask, Condition, Contrast, Missing, Operator, QuantileInterval, Statistic, Subject};
+pub use described::{CellState, Described};
 pub use recipe::{Adjustment, DesignRecipe, MarginRecipe, PopulationRecipe, Prepared, ReplicateRecipe, WeightRecipe};
 pub(crate) use say::lonely as lonely_finding;
 
 use base::Finding;
+
+use described::ColumnView;
 
 /// A table of text with named columns. Every column has as many cells as there are rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Microdata {
     names: Vec<String>,
     columns: Vec<Vec<String>>,
+    /// For each column what a codebook says of its cells.
+    described: Vec<Option<Described>>,
     n_rows: usize,
     missing_codes: Vec<String>,
     blank_is_not_asked: bool,
@@ -51,7 +57,8 @@ impl Microdata {
         if !twice.is_empty() {
             return Err(twice);
         }
-        Ok(Microdata { names, columns, n_rows, missing_codes: Vec::new(), blank_is_not_asked: false })
+        let described = vec![None; names.len()];
+        Ok(Microdata { names, columns, described, n_rows, missing_codes: Vec::new(), blank_is_not_asked: false })
     }
 
     /// The same table, where these codes mean that there is no answer. A blank always does; `blank_is_not_asked` says that
@@ -60,6 +67,19 @@ impl Microdata {
     pub fn with_missing(mut self, codes: Vec<String>, blank_is_not_asked: bool) -> Microdata {
         self.missing_codes = codes;
         self.blank_is_not_asked = blank_is_not_asked;
+        self
+    }
+
+    /// The same table with what a codebook says of one column. A column of another name changes nothing.
+    ///
+    /// # Panics
+    /// When there is not one state a row.
+    #[must_use]
+    pub fn with_described(mut self, name: &str, described: Described) -> Microdata {
+        assert_eq!(described.states.len(), self.n_rows, "one state a row");
+        if let Some(place) = self.names.iter().position(|known| known == name) {
+            self.described[place] = Some(described);
+        }
         self
     }
 
@@ -84,7 +104,11 @@ impl Microdata {
         let mut columns: Vec<(String, Vec<String>)> = names.iter().map(|name| (name.clone(), column(name))).collect();
         let labels = tables.iter().flat_map(|(label, table)| vec![label.clone(); table.n_rows]).collect();
         columns.push((name.to_owned(), labels));
-        Microdata::new(columns)
+        let mut stacked = Microdata::new(columns)?;
+        for (place, name) in names.iter().enumerate() {
+            stacked.described[place] = Described::stacked(tables.iter().map(|(_, table)| table), name);
+        }
+        Ok(stacked)
     }
 
     /// Adds a column that says `yes` where a unit has rows with every value of another column, e.g. a hospital that
@@ -92,7 +116,7 @@ impl Microdata {
     ///
     /// # Errors
     /// When a column is unknown, or one of that name exists.
-    pub fn mark_matched(self, unit: &str, part: &str, name: &str) -> Result<Microdata, Vec<Finding>> {
+    pub fn mark_matched(mut self, unit: &str, part: &str, name: &str) -> Result<Microdata, Vec<Finding>> {
         let (units, parts) = (self.need(unit)?, self.need(part)?);
         let mut pairs: Vec<(&str, &str)> =
             units.iter().map(String::as_str).zip(parts.iter().map(String::as_str)).collect();
@@ -105,10 +129,15 @@ impl Microdata {
             let start = pairs.partition_point(|(other, _)| *other < unit);
             pairs[start..].iter().take_while(|(other, _)| *other == unit).count() == different.len()
         };
-        let marks = units.iter().map(|unit| if everywhere(unit) { "yes" } else { "no" }.to_owned()).collect();
-        let mut columns: Vec<(String, Vec<String>)> = self.names.into_iter().zip(self.columns).collect();
-        columns.push((name.to_owned(), marks));
-        Ok(Microdata::new(columns)?.with_missing(self.missing_codes, self.blank_is_not_asked))
+        let marks: Vec<String> =
+            units.iter().map(|unit| if everywhere(unit) { "yes" } else { "no" }.to_owned()).collect();
+        if self.column(name).is_some() {
+            return Err(vec![say::column_twice(name)]);
+        }
+        self.names.push(name.to_owned());
+        self.columns.push(marks);
+        self.described.push(None);
+        Ok(self)
     }
 
     /// How many rows.
@@ -135,14 +164,24 @@ impl Microdata {
         self.column(name).ok_or_else(|| vec![say::unknown_column(name, &self.names)])
     }
 
-    /// True for a cell without an answer.
-    pub(crate) fn is_missing(&self, cell: &str) -> bool {
-        cell.is_empty() || self.missing_codes.iter().any(|code| code == cell)
+    /// The cells of one column with what they are.
+    ///
+    /// # Errors
+    /// With a finding that names the columns there are.
+    fn view(&self, name: &str) -> Result<ColumnView<'_>, Vec<Finding>> {
+        let place = self.names.iter().position(|known| known == name);
+        let place = place.ok_or_else(|| vec![say::unknown_column(name, &self.names)])?;
+        Ok(ColumnView { data: self, cells: &self.columns[place], described: self.described[place].as_ref() })
     }
 
-    /// True for a cell whose question was not put.
-    pub(crate) fn is_not_asked(&self, cell: &str) -> bool {
-        cell.is_empty() && self.blank_is_not_asked
+    /// What a cell is where no codebook says so.
+    fn state_of(&self, cell: &str) -> CellState {
+        match cell {
+            "" if self.blank_is_not_asked => CellState::NotAsked,
+            "" => CellState::Blank,
+            cell if self.missing_codes.iter().any(|code| code == cell) => CellState::Blank,
+            _ => CellState::Answered,
+        }
     }
 }
 

@@ -132,13 +132,48 @@ fn questions_that_do_not_fit_are_refused() {
     check_refused(&recipe(), &ask(Statistic::Contrasts(of, vec![contrast])), "unknown-estimate", "large, small");
 }
 
+/// Who was not asked is in no share, whatever is said of blanks; who was asked and did not answer is in all that do not say so.
+#[test]
+fn a_described_column_brings_its_base() {
+    let states = vec![CellState::Answered, CellState::NotAsked, CellState::Answered, CellState::Blank];
+    let described = Described { states, codes: ["yes", "maybe"].map(str::to_owned).to_vec() };
+    let data = microdata().with_described("ehr", described);
+    let sampling = recipe().sampling(&data).expect("a sound design");
+    let rows =
+        |statistic: Statistic, missing: Missing| match answer(&sampling, &data, &Ask { missing, ..ask(statistic) }) {
+            Ok(Answer::Rows { rows, .. }) => {
+                let row = |row: AnswerRow| (row.key.first().map(KeyPart::value), row.n_base, row.estimate);
+                rows.into_iter().map(row).collect::<Vec<_>>()
+            }
+            other => panic!("rows, not {other:?}"),
+        };
+    let share = |missing: Missing| rows(Statistic::Mean(vec![uses_ehr()]), missing)[0].clone();
+    // Weights: A 1.5, D and E 1. A and D say yes, E nothing, and B (1.5) was not asked.
+    for missing in [Missing::Unsaid, Missing::NotYes] {
+        assert_eq!(share(missing), (None, Some(3), Some(2.5 / 3.5)));
+    }
+    assert_eq!(share(Missing::Drop), (None, Some(2), Some(1.0)));
+    let blank = Subject::Indicator { column: "ehr".to_owned(), equals: "NR".to_owned() };
+    assert_eq!(rows(Statistic::Mean(vec![blank]), Missing::Unsaid)[0].2, Some(1.0 / 3.5));
+    let shares = rows(Statistic::Shares("ehr".to_owned()), Missing::Unsaid);
+    let expected = [("yes", 2.5 / 3.5), ("maybe", 0.0), ("NR", 1.0 / 3.5)];
+    assert_eq!(shares, expected.map(|(name, share)| (Some(name.to_owned()), Some(3), Some(share))));
+    let refused = answer(&sampling, &data, &Ask { missing: Missing::Fail, ..ask(Statistic::Mean(vec![uses_ehr()])) });
+    assert_eq!(refused.expect_err("one row is blank")[0].code, "rows-without-answer");
+}
+
 #[test]
 fn stacked_tables_know_who_is_in_both() {
     let column = |name: &str, cells: &[&str]| (name.to_owned(), cells.iter().map(|cell| (*cell).to_owned()).collect());
+    let described = Described { states: vec![CellState::Answered, CellState::NotAsked], codes: Vec::new() };
     let first = Microdata::new(vec![column("code", &["A", "B"]), column("old", &["1", "2"])]).expect("sound");
+    let first = first.with_described("old", described);
     let second = Microdata::new(vec![column("code", &["B", "C"])]).expect("sound");
     let stacked = Microdata::stack(&[("1".to_owned(), first), ("2".to_owned(), second)], "year").expect("sound");
     assert_eq!(stacked.column("old"), Some(["1", "2", "", ""].map(str::to_owned).as_slice()));
+    let states = |row: usize| stacked.view("old").expect("a known column").state(row);
+    let expected = [CellState::Answered, CellState::NotAsked, CellState::NotAsked, CellState::NotAsked];
+    assert_eq!([0, 1, 2, 3].map(states), expected, "what a table lacks was not asked in it");
     let marked = stacked.mark_matched("code", "year", "matched").expect("known columns");
     assert_eq!(marked.column("matched"), Some(["no", "yes", "yes", "no"].map(str::to_owned).as_slice()));
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use base::{Finding, Text};
-use extract::{CodedFile, TextTable};
+use extract::{Codebook, CodedFile, TextTable};
+use store::extracts::CODEBOOK;
 use tabulate::microdata::Microdata;
 
 use super::case::CaseDesign;
+use super::described;
 
 /// The column that says whether a unit is in all stacked files.
 pub(super) const MATCHED: &str = "#matched";
@@ -22,42 +24,77 @@ const PARQUET: &[u8] = b"PAR1";
 /// The folder with the files that were read already.
 pub(super) struct Folder<'a> {
     path: &'a Path,
-    tables: BTreeMap<String, Microdata>,
+    tables: BTreeMap<String, Table>,
+    codebooks: BTreeMap<PathBuf, Option<Codebook>>,
+}
+
+/// A file of data, and the base of each column in words.
+struct Table {
+    microdata: Microdata,
+    bases: BTreeMap<String, Text>,
 }
 
 impl<'a> Folder<'a> {
     pub(super) fn new(path: &'a Path) -> Folder<'a> {
-        Folder { path, tables: BTreeMap::new() }
+        Folder { path, tables: BTreeMap::new(), codebooks: BTreeMap::new() }
     }
 
-    /// The data of a design: one file, or several stacked with a column that tells them apart.
-    pub(super) fn microdata(&mut self, design: &CaseDesign) -> Result<Microdata, Vec<Finding>> {
-        let mut tables = Vec::new();
+    /// The data of a design, one file, or several stacked with a column that tells them apart; and the bases of columns. Of
+    /// two files that word a base differently the last one is heard.
+    pub(super) fn microdata(
+        &mut self,
+        design: &CaseDesign,
+    ) -> Result<(Microdata, BTreeMap<String, Text>), Vec<Finding>> {
+        let (mut tables, mut bases) = (Vec::new(), BTreeMap::new());
         for file in &design.files {
-            tables.push((year_or_name(file), self.table(file)?.clone()));
+            let table = self.table(file)?;
+            tables.push((year_or_name(file), table.microdata.clone()));
+            bases.extend(table.bases.clone());
         }
         let codes = design.missing_codes.clone();
         let Some(stack) = &design.stack else {
             let (_, table) = tables.swap_remove(0);
-            return Ok(table.with_missing(codes, design.blank_is_not_asked));
+            return Ok((table.with_missing(codes, design.blank_is_not_asked), bases));
         };
         let stacked = Microdata::stack(&tables, stack)?;
         let stacked = match design.recipe.clusters.first() {
             Some(unit) => stacked.mark_matched(unit, stack, MATCHED)?,
             None => stacked,
         };
-        Ok(stacked.with_missing(codes, design.blank_is_not_asked))
+        Ok((stacked.with_missing(codes, design.blank_is_not_asked), bases))
     }
 
-    fn table(&mut self, file: &str) -> Result<&Microdata, Vec<Finding>> {
+    fn table(&mut self, file: &str) -> Result<&Table, Vec<Finding>> {
         if !self.tables.contains_key(file) {
             let in_file = |findings: Vec<Finding>| -> Vec<Finding> {
                 findings.into_iter().map(|finding| finding.in_file(file)).collect()
             };
-            let table = read(self.path, file).map_err(in_file)?;
+            let microdata = read(self.path, file).map_err(in_file)?;
+            let table = self.described(file, microdata)?;
             self.tables.insert(file.to_owned(), table);
         }
         Ok(&self.tables[file])
+    }
+
+    /// The table with what the codebook beside its file says.
+    fn described(&mut self, file: &str, microdata: Microdata) -> Result<Table, Vec<Finding>> {
+        let path = self.path.join(file);
+        let folder = path.parent().unwrap_or(self.path);
+        if !self.codebooks.contains_key(folder) {
+            let in_file = |finding: Finding| finding.in_file(CODEBOOK);
+            let read = described::codebook(folder);
+            let read = read.map_err(|findings| findings.into_iter().map(in_file).collect::<Vec<_>>())?;
+            self.codebooks.insert(folder.to_owned(), read);
+        }
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let codebook = self.codebooks[folder].as_ref();
+        Ok(match codebook.and_then(|codebook| Some((codebook, described::of_file(codebook, &name)?))) {
+            Some((codebook, of_file)) => Table {
+                microdata: described::described(codebook, of_file, microdata),
+                bases: described::bases(of_file),
+            },
+            None => Table { microdata: described::by_its_codes(microdata), bases: BTreeMap::new() },
+        })
     }
 }
 

@@ -5,8 +5,11 @@
 
 pub(super) mod case;
 mod data;
+mod described;
 pub(super) mod json;
+mod keys;
 mod question;
+pub(super) mod twice;
 mod write;
 
 use std::collections::BTreeMap;
@@ -48,7 +51,8 @@ pub(crate) fn run(estimate: &Estimate) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-type Prepared = Result<(Microdata, Sampling), Vec<Finding>>;
+/// The data of a design, the design, and what is said of the base of each column.
+type Prepared = Result<(Microdata, Sampling, BTreeMap<String, Text>), Vec<Finding>>;
 
 /// Data files and designs that were read already.
 struct Ready<'a> {
@@ -64,13 +68,18 @@ impl Ready<'_> {
             Err(error) => return write::refusal(&Value::Null, &[not_json(number, &error)]),
         };
         let id = case.get("id").cloned().unwrap_or(Value::Null);
-        match self.answer(&case) {
+        let twice = twice::keys_twice(line);
+        if !twice.is_empty() {
+            return write::refusal(&id, &twice);
+        }
+        let passed_over = keys::unread(&case);
+        match self.answer(&case, &passed_over) {
             Ok(answer) => answer,
-            Err(findings) => write::refusal(&id, &findings),
+            Err(findings) => write::refusal(&id, &[findings, passed_over].concat()),
         }
     }
 
-    fn answer(&mut self, case: &Value) -> Result<String, Vec<Finding>> {
+    fn answer(&mut self, case: &Value, passed_over: &[Finding]) -> Result<String, Vec<Finding>> {
         let question = question::read(case)?;
         let key = case.get("design").map(Value::to_string).unwrap_or_default();
         if !self.designs.contains_key(&key) {
@@ -80,16 +89,16 @@ impl Ready<'_> {
             let prepared = self.prepare(case);
             self.designs.insert(key.clone(), prepared);
         }
-        let (microdata, sampling) = self.designs[&key].as_ref().map_err(Clone::clone)?;
+        let (microdata, sampling, bases) = self.designs[&key].as_ref().map_err(Clone::clone)?;
         let answered = answer(sampling, microdata, &question)?;
-        Ok(write::answer(case, &question, &answered))
+        Ok(write::answer(case, &question, &answered, write::Beside { bases, passed_over }))
     }
 
     fn prepare(&mut self, case: &Value) -> Prepared {
         let design = case::read(case)?;
-        let microdata = self.folder.microdata(&design)?;
+        let (microdata, bases) = self.folder.microdata(&design)?;
         let sampling = design.recipe.sampling(&microdata)?;
-        Ok((microdata, sampling))
+        Ok((microdata, sampling, bases))
     }
 }
 

@@ -38,7 +38,19 @@ fn question(ask: &Value) -> Read<Ask> {
     let mut domain: Vec<Condition> = objects(ask, "domain").into_iter().map(condition).collect::<Read<_>>()?;
     let mut by = labels_at(ask, "by", "ask.by")?;
     match given(ask, "change_within") {
-        Some(within) if within.is_object() => domain.push(condition(within)?),
+        Some(within) if given(within, "column").is_some() => domain.push(condition(within)?),
+        Some(Value::Object(within)) => {
+            for (column, values) in within {
+                let values = labels(values).ok_or_else(|| {
+                    wrong(
+                        "ask.change_within",
+                        "列と値（例：{\"bed_class\": \"500-\"}）",
+                        "a column with its value, e.g. {\"bed_class\": \"500-\"}",
+                    )
+                })?;
+                domain.push(Condition { column: column.clone(), operator: Operator::In, values });
+            }
+        }
         Some(_) => by.extend(labels_at(ask, "change_within", "ask.change_within")?),
         None => {}
     }

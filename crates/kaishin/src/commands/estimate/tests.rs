@@ -2,9 +2,16 @@
 
 use std::path::PathBuf;
 
+use base::Clock;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
+use store::collect::{self, Unseal};
+use tabulate::ColumnKind;
 
 use super::*;
+use crate::clock::SystemClock;
+use crate::commands::extract::tests::{Folder, filled};
+use crate::commands::extract::write as write_extract;
 
 fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../cases/estimates"))
@@ -114,6 +121,36 @@ fn cases_that_cannot_be_answered_say_what_would_be_right() {
     check_refused(&line(two, mean), "case-unreadable", "design.stack");
 }
 
+/// A slip in a key is told and never refuses; makers’ remarks are nobody’s slip.
+#[test]
+fn keys_that_are_not_read_are_said_beside_the_answer() {
+    let ask = json!({ "stat": "mean", "variable": "devices", "na": "drop", "levle": 0.9, "note": "remark", "zzz": 1 });
+    let design = json!({ "data": "hospitals_2024.csv", "name": "any", "strate": "bed_class", "fpc": { "colum": 1, "constant": 102 } });
+    let line = |ask: &Value| json!({ "id": "x", "tags": ["mean"], "design": design, "ask": ask }).to_string();
+    let answer = &answers(&[line(&ask)])[0];
+    let said = |answer: &Value| -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        let findings = answer["findings"].as_array().expect("findings").iter();
+        let mut said: Vec<(String, String)> =
+            findings.map(|finding| (text(&finding["place"]["item"]), text(&finding["message"]["en"]))).collect();
+        said.sort();
+        said
+    };
+    let found = said(answer);
+    let places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
+    assert_eq!(places, ["ask.levle", "ask.zzz", "design.fpc.colum", "design.strate"], "{answer}");
+    for (words, (_, message)) in ["“level”?", "Known here: stat", "“column”?", "“strata”?"].iter().zip(&found)
+    {
+        assert!(message.contains(words), "“{message}” names {words}");
+    }
+    assert!(answer["rows"][0]["estimate"].is_number() && answer["error"].is_null(), "{answer}");
+    // Of a refused case the slip comes with the reason.
+    let answer = &answers(&[line(&json!({ "stat": "mean", "variabel": "devices" }))])[0];
+    assert_eq!(answer["findings"][0]["place"]["item"], "ask.variable");
+    assert_eq!(said(answer)[0].0, "ask.variabel");
+    assert!(answer["error"].as_str().is_some_and(|error| !error.contains("variabel")), "{answer}");
+}
+
 #[test]
 fn the_matched_panel_leaves_out_who_answered_once() {
     let design = json!({
@@ -155,4 +192,70 @@ fn parquet_is_read_as_csv_is() {
     std::fs::remove_dir_all(&path).unwrap();
     // Weights 2, 2 and 1: (2·1 + 2·2 + 1·6) / 5.
     assert_eq!(answer["rows"][0]["estimate"], json!(2.4), "{answer}");
+}
+
+/// A copy of an extract's file that lost its codebook: three of four were asked, one of them says yes.
+#[test]
+fn codes_of_extracts_are_understood_without_a_codebook() {
+    let folder = Folder::new();
+    std::fs::write(folder.0.join("copy.csv"), "bed,q1\na,yes\na,#not_asked\nb,#blank\nb,no\n").unwrap();
+    let mut ready = Ready { folder: data::Folder::new(&folder.0), designs: BTreeMap::new() };
+    let ask = json!({ "stat": "proportion", "indicator": { "column": "q1", "equals": "yes" } });
+    let case = json!({ "id": 1, "design": { "data": "copy.csv" }, "ask": ask }).to_string();
+    let answer: Value = serde_json::from_str(&ready.answer_line(case.as_bytes(), 1)).unwrap();
+    let row = &answer["rows"][0];
+    assert_eq!((&row["n_base"], &row["estimate"]), (&json!(3), &json!(1.0 / 3.0)), "{answer}");
+}
+
+/// Of an extract everything but the weights comes with it: every share of every facility’s item has the base, the figure and the
+/// standard error of the round’s own tables. Bases come in words.
+#[tokio::test]
+async fn an_extract_brings_its_bases() {
+    let folder = Folder::new();
+    let (store, round) = filled(&folder, 3).await;
+    let now = SystemClock.now();
+    let (place, as_of) = (folder.0.join("extract"), now - SignedDuration::from_secs(1));
+    write_extract(&store, round, as_of, now, &place).await.unwrap().unwrap();
+    let tx = store.read().await.unwrap();
+    let collected = collect::collect(&tx, &store::Scope::All, round, as_of, Unseal::default()).await.unwrap().unwrap();
+    let dataset = store::dataset::dataset(&collected).unwrap();
+    let design: Value = serde_json::from_slice(&std::fs::read(place.join("design.json")).unwrap()).unwrap();
+    let design = json!({
+        "data": "facilities.parquet", "strata": design["strata"], "fpc": design["fpc"], "lonely": design["lonely"],
+    });
+    let mut ready = Ready { folder: data::Folder::new(&place), designs: BTreeMap::new() };
+    let mut answer = |ask: &Value| -> Value {
+        let case = json!({ "id": 1, "design": design, "ask": ask }).to_string();
+        serde_json::from_str(&ready.answer_line(case.as_bytes(), 1)).unwrap()
+    };
+    let (mut n, mut n_narrow) = (0, 0);
+    for table in tabulate::run(&dataset, &tabulate::standard(&dataset, "bed_class")).tables {
+        let facilities = dataset.variable(&table.name).is_some_and(|variable| variable.parent.is_none());
+        let row = table.total();
+        let n_base = row.n_base.known().unwrap();
+        if !facilities || n_base == 0 {
+            continue;
+        }
+        let categories = table.columns.iter().zip(&row.cells);
+        for (column, cell) in categories.filter(|(column, _)| column.kind == ColumnKind::Category) {
+            let (item, code) = match table.multiple {
+                true => (format!("{}/{}", table.name, column.code), "1"),
+                false => (table.name.clone(), column.code.as_str()),
+            };
+            let found = answer(&json!({ "stat": "proportion", "indicator": { "column": item, "equals": code } }));
+            let told = &found["rows"][0];
+            let near = |told: &Value, expected: f64| {
+                told.as_f64().is_some_and(|told| (told - expected).abs() <= 1e-12 + 1e-9 * expected.abs())
+            };
+            assert_eq!(told["n_base"].as_u64(), Some(n_base), "{item} {code}: {found}");
+            assert!(near(&told["estimate"], cell.frame_weighted.value().unwrap()), "{item} {code}: {found}");
+            if let Some(precision) = cell.frame_weighted.precision() {
+                assert!(near(&told["se"], precision.standard_error), "{item} {code}: {found}");
+            }
+            assert_eq!(found["base"]["ja"], table.base().sentence.ja, "{item}");
+            n += 1;
+            n_narrow += usize::from(n_base < dataset.n_units() as u64);
+        }
+    }
+    assert!(n > 60 && n_narrow > 20, "{n} figures, {n_narrow} with a base of their own");
 }

@@ -1,15 +1,28 @@
 //! An answer as one line of JSON.
 
-use base::{Finding, Lang};
+use std::collections::BTreeMap;
+
+use base::{Finding, Lang, Severity, Text};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tabulate::independence::{IndependenceTest, TestResult};
 use tabulate::interval::Interval;
 use tabulate::microdata::{Answer, AnswerRow, Ask, KeyPart, Statistic};
 
+/// What stands beside an answer.
+#[derive(Clone, Copy)]
+pub(super) struct Beside<'a> {
+    /// The bases of columns, in words.
+    pub(super) bases: &'a BTreeMap<String, Text>,
+    /// Keys of the case that were not read.
+    pub(super) passed_over: &'a [Finding],
+}
+
 /// The line of a case that was answered.
-pub(super) fn answer(case: &Value, ask: &Ask, answer: &Answer) -> String {
+pub(super) fn answer(case: &Value, ask: &Ask, answer: &Answer, beside: Beside<'_>) -> String {
     let mut line = Line { id: case.get("id").cloned().unwrap_or(Value::Null), ..Line::default() };
+    line.base = ask.columns().iter().find_map(|column| beside.bases.get(*column)).cloned();
+    line.findings = beside.passed_over.to_vec();
     match answer {
         Answer::Value(value) => line.value = Some(json!(value)),
         Answer::Rows { df, rows, parts, covariance } => {
@@ -41,7 +54,8 @@ pub(super) fn answer(case: &Value, ask: &Ask, answer: &Answer) -> String {
 
 /// The line of a case that was refused, with what would be right.
 pub(super) fn refusal(id: &Value, findings: &[Finding]) -> String {
-    let lines = |lang: Lang| findings.iter().map(|finding| finding.line(lang)).collect::<Vec<_>>().join(" ");
+    let errors = || findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let lines = |lang: Lang| errors().map(|finding| finding.line(lang)).collect::<Vec<_>>().join(" ");
     json!({ "id": id, "error": lines(Lang::En), "error_ja": lines(Lang::Ja), "findings": findings }).to_string()
 }
 
@@ -76,6 +90,10 @@ struct Line {
     degenerate: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base: Option<Text>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<Finding>,
 }
 
 #[derive(Serialize)]
