@@ -16,6 +16,7 @@ pub mod independence;
 pub mod interval;
 pub mod kernel;
 pub mod linear;
+mod listed;
 pub mod microdata;
 mod plan;
 mod precision;

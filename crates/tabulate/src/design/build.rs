@@ -4,6 +4,7 @@ use base::{Finding, Text};
 
 use super::stage::Stage;
 use super::{Design, Lonely, real};
+use crate::listed::listed;
 
 /// A spreadsheet's row of the first case: one line of headings stands above.
 const FIRST_ROW: usize = 2;
@@ -76,7 +77,8 @@ impl Design {
         }
         if let Some(weights) = &weights {
             assert_eq!(weights.len(), n_rows, "one weight a row");
-            check_weights(weights, &mut findings);
+            let unsound = weights.iter().enumerate().filter(|(_, weight)| !is_weight(**weight));
+            findings.extend(listed(unsound, |(row, weight)| at(row, weight_unusable(*weight))));
         }
         let weights = weights.unwrap_or_else(|| population_over_sample(&built, n_rows, &mut findings));
         if !findings.is_empty() {
@@ -154,20 +156,25 @@ fn with_population(
     if let Some((told, as_fraction)) = told {
         assert_eq!(told.len(), stratum_of.len(), "one population size a row");
         let mut of_stratum: Vec<Option<f64>> = vec![None; strata.len()];
+        // The first row of each stratum that is not as the others.
+        let mut unclear: Vec<Option<(usize, f64, f64)>> = vec![None; strata.len()];
         for (row, value) in told.iter().enumerate() {
             let stratum = stratum_of[row];
             let known = *of_stratum[stratum].get_or_insert(*value);
             let sound = value.is_finite() && *value > 0.0 && (!as_fraction || *value <= 1.0);
             if !sound || known.to_bits() != value.to_bits() {
-                findings.push(population_unclear(row, &strata[stratum], number, known, *value));
-                break;
+                unclear[stratum].get_or_insert((row, known, *value));
             }
         }
+        let of_strata = strata.iter().zip(unclear).filter_map(|(stratum, unclear)| Some((stratum, unclear?)));
+        findings.extend(listed(of_strata, |(stratum, (row, known, value))| {
+            population_unclear(row, stratum, number, known, value)
+        }));
         for (stratum, value) in of_stratum.iter().enumerate() {
             let n = real(n_sampled[stratum]);
             let value = value.unwrap_or(f64::INFINITY);
             n_population[stratum] = if as_fraction { n / value } else { value };
-            if n_population[stratum] < n {
+            if value > 0.0 && n_population[stratum] < n {
                 findings.push(more_than_all(&strata[stratum], number, n_sampled[stratum], n_population[stratum]));
             }
         }
@@ -186,18 +193,17 @@ fn population_over_sample(stages: &[Stage], n_rows: usize, findings: &mut Vec<Fi
     (0..n_rows).map(|row| stages.iter().map(|stage| 1.0 / stage.fraction(stage.stratum_of[row])).product()).collect()
 }
 
-fn check_weights(weights: &[f64], findings: &mut Vec<Finding>) {
-    let unsound = |weight: &f64| !weight.is_finite() || *weight <= 0.0;
-    let Some(row) = weights.iter().position(unsound) else {
-        return;
-    };
-    let n = weights.iter().filter(|weight| unsound(weight)).count();
-    let value = weights[row];
+/// True for what can be a weight.
+pub(crate) fn is_weight(weight: f64) -> bool {
+    weight.is_finite() && weight > 0.0
+}
+
+pub(crate) fn weight_unusable(weight: f64) -> Finding {
     let message = Text::new(
-        format!("重みが{value}です（同様の行は全部で{n}行）。0より大きい数を入れるか、その行を除いてください。"),
-        format!("The weight is {value} ({n} such rows in all). Give a number above 0, or leave the row out."),
+        format!("重みが{weight}です。0より大きい数を入れるか、その行を除いてください。"),
+        format!("The weight is {weight}. Give a number above 0, or leave the row out."),
     );
-    findings.push(at(row, Finding::error("weight-unusable", message)));
+    Finding::error("weight-unusable", message)
 }
 
 fn at(row: usize, finding: Finding) -> Finding {
@@ -226,6 +232,9 @@ fn unit_in_two_strata(row: usize, unit: &str, one: &str, other: &str) -> Finding
 }
 
 fn population_unclear(row: usize, stratum: &str, stage: usize, known: f64, value: f64) -> Finding {
+    if stratum.is_empty() {
+        return at(row, population_without_strata(known, value));
+    }
     let message = Text::new(
         format!(
             "層「{stratum}」（第{stage}段）の母集団の大きさが定まりません（{known} と {value}）。層の全行に同じ正の数を入れてください。"
@@ -235,6 +244,19 @@ fn population_unclear(row: usize, stratum: &str, stage: usize, known: f64, value
         ),
     );
     at(row, Finding::error("stratum-without-population", message))
+}
+
+/// The sizes differ by strata that nobody named.
+fn population_without_strata(known: f64, value: f64) -> Finding {
+    let message = Text::new(
+        format!(
+            "strata の指定がなく、全行が1つの層とみなされますが、母集団の大きさが行によって違うか、使えない値です（{known} と {value}）。strata に層の列を指定するか、全行に同じ正の数を入れてください。"
+        ),
+        format!(
+            "No “strata” are named, so that all rows are of one, but its population differs by row or is no size: {known} and {value}. Name the column of “strata”, or give all rows one number above 0."
+        ),
+    );
+    Finding::error("stratum-without-population", message)
 }
 
 fn more_than_all(stratum: &str, stage: usize, n_sampled: usize, n_population: f64) -> Finding {

@@ -5,6 +5,7 @@ use base::{Finding, Text};
 use super::Design;
 use super::matrix::Matrix;
 use super::residual::{Calibration, LinearFit, PostStrata};
+use crate::listed::listed;
 
 /// How far the sums of two margins may lie apart before they contradict each other.
 const MARGINS_APART_MAX: f64 = 1e-6;
@@ -68,26 +69,24 @@ impl Design {
         }
         let part_of = if rule.epsilon < 1.0 { self.weights.iter().sum() } else { 1.0 };
         let epsilon = rule.epsilon * part_of;
-        let mut before = tables(&self.weights, margins);
+        let sampled = tables(&self.weights, margins);
+        let mut before = sampled.clone();
         let mut moved = f64::INFINITY;
         for _ in 0..rule.rounds_max {
             let fits: Vec<PostStrata> = margins.iter().map(|margin| meet(&mut self.weights, margin)).collect();
             let after = tables(&self.weights, margins);
             moved = before.iter().zip(&after).fold(0.0, |most: f64, (a, b)| most.max(libm::fabs(a - b)));
+            before = after;
             if moved < epsilon {
-                let wanted = margins.iter().flat_map(|margin| &margin.totals);
-                let missed = |(found, wanted): (&f64, &f64)| {
-                    libm::fabs(found - wanted) > (10.0 * epsilon).max(MARGINS_APART_MAX * libm::fabs(*wanted))
-                };
-                if after.iter().zip(wanted).any(missed) {
+                if !not_met(margins, &before, &sampled, epsilon).is_empty() {
                     break; // It came to rest where one margin undoes the other.
                 }
                 self.calibrations.push(Calibration::Raking(fits));
                 return Ok(self);
             }
-            before = after;
         }
-        Err(vec![not_converging(margins, rule, moved)])
+        let not_met = not_met(margins, &before, &sampled, epsilon);
+        Err(if not_met.is_empty() { vec![not_converging(margins, rule, moved)] } else { not_met })
     }
 
     /// Weights that meet the totals of numbers known of every row, changed as little as least squares can. Some may
@@ -185,25 +184,53 @@ fn check_margin(margin: &Margin, n_rows: usize) -> Vec<Finding> {
     findings
 }
 
-fn margins_apart(margins: &[Margin]) -> Option<Finding> {
+/// Every margin whose totals add up to something else than those of the first.
+fn margins_apart(margins: &[Margin]) -> Vec<Finding> {
     let sum = |margin: &Margin| -> f64 { margin.totals.iter().sum() };
-    let first = margins.first()?;
-    let other = margins.iter().find(|margin| {
-        let (a, b) = (sum(first), sum(margin));
+    let Some((first, others)) = margins.split_first() else {
+        return Vec::new();
+    };
+    let apart = others.iter().filter(|other| {
+        let (a, b) = (sum(first), sum(other));
         libm::fabs(a - b) > MARGINS_APART_MAX * libm::fabs(a).max(libm::fabs(b))
-    })?;
-    let (a, b) = (sum(first), sum(other));
+    });
+    apart.map(|other| totals_contradict(&first.name, sum(first), &other.name, sum(other))).collect()
+}
+
+/// Classes whose totals are missed once the rounds are over, with the population's total and what the sample has.
+fn not_met(margins: &[Margin], found: &[f64], sampled: &[f64], epsilon: f64) -> Vec<Finding> {
+    let classes = margins.iter().flat_map(|margin| {
+        let name = margin.name.as_str();
+        margin.classes.iter().zip(&margin.totals).map(move |(class, total)| (name, class.as_str(), *total))
+    });
+    let missed = classes.zip(found.iter().zip(sampled)).filter(|((_, _, total), (found, _))| {
+        libm::fabs(*found - total) > (10.0 * epsilon).max(MARGINS_APART_MAX * libm::fabs(*total))
+    });
+    listed(missed, |((margin, class, total), (found, sampled))| margin_not_met(margin, class, total, *found, *sampled))
+}
+
+fn totals_contradict(first: &str, a: f64, other: &str, b: f64) -> Finding {
     let message = Text::new(
         format!(
-            "総数が食い違っています。「{}」の合計は{a}、「{}」の合計は{b}です。同じ母集団の総数にそろえてください。",
-            first.name, other.name
+            "総数が食い違っています。「{first}」の合計は{a}、「{other}」の合計は{b}です。同じ母集団の総数にそろえてください。"
         ),
         format!(
-            "Totals contradict each other: those of “{}” add up to {a}, those of “{}” to {b}. Give totals of one population.",
-            first.name, other.name
+            "Totals contradict each other: those of “{first}” add up to {a}, those of “{other}” to {b}. Give totals of one population."
         ),
     );
-    Some(Finding::error("totals-contradict", message).in_column(&other.name))
+    Finding::error("totals-contradict", message).in_column(other)
+}
+
+fn margin_not_met(margin: &str, class: &str, total: f64, found: f64, sampled: f64) -> Finding {
+    let message = Text::new(
+        format!(
+            "区分「{class}」の総数{total}は、ほかの総数と同時には満たせません（ほかに合わせると{found:.3}、標本の重みの合計は{sampled:.3}）。この区分に標本のない組合せがないか確かめ、隣の区分とまとめるか総数を直してください。"
+        ),
+        format!(
+            "The total {total} of class “{class}” cannot be met together with the other totals: where they are met it is {found:.3}; its rows have the weight {sampled:.3} in the sample. Look for combinations without a row, and merge the class with another or correct the total."
+        ),
+    );
+    Finding::error("raking-not-converging", message).in_column(margin)
 }
 
 fn no_margins() -> Finding {

@@ -13,6 +13,7 @@ mod stage;
 mod variance;
 
 pub use build::{DesignParts, Population, StageParts};
+pub(crate) use build::{is_weight, weight_unusable};
 pub use calibrate::{Margin, Raking};
 pub use collapse::Collapsed;
 pub use matrix::Matrix;

@@ -4,7 +4,10 @@ use base::Finding;
 
 use super::columns::number;
 use super::{Microdata, say};
-use crate::design::{Collapsed, Design, DesignParts, Lonely, Margin, Population, Raking, StageParts};
+use crate::design::{
+    Collapsed, Design, DesignParts, Lonely, Margin, Population, Raking, StageParts, is_weight, weight_unusable,
+};
+use crate::listed::listed;
 use crate::replicate::{Centre, Replicates, Replication};
 use crate::sampling::Sampling;
 
@@ -187,7 +190,11 @@ impl DesignRecipe {
         }
         let weights = match &self.weights {
             WeightRecipe::FromPopulation => None,
-            WeightRecipe::Constant(weight) => Some(vec![*weight; data.n_rows()]),
+            WeightRecipe::Constant(weight) => {
+                // Said once, and not of every row.
+                findings.extend((!is_weight(*weight)).then(|| weight_unusable(*weight).at_item("weights")));
+                Some(vec![*weight; data.n_rows()])
+            }
             WeightRecipe::Column(name) => Some(gather(&mut findings, weights(data, name))),
         };
         if !findings.is_empty() {
@@ -208,29 +215,43 @@ fn gather<T: Default>(findings: &mut Vec<Finding>, read: Result<T, Vec<Finding>>
 /// A column of labels without a hole.
 fn labels(data: &Microdata, name: &str) -> Result<Vec<String>, Vec<Finding>> {
     let cells = data.need(name)?;
-    match cells.iter().position(|cell| cell.is_empty()) {
-        Some(row) => Err(vec![say::blank_in_design(name, row)]),
-        None => Ok(cells.to_vec()),
-    }
+    let blank = cells.iter().enumerate().filter(|(_, cell)| cell.is_empty());
+    let findings = listed(blank, |(row, _)| say::blank_in_design(name, row));
+    if findings.is_empty() { Ok(cells.to_vec()) } else { Err(findings) }
 }
 
 /// A column of numbers without a hole.
 fn all_numbers(data: &Microdata, name: &str) -> Result<Vec<f64>, Vec<Finding>> {
-    let cells = labels(data, name)?;
-    let bad = |(row, cell): (usize, &String)| say::not_a_number(name, row, cell);
-    match cells.iter().enumerate().find(|(_, cell)| number(cell).is_none()) {
-        Some(found) => Err(vec![bad(found)]),
-        None => Ok(cells.iter().filter_map(|cell| number(cell)).collect()),
-    }
+    let read = |row: usize, cell: &str| number(cell).ok_or_else(|| Box::new(say::not_a_number(name, row, cell)));
+    each_number(data, name, read)
 }
 
-/// A column of weights. What is no finite number is left to [`Design::new`], which knows what a weight must be.
+/// A column of weights.
 fn weights(data: &Microdata, name: &str) -> Result<Vec<f64>, Vec<Finding>> {
-    let cells = labels(data, name)?;
-    match cells.iter().enumerate().find(|(_, cell)| cell.trim().parse::<f64>().is_err()) {
-        Some((row, cell)) => Err(vec![say::not_a_number(name, row, cell)]),
-        None => Ok(cells.iter().filter_map(|cell| cell.trim().parse().ok()).collect()),
+    let read = |row: usize, cell: &str| match cell.trim().parse::<f64>() {
+        Ok(weight) if is_weight(weight) => Ok(weight),
+        Ok(weight) => Err(Box::new(say::at_row(weight_unusable(weight).in_column(name), row))),
+        Err(_) => Err(Box::new(say::not_a_number(name, row, cell))),
+    };
+    each_number(data, name, read)
+}
+
+/// A column read cell by cell, or all that is wrong with it.
+fn each_number(
+    data: &Microdata,
+    name: &str,
+    read: impl Fn(usize, &str) -> Result<f64, Box<Finding>>,
+) -> Result<Vec<f64>, Vec<Finding>> {
+    let read = |(row, cell): (usize, &String)| match cell.as_str() {
+        "" => Err(Box::new(say::blank_in_design(name, row))),
+        cell => read(row, cell),
+    };
+    let cells = data.need(name)?;
+    let findings = listed(cells.iter().enumerate().filter_map(|cell| read(cell).err()), |finding| *finding);
+    if !findings.is_empty() {
+        return Err(findings);
     }
+    Ok(cells.iter().enumerate().filter_map(|cell| read(cell).ok()).collect())
 }
 
 /// The size of each row's stratum.

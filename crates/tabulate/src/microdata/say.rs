@@ -110,6 +110,10 @@ pub(super) fn stratum_not_in_frame(column: &str, stratum: &str, row: usize) -> F
     Finding::error("class-missing", message).in_column(column).at_row(spreadsheet_row(row))
 }
 
+pub(super) fn at_row(finding: Finding, row: usize) -> Finding {
+    finding.at_row(spreadsheet_row(row))
+}
+
 fn spreadsheet_row(row: usize) -> u32 {
     u32::try_from(row + FIRST_ROW).unwrap_or(u32::MAX)
 }

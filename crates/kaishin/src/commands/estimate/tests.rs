@@ -116,7 +116,7 @@ fn cases_that_cannot_be_answered_say_what_would_be_right() {
     check_refused(&line(design.clone(), json!({ "stat": "mode" })), "case-unreadable", "ask.stat");
     check_refused(&line(design.clone(), json!({ "stat": "mean", "variable": "bed" })), "unknown-column", "bed_class");
     let weights = json!({ "data": "hospitals_2024.csv", "weights": "0 for every row" });
-    check_refused(&line(weights, mean.clone()), "weight-unusable", "row 2");
+    check_refused(&line(weights, mean.clone()), "weight-unusable", "weights");
     let two = json!({ "data": ["hospitals_2023.csv", "hospitals_2024.csv"] });
     check_refused(&line(two, mean), "case-unreadable", "design.stack");
 }

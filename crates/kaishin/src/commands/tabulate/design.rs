@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use base::{Finding, Text};
+use base::{Finding, Text, nearest};
 use serde_json::{Map, Value};
 use store::extracts::DESIGN_FORMAT;
 use tabulate::microdata::{Adjustment, DesignRecipe, PopulationRecipe, WeightRecipe};
@@ -10,6 +10,7 @@ use tabulate::microdata::{Adjustment, DesignRecipe, PopulationRecipe, WeightReci
 use super::data;
 use crate::commands::estimate::case;
 use crate::commands::estimate::json::{Read, given, label_at, labels_at, numbers_at, wrong};
+use crate::commands::estimate::twice::keys_twice;
 use crate::output::Failure;
 
 /// Keys that a design may have.
@@ -63,8 +64,8 @@ impl DesignPlan {
     fn parse(bytes: &[u8], file: &str) -> Read<DesignPlan> {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let mut design: Map<String, Value> = serde_json::from_slice(bytes).map_err(|error| vec![unreadable(&error)])?;
-        let mut findings: Vec<Finding> =
-            design.keys().filter(|key| !KEYS.contains(&key.as_str())).map(|key| unknown_key(key)).collect();
+        let mut findings = keys_twice(bytes);
+        findings.extend(design.keys().filter(|key| !KEYS.contains(&key.as_str())).map(|key| unknown_key(key)));
         if design.get("format").and_then(Value::as_str) != Some(DESIGN_FORMAT) {
             findings.push(other_format(design.get("format")));
         }
@@ -180,9 +181,12 @@ fn unreadable(error: &serde_json::Error) -> Finding {
 
 fn unknown_key(key: &str) -> Finding {
     let known = KEYS.join(", ");
+    let (likely_ja, likely_en) = nearest(key, KEYS.into_iter())
+        .map(|likely| (format!("（「{likely}」ではありませんか）"), format!("; did you mean “{likely}”?")))
+        .unwrap_or_default();
     let message = Text::new(
-        format!("設計に「{key}」という項目はありません。使える項目：{known}"),
-        format!("A design has no key “{key}”. It may have: {known}"),
+        format!("設計に「{key}」という項目はありません{likely_ja}。使える項目：{known}"),
+        format!("A design has no key “{key}”{likely_en}. It may have: {known}"),
     );
     Finding::error("design-key-unknown", message).at_item(key)
 }

@@ -18,6 +18,10 @@ pub(super) struct Diagnostics {
     pub(super) collapsed: Vec<Collapsed>,
     /// Sampled units without a row in the file.
     pub(super) n_without_rows: usize,
+    /// True where a design tells neither weights nor populations, so that every row counts one.
+    pub(super) unweighted: bool,
+    /// How many units the strata have in all, and how many a classification of known totals has, where these differ.
+    pub(super) totals_apart: Vec<(f64, String, f64)>,
 }
 
 impl Diagnostics {
@@ -34,6 +38,17 @@ impl Diagnostics {
             lines.push(format!(
                 "有効標本数 / effective n (Kish): {effective_n:.1}, 重みによるデザイン効果 / design effect of weighting: {:.4}",
                 weights.design_effect()
+            ));
+        }
+        if self.unweighted {
+            lines.push(
+                "設計に weights も fpc もないため、1行を1として数えました / the design has neither weights nor fpc: every row counts one"
+                    .to_owned(),
+            );
+        }
+        for (of_strata, name, of_totals) in &self.totals_apart {
+            lines.push(format!(
+                "総数の食い違い / totals that differ: 層 / strata {of_strata}, {name} {of_totals}（同じ母集団か確認してください / see whether both are of one population）"
             ));
         }
         if self.n_without_rows > 0 {

@@ -4,7 +4,7 @@ use base::{Finding, Text};
 use extract::CodedFile;
 use tabulate::design::Lonely;
 use tabulate::kernel::{Counts, Strata};
-use tabulate::microdata::{Microdata, PopulationRecipe};
+use tabulate::microdata::{Adjustment, DesignRecipe, Microdata, PopulationRecipe, WeightRecipe};
 use tabulate::{CountedBase, Share, WeightSummary, shares_of};
 
 use super::design::DesignPlan;
@@ -13,6 +13,8 @@ use super::layout::Layout;
 
 /// Rows of a design that is worked out row by row.
 const ROWS_MAX: usize = 4_000_000;
+/// How far totals of one population may lie apart before they are told.
+const TOTALS_APART_MAX: f64 = 1e-6;
 /// The unit of a sampled facility without a row; no file has such a text.
 const WITHOUT_ROW: &str = "\u{1f}";
 
@@ -127,6 +129,8 @@ pub(super) fn by_row(
         without_answers: without_answers(plan, &data),
         collapsed: prepared.collapsed,
         n_without_rows,
+        unweighted: plan.recipe.weights == WeightRecipe::FromPopulation && plan.recipe.population.is_empty(),
+        totals_apart: totals_apart(&plan.recipe),
     };
     let read = |column: usize| -> Result<Vec<u8>, Vec<Finding>> {
         let (mut all, mut codes) = (Vec::with_capacity(file.n_rows()), Vec::new());
@@ -207,6 +211,22 @@ fn without_answers(plan: &DesignPlan, data: &Microdata) -> Vec<(String, f64)> {
     sizes.iter().filter(|(code, size)| *size > 0.0 && !cells.contains(code)).cloned().collect()
 }
 
+/// Known totals that add up to another number of units than the strata have. Of clusters the strata count clusters.
+fn totals_apart(recipe: &DesignRecipe) -> Vec<(f64, String, f64)> {
+    let [PopulationRecipe::OfStratum(sizes)] = recipe.population.as_slice() else {
+        return Vec::new();
+    };
+    let margins = match &recipe.adjust {
+        Some(Adjustment::PostStratify(margin)) if recipe.clusters.is_empty() => std::slice::from_ref(margin),
+        Some(Adjustment::Rake(margins, _)) if recipe.clusters.is_empty() => margins,
+        Some(_) | None => return Vec::new(),
+    };
+    let sum = |classes: &[(String, f64)]| -> f64 { classes.iter().map(|(_, n)| n).sum() };
+    let of_strata = sum(sizes);
+    let sums = margins.iter().map(|margin| (of_strata, margin.by.join("."), sum(&margin.totals)));
+    sums.filter(|(strata, _, totals)| (strata - totals).abs() > TOTALS_APART_MAX * strata.abs()).collect()
+}
+
 /// True when a design would rather have no figure than a stratum with one unit.
 pub(super) fn refuses_lonely(plan: &DesignPlan) -> bool {
     plan.recipe.lonely == Lonely::Fail
@@ -218,7 +238,7 @@ pub(super) fn whole(number: f64) -> Option<usize> {
     (number.is_finite() && (0.0..1e15).contains(&number) && number.fract() == 0.0).then_some(number as usize)
 }
 
-fn real(count: u64) -> f64 {
+pub(super) fn real(count: u64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "counts of survey rows lie far below 2^53")]
     let count = count as f64;
     count
