@@ -48,6 +48,23 @@ fn shown(values: &Values, row: usize) -> String {
     }
 }
 
+/// The text of a CSV from anywhere: UTF-8 with or without a byte order mark, or CP932.
+///
+/// # Errors
+/// A finding when it is neither.
+pub fn decode(bytes: Vec<u8>) -> Result<String, Box<Finding>> {
+    let marked = bytes.starts_with(b"\xEF\xBB\xBF");
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) if marked => return Ok(text['\u{feff}'.len_utf8()..].to_owned()),
+        Ok(text) => return Ok(text),
+        Err(error) => error.into_bytes(),
+    };
+    match encoding_rs::SHIFT_JIS.decode_without_bom_handling_and_without_replacement(&bytes) {
+        Some(text) if !text.contains('\0') => Ok(text.into_owned()),
+        Some(_) | None => Err(Box::new(unknown_encoding())),
+    }
+}
+
 /// `text` in `encoding`, for a CSV that was put together elsewhere.
 pub fn encode(text: String, encoding: Encoding) -> Encoded {
     match encoding {
@@ -66,17 +83,31 @@ fn cp932(text: &str) -> Encoded {
     let mut written = String::with_capacity(text.len());
     for c in text.chars() {
         let mut buffer = [0; 4];
-        if encoding_rs::SHIFT_JIS.encode(c.encode_utf8(&mut buffer)).2 {
+        if !encoding_rs::SHIFT_JIS.encode(c.encode_utf8(&mut buffer)).2 {
+            written.push(c);
+        } else if let Some(alike) = alike(c) {
+            written.push_str(alike);
+        } else {
             missing.insert(c);
             written.push_str(GETA);
-        } else {
-            written.push(c);
         }
     }
     let (bytes, _, still_lossy) = encoding_rs::SHIFT_JIS.encode(&written);
     debug_assert!(!still_lossy);
     let findings = missing.into_iter().map(not_in_cp932).collect();
     Encoded { bytes: bytes.into_owned(), findings }
+}
+
+/// What CP932 has for a sign that means the same: nothing is lost, and nothing has to be said.
+fn alike(c: char) -> Option<&'static str> {
+    match c {
+        '\u{2010}'..='\u{2013}' => Some("-"),
+        '\u{2014}' => Some("―"),
+        '\u{301c}' => Some("～"),
+        '\u{a0}' | '\u{2009}' | '\u{202f}' => Some(" "),
+        '\u{2022}' => Some("・"),
+        _ => None,
+    }
 }
 
 fn not_in_cp932(c: char) -> Finding {
@@ -89,4 +120,12 @@ fn not_in_cp932(c: char) -> Finding {
             format!("“{c}” does not exist in CP932 and was replaced by “{GETA}”. The UTF-8 file keeps it."),
         ),
     )
+}
+
+fn unknown_encoding() -> Finding {
+    let message = Text::new(
+        "文字コードが UTF-8 でも CP932（Shift_JIS）でもありません。UTF-8 で保存し直してください。",
+        "The text is neither UTF-8 nor CP932 (Shift JIS). Save it as UTF-8.",
+    );
+    Finding::error("encoding-unknown", message)
 }

@@ -17,7 +17,7 @@ pub use codebook::{
 pub use coded::{CODES_MAX, Code, CodeValue, CodedColumn, CodedFile};
 pub use column::{Column, Sheet, Values};
 pub use ddi::{Study, ddi};
-pub use delimited::{Encoded, Encoding, csv, encode};
+pub use delimited::{Encoded, Encoding, csv, decode, encode};
 pub use parquet_file::{ParquetFailure, parquet};
 pub use table::TextTable;
 

@@ -1,8 +1,10 @@
-//! A CSV file from anywhere as a table of text: UTF-8 with or without a byte order mark, or CP932.
+//! A CSV file from anywhere as a table of text: UTF-8 with or without a byte order mark, or CP932; cells apart by comma, semicolon or
+//! tab.
 
 use base::{Finding, Text};
 
 use crate::coded::{COLUMNS_MAX, too_many_columns};
+use crate::delimited::decode;
 
 /// Findings of one kind that are listed one by one.
 const LISTED_MAX: usize = 100;
@@ -13,6 +15,7 @@ const FIRST_ROW: usize = 2;
 #[derive(Clone, Debug)]
 pub struct TextTable {
     text: String,
+    separator: u8,
     names: Vec<String>,
     n_rows: usize,
 }
@@ -29,8 +32,9 @@ impl TextTable {
         if bytes.len() > TextTable::BYTES_MAX {
             return Err(vec![too_large(bytes.len())]);
         }
-        let text = decoded(bytes).map_err(|finding| vec![*finding])?;
-        let mut reader = reader(&text);
+        let text = decode(bytes).map_err(|finding| vec![*finding])?;
+        let separator = separator(&text);
+        let mut reader = reader(&text, separator);
         let heading = reader.headers().map_err(|error| vec![broken(&error)])?;
         let names: Vec<String> = heading.iter().map(str::to_owned).collect();
         let mut findings = check_names(&names);
@@ -59,7 +63,7 @@ impl TextTable {
         if n_rows == 0 && findings.is_empty() {
             findings.push(no_rows());
         }
-        if findings.is_empty() { Ok(TextTable { text, names, n_rows }) } else { Err(findings) }
+        if findings.is_empty() { Ok(TextTable { text, separator, names, n_rows }) } else { Err(findings) }
     }
 
     /// The headings.
@@ -74,7 +78,7 @@ impl TextTable {
 
     /// Hands every row to `take`, in order.
     pub fn each_row(&self, mut take: impl FnMut(&csv::StringRecord)) {
-        let mut reader = reader(&self.text);
+        let mut reader = reader(&self.text, self.separator);
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record).expect("read without an error before") {
             take(&record);
@@ -98,21 +102,17 @@ impl TextTable {
     }
 }
 
-fn reader(text: &str) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes())
+fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().flexible(true).delimiter(separator).from_reader(text.as_bytes())
 }
 
-fn decoded(bytes: Vec<u8>) -> Result<String, Box<Finding>> {
-    let marked = bytes.starts_with(b"\xEF\xBB\xBF");
-    let bytes = match String::from_utf8(bytes) {
-        Ok(text) if marked => return Ok(text['\u{feff}'.len_utf8()..].to_owned()),
-        Ok(text) => return Ok(text),
-        Err(error) => error.into_bytes(),
-    };
-    match encoding_rs::SHIFT_JIS.decode_without_bom_handling_and_without_replacement(&bytes) {
-        Some(text) if !text.contains('\0') => Ok(text.into_owned()),
-        Some(_) | None => Err(Box::new(unknown_encoding())),
+/// What stands between cells: a comma, or where the heading has none, a tab or the semicolon of offices that write 0,5 for a half.
+fn separator(text: &str) -> u8 {
+    let n_headings = |separator: u8| reader(text, separator).headers().map_or(0, csv::StringRecord::len);
+    if n_headings(b',') > 1 {
+        return b',';
     }
+    [b'\t', b';'].into_iter().find(|separator| n_headings(*separator) > 1).unwrap_or(b',')
 }
 
 fn check_names(names: &[String]) -> Vec<Finding> {
@@ -186,14 +186,6 @@ fn twice(name: &str) -> Finding {
         format!("There are two columns “{name}”. Give each its own name."),
     );
     Finding::error("column-twice", message).at_row(1).in_column(name)
-}
-
-fn unknown_encoding() -> Finding {
-    let message = Text::new(
-        "文字コードが UTF-8 でも CP932（Shift_JIS）でもありません。UTF-8 で保存し直してください。",
-        "The text is neither UTF-8 nor CP932 (Shift JIS). Save it as UTF-8.",
-    );
-    Finding::error("encoding-unknown", message)
 }
 
 fn too_large(n_bytes: usize) -> Finding {

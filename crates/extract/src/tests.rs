@@ -118,3 +118,12 @@ fn texts_of_parquet_keep_empty_cells() {
     let findings = file.texts(&["beds".to_owned(), "n".to_owned(), "year".to_owned()]).unwrap_err();
     assert_eq!(findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["no-such-column"; 2]);
 }
+
+/// Dashes and spaces of typesetters have their like in CP932; only what has none is told and replaced.
+#[test]
+fn what_has_its_like_in_cp932_is_not_told() {
+    let encoded = encode("20–99 beds — 1\u{2009}000・〜\u{1f600}".to_owned(), Encoding::Cp932);
+    let (read, _, _) = encoding_rs::SHIFT_JIS.decode(&encoded.bytes);
+    assert_eq!(read, "20-99 beds ― 1 000・～〓");
+    assert_eq!(encoded.findings.len(), 1, "{:?}", encoded.findings);
+}
