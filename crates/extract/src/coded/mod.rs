@@ -9,6 +9,7 @@ mod say;
 mod texts;
 mod value;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 
 use base::Finding;
@@ -33,8 +34,11 @@ pub(crate) const GROUP_ROWS_MAX: i64 = 1 << 28;
 pub struct CodedColumn {
     /// The heading.
     pub name: String,
-    /// What each code stands for: code 0 is the smallest value; empty cells, where there may be any, come last.
+    /// What each code stands for: code 0 is the smallest value; empty cells, where there may be any, come last. Behind them
+    /// stand values that the file does not have ([`CodedFile::may_hold`]).
     pub codes: Vec<CodeValue>,
+    /// How many of the codes the file has.
+    n_found: usize,
     /// Its place in the file, or among the columns in memory.
     index: usize,
 }
@@ -83,7 +87,7 @@ impl CodedFile {
             }
             let codes = if can_be_coded { parquet.distinct(index, &name) } else { Ok(None) };
             match codes {
-                Ok(Some(codes)) => columns.push(CodedColumn { name, codes, index }),
+                Ok(Some(codes)) => columns.push(CodedColumn::found(name, codes, index)),
                 Ok(None) if is_wanted => findings.push(no_codes(&name)),
                 Ok(None) => skipped.push(name),
                 Err(finding) => findings.push(*finding),
@@ -108,8 +112,8 @@ impl CodedFile {
         if !findings.is_empty() {
             return Err(findings);
         }
-        let column = |(index, (name, codes)): (usize, (String, Vec<CodeValue>))| CodedColumn { name, codes, index };
-        let columns = coded.columns.into_iter().enumerate().map(column).collect();
+        let columns = coded.columns.into_iter().enumerate();
+        let columns = columns.map(|(index, (name, codes))| CodedColumn::found(name, codes, index)).collect();
         let backing = Backing::Memory { codes: coded.codes, n_rows: table.n_rows(), table: Some(table) };
         Ok(CodedFile { backing, columns, skipped: coded.others })
     }
@@ -138,6 +142,20 @@ impl CodedFile {
         let n_rows = stays.iter().filter(|stays| **stays).count();
         let backing = Backing::Memory { codes: all, n_rows, table: None };
         Ok(CodedFile { backing, columns, skipped: self.skipped.clone() })
+    }
+
+    /// Says that a column may hold these values too: those that it does not have become codes that no row has. Nothing happens
+    /// where there would be more than [`CODES_MAX`].
+    pub fn may_hold<'a>(&mut self, column: usize, values: impl Iterator<Item = &'a str>) {
+        let codes = &mut self.columns[column].codes;
+        let known: BTreeSet<String> = codes.iter().map(ToString::to_string).collect();
+        let others: Vec<&str> = values.filter(|value| !known.contains(*value)).collect();
+        if codes.len() + others.len() <= CODES_MAX {
+            codes.extend(others.into_iter().map(|value| match value {
+                "" => CodeValue::Missing,
+                value => CodeValue::Text(value.to_owned()),
+            }));
+        }
     }
 
     /// The columns, in the file's order.
@@ -252,6 +270,18 @@ impl CodedFile {
             before += codes.len();
         }
         Ok(None)
+    }
+}
+
+impl CodedColumn {
+    fn found(name: String, codes: Vec<CodeValue>, index: usize) -> CodedColumn {
+        CodedColumn { name, n_found: codes.len(), codes, index }
+    }
+
+    /// The code of a value that the file has.
+    fn code_of(&self, value: &CodeValue) -> Option<Code> {
+        let place = self.codes[..self.n_found].binary_search(value).ok();
+        place.and_then(|place| Code::try_from(place).ok())
     }
 }
 

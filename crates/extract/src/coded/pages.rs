@@ -10,7 +10,7 @@ use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::ColumnChunkMetaData;
 
 use super::chunk::{Chunk, Source};
-use super::value::{CodeValue, Distinct, code_of};
+use super::value::{CodeValue, Distinct};
 use super::{CODES_MAX, CodedColumn, hybrid};
 
 /// Stands for an index outside of the dictionary until the page is refused.
@@ -54,7 +54,7 @@ pub(super) fn codes(chunk: &Chunk<'_>, n_rows: usize, column: &CodedColumn, code
             let code = match known.get(&value) {
                 Some(code) => *code,
                 None => {
-                    let code = code_of(&column.codes, &value).ok_or_else(changed)?;
+                    let code = column.code_of(&value).ok_or_else(changed)?;
                     known.insert(value, code);
                     code
                 }
@@ -86,7 +86,7 @@ fn only_indices(metadata: &ColumnChunkMetaData) -> bool {
 
 fn by_dictionary(chunk: &Chunk<'_>, n_rows: usize, column: &CodedColumn, codes: &mut Vec<u8>) -> Result<()> {
     let mut table = [OUTSIDE; 256];
-    let missing = code_of(&column.codes, &CodeValue::Missing);
+    let missing = column.code_of(&CodeValue::Missing);
     let mut pages = chunk.pages(n_rows)?;
     while let Some(page) = pages.get_next_page()? {
         // A damaged page may tell any number of values; none is made room for beyond the rows.
@@ -100,7 +100,7 @@ fn by_dictionary(chunk: &Chunk<'_>, n_rows: usize, column: &CodedColumn, codes: 
                     return Err(changed());
                 }
                 for (entry, value) in table.iter_mut().zip(dictionary(chunk.metadata.column_type(), &buf, n_values)?) {
-                    *entry = code_of(&column.codes, &value).ok_or_else(changed)?;
+                    *entry = column.code_of(&value).ok_or_else(changed)?;
                 }
             }
             Page::DataPage { buf, num_values, .. } => {

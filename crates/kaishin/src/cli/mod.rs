@@ -7,6 +7,7 @@ mod round;
 mod tabulate;
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -191,7 +192,7 @@ pub(crate) struct Report {
 
 #[derive(Debug, Args)]
 pub(crate) struct Averaging {
-    /// CSV in UTF-8: class, frame, responses, then a column of counts for each option; one row a class.
+    /// CSV in UTF-8 or CP932: class, frame, responses, then a column of counts for each option; one row a class.
     pub(crate) counts: PathBuf,
     /// Of whom these are counts, in one sentence. No share is made without it.
     #[arg(long)]
@@ -209,12 +210,12 @@ pub(crate) struct Averaging {
 
 #[derive(Debug, Args)]
 pub(crate) struct Tabulate {
-    /// The file: Parquet or CSV (UTF-8, CP932), one row a facility, or the folder of an extract. Columns with up to 250
-    /// different values are columns of codes.
+    /// The file: Parquet or CSV (UTF-8 or CP932; comma, tab or semicolon), one row a facility, or the folder of an extract. Columns with
+    /// up to 250 different values are columns of codes.
     #[arg(long)]
     pub(crate) data: PathBuf,
     /// What columns and codes mean, as JSON; an extract has its own.
-    #[arg(long, conflicts_with = "cross")]
+    #[arg(long)]
     pub(crate) codebook: Option<PathBuf>,
     /// Strata, frame, weights and their adjustment, as JSON; an extract has its own.
     #[arg(long, conflicts_with_all = ["strata", "frame", "cross"])]
@@ -243,7 +244,7 @@ pub(crate) struct Tabulate {
     #[arg(
         long,
         value_delimiter = ',',
-        conflicts_with_all = ["by", "items", "not_asked", "strata", "frame"],
+        conflicts_with_all = ["by", "items", "strata", "frame"],
         help = "Two columns to cross instead, e.g. q3,q14"
     )]
     pub(crate) cross: Option<Vec<String>>,
@@ -252,10 +253,13 @@ pub(crate) struct Tabulate {
         long = "where",
         value_delimiter = ',',
         requires = "cross",
-        conflicts_with_all = ["by", "items", "not_asked", "strata", "frame", "codebook", "design"],
+        conflicts_with_all = ["by", "items", "strata", "frame", "design"],
         help = "Which rows to cross: only those with one of the values, e.g. year=2024,bed_class=3|4"
     )]
     pub(crate) only_where: Vec<String>,
+    /// How many threads count [default: as many as there are cores]. The bytes of the result are the same for any number.
+    #[arg(long)]
+    pub(crate) threads: Option<NonZeroUsize>,
     /// The CSV file to write.
     #[arg(long, short)]
     pub(crate) output: PathBuf,

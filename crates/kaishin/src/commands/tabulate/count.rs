@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use base::Finding;
 use extract::CodedFile;
-use tabulate::kernel::{CodeSet, Counts, Packing, Source, Width, Worker, available_threads, over_threads};
+use tabulate::kernel::{CodeSet, Counts, Packing, Source, Width, Worker, over_threads};
 
 use super::layout::Layout;
 
@@ -20,11 +20,11 @@ struct State {
     finding: Option<Box<Finding>>,
 }
 
-/// The counts of all items in all cells.
-pub(super) fn count(file: &CodedFile, layout: &Layout) -> Result<Counts, Box<Finding>> {
+/// The counts of all items in all cells, by at most so many threads.
+pub(super) fn count(file: &CodedFile, layout: &Layout, n_threads: usize) -> Result<Counts, Box<Finding>> {
     let n_codes: Vec<usize> = layout.items.iter().map(|item| file.columns()[*item].codes.len()).collect();
     let packing = Packing::new(layout.cells.n(), &n_codes, file.n_rows());
-    let n_threads = available_threads().min(file.n_rows() * layout.items.len() / CODES_PER_THREAD).max(1);
+    let n_threads = n_threads.min(file.n_rows() * layout.items.len() / CODES_PER_THREAD).max(1);
     let mut counts = Counts::new(layout.cells.n(), &n_codes);
     for first in (0..file.n_groups()).step_by(GROUPS_AT_ONCE) {
         let n_groups = GROUPS_AT_ONCE.min(file.n_groups() - first);

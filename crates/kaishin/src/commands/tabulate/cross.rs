@@ -2,15 +2,21 @@
 
 use std::fmt::Write;
 
-use base::{Finding, Text};
+use base::{Finding, Lang, Text};
 use extract::{CodedColumn, CodedFile};
 use tabulate::Marking;
-use tabulate::kernel::{CodeSet, Crossing, Filter, Placed};
+use tabulate::kernel::{CodeSet, Crossing, Filter, Placed, Width};
 
-use super::lines::quoted;
-use super::{Made, data};
+use super::lines::{quoted, two};
+use super::meaning::Meaning;
+use super::weighting::real;
+use super::{Made, data, found_beside, layout, n_threads};
 use crate::cli::Tabulate;
 use crate::output::Failure;
+
+/// What a codebook adds: the words of both codes and both bases, in Japanese, the language of the survey, and in English.
+const WORDS: &str = "row_label_ja,row_label_en,column_label_ja,column_label_en,\
+    row_base_ja,row_base_en,column_base_ja,column_base_en,";
 
 /// Rows by the codes of the two columns of `--cross`.
 pub(super) fn made(tabulate: &Tabulate, cross: &[String]) -> Result<Result<Made, Vec<Finding>>, Failure> {
@@ -32,30 +38,51 @@ pub(super) fn made(tabulate: &Tabulate, cross: &[String]) -> Result<Result<Made,
         Ok(places) => places,
         Err(findings) => return Ok(Err(findings)),
     };
-    let file = match data::open(&places.data, Some(&names))? {
-        Ok(file) => file,
-        Err(findings) => return Ok(Err(findings)),
+    let meaning = Meaning::read(places.codebook.as_deref(), &places.data, tabulate)?;
+    let file = data::open(&places.data, Some(&names))?;
+    let (meaning, mut file) = match (meaning, file) {
+        (Ok(meaning), Ok(file)) => (meaning, file),
+        (meaning, file) => return Ok(Err([meaning.err(), file.err()].into_iter().flatten().flatten().collect())),
     };
+    meaning.complete(&mut file);
+    let crossed = crossed(tabulate, &file, &meaning, [rows, columns], &conditions);
+    Ok(crossed
+        .map(|csv| Made {
+            csv,
+            n_rows: file.n_rows(),
+            n_items: 2,
+            skipped: Vec::new(),
+            diagnostics: None,
+            notes: places.found_beside.then(found_beside).into_iter().collect(),
+        })
+        .map_err(|findings| data::in_file(findings, &places.data)))
+}
+
+/// The CSV, or everything that is wrong with the columns and their codes.
+fn crossed(
+    tabulate: &Tabulate,
+    file: &CodedFile,
+    meaning: &Meaning,
+    names: [&String; 2],
+    conditions: &[(&str, Vec<&str>)],
+) -> Result<String, Vec<Finding>> {
     let column = |name: &str| file.columns().iter().position(|column| column.name == name);
     let place = |name: &str| column(name).expect("a wanted column is there, or opening has failed");
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> =
+        names.iter().filter(|name| meaning.is_id(name)).map(|name| layout::is_id(name)).collect();
     let codes = conditions
         .iter()
         .map(|(name, values)| (place(name), codes_of(&file.columns()[place(name)], values, &mut findings)))
         .collect();
+    let both = names.map(|name| place(name));
+    findings.extend(meaning.codes_outside(file, &both).map_err(|finding| vec![*finding])?);
     if !findings.is_empty() {
-        return Ok(Err(data::in_file(findings, &places.data)));
+        return Err(findings);
     }
     let filter = Filter { cells: vec![true], codes };
-    match placed(&file) {
-        Ok(placed) => {
-            let (rows, columns) = (place(rows), place(columns));
-            let crossing = Crossing::count(&placed, rows, columns, &filter);
-            let csv = csv(&file, rows, columns, &crossing);
-            Ok(Ok(Made { csv, n_rows: file.n_rows(), n_items: 2, skipped: Vec::new(), diagnostics: None }))
-        }
-        Err(finding) => Ok(Err(data::in_file(vec![*finding], &places.data))),
-    }
+    let placed = placed(file).map_err(|finding| vec![*finding])?;
+    let crossing = Crossing::count_with(&placed, both[0], both[1], &filter, n_threads(tabulate), Width::best());
+    Ok(csv(file, meaning, both, &crossing, &tabulate.only_where.join(" & ")))
 }
 
 /// All rows in one cell: a filter over codes needs no others.
@@ -97,16 +124,39 @@ fn no_such_value(column: &CodedColumn, value: &str) -> Finding {
     .at_item(name)
 }
 
-fn csv(file: &CodedFile, rows: usize, columns: usize, crossing: &Crossing) -> String {
-    let marking = quoted(Marking::InternalUnsuppressed.words().get(base::Lang::Ja));
-    let [rows, columns] = [rows, columns].map(|column| &file.columns()[column]);
-    let mut csv = format!("{},{},count,marking\r\n", quoted(&rows.name), quoted(&columns.name));
-    for (row, row_code) in rows.codes.iter().enumerate() {
-        for (column, column_code) in columns.codes.iter().enumerate() {
-            let [row_code, column_code] = [row_code, column_code].map(|code| quoted(&code.to_string()));
-            write!(csv, "{row_code},{column_code},{},{marking}\r\n", crossing.of(row, column))
-                .expect("writing to a string does not fail");
+/// Every pair of codes with its count, the base (rows that pass the filter and are in the bases of both columns) and its share of it.
+fn csv(file: &CodedFile, meaning: &Meaning, both: [usize; 2], crossing: &Crossing, filter: &str) -> String {
+    let marking = quoted(Marking::InternalUnsuppressed.words().get(Lang::Ja));
+    let [rows, columns] = both.map(|column| &file.columns()[column]);
+    let of = |column: &CodedColumn, n_of: &dyn Fn(usize) -> u64| meaning.order(column, n_of);
+    let n_of_row = |row: usize| -> u64 { (0..columns.codes.len()).map(|column| crossing.of(row, column)).sum() };
+    let n_of_column = |column: usize| -> u64 { (0..rows.codes.len()).map(|row| crossing.of(row, column)).sum() };
+    let (row_ranks, column_ranks) = (of(rows, &n_of_row), of(columns, &n_of_column));
+    let is_in = |row: usize, column: usize| {
+        meaning.in_base(&rows.name, &rows.codes[row]) && meaning.in_base(&columns.name, &columns.codes[column])
+    };
+    let pairs = || row_ranks.iter().flat_map(|row| column_ranks.iter().map(move |column| (*row, *column)));
+    let n_base: u64 = pairs().filter(|(row, column)| is_in(*row, *column)).map(|(r, c)| crossing.of(r, c)).sum();
+    let bases = [rows, columns].map(|column| meaning.base(&column.name));
+    let mut csv = format!("{},{},in_base,count,n_base,share,", quoted(&rows.name), quoted(&columns.name));
+    if meaning.has_words() {
+        csv.push_str(WORDS);
+    }
+    csv.push_str("where,marking\r\n");
+    for (row, column) in pairs() {
+        let [row_code, column_code] = [&rows.codes[row], &columns.codes[column]].map(ToString::to_string);
+        let (is_in, count, never) = (is_in(row, column), crossing.of(row, column), "writing to a string does not fail");
+        let codes = [&row_code, &column_code].map(|code| quoted(code));
+        write!(csv, "{},{},{},{count},{n_base},", codes[0], codes[1], u8::from(is_in)).expect(never);
+        if is_in && n_base > 0 {
+            write!(csv, "{}", real(count) / real(n_base)).expect(never);
         }
+        if meaning.has_words() {
+            let labels = [(rows, &row_code), (columns, &column_code)];
+            let words = labels.map(|(column, code)| two(&meaning.label(&column.name, code)));
+            write!(csv, ",{},{},{},{}", words[0], words[1], two(&bases[0]), two(&bases[1])).expect(never);
+        }
+        write!(csv, ",{},{marking}\r\n", quoted(filter)).expect(never);
     }
     csv
 }

@@ -23,30 +23,68 @@ pub(super) struct Places {
     pub(super) data: PathBuf,
     pub(super) codebook: Option<PathBuf>,
     pub(super) design: Option<PathBuf>,
+    /// True where codebook or design were not named and lie in the folder of the extract that the data are part of.
+    pub(super) found_beside: bool,
 }
 
 impl Places {
-    /// The files that a command names; of an extract's folder the facilities, with its codebook and design.
+    /// The files that a command names; of an extract the codebook and the design too, whether its folder is named or a file in it.
     pub(super) fn of(tabulate: &Tabulate) -> Result<Result<Places, Vec<Finding>>, Failure> {
-        if !tabulate.data.is_dir() {
-            return Ok(Ok(Places {
-                data: tabulate.data.clone(),
-                codebook: tabulate.codebook.clone(),
-                design: tabulate.design.clone(),
-            }));
+        let data = tabulate.data.clone();
+        if data.is_dir() {
+            let manifest = match Manifest::read(&data)? {
+                Ok(manifest) => manifest,
+                Err(findings) => return Ok(Err(findings)),
+            };
+            let findings = manifest.compare(&data, |_| true);
+            let own = |name: &str| Some(data.join(name));
+            let places = Places::with(tabulate, data.join(FACILITIES), own(CODEBOOK), own(DESIGN), false);
+            return Ok(if findings.is_empty() { Ok(places) } else { Err(findings) });
         }
-        let folder = &tabulate.data;
-        let findings = compare(folder)?;
-        if !findings.is_empty() {
-            return Ok(Err(findings));
-        }
-        let design = tabulate.strata.is_none().then(|| folder.join(DESIGN));
-        Ok(Ok(Places {
-            data: folder.join(FACILITIES),
-            codebook: tabulate.codebook.clone().or_else(|| Some(folder.join(CODEBOOK))),
-            design: tabulate.design.clone().or(design),
-        }))
+        let Some(folder) = folder_of_extract(&data)? else {
+            return Ok(Ok(Places::with(tabulate, data, None, None, false)));
+        };
+        let name = data.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let read = [name.as_str(), CODEBOOK, DESIGN];
+        let findings = folder.1.compare(&folder.0, |name| read.contains(&name));
+        let [codebook, design] = [CODEBOOK, DESIGN].map(|name| folder.0.join(name)).map(Some);
+        let places = Places::with(tabulate, data, codebook, design, true);
+        Ok(if findings.is_empty() { Ok(places) } else { Err(findings) })
     }
+
+    /// What the command names goes before what lies beside the data.
+    fn with(
+        tabulate: &Tabulate,
+        data: PathBuf,
+        codebook: Option<PathBuf>,
+        design: Option<PathBuf>,
+        found_beside: bool,
+    ) -> Places {
+        let named = tabulate.codebook.is_some() && (tabulate.design.is_some() || tabulate.strata.is_some());
+        Places {
+            data,
+            codebook: tabulate.codebook.clone().or(codebook),
+            design: tabulate.design.clone().or(design.filter(|_| tabulate.strata.is_none())),
+            found_beside: found_beside && !named,
+        }
+    }
+}
+
+/// The folder of the extract that a file is part of, as its manifest says.
+fn folder_of_extract(file: &Path) -> Result<Option<(PathBuf, Manifest)>, Failure> {
+    let folder = match file.parent() {
+        Some(folder) if folder.as_os_str().is_empty() => PathBuf::from("."),
+        Some(folder) => folder.to_owned(),
+        None => return Ok(None),
+    };
+    if !folder.join(MANIFEST).is_file() {
+        return Ok(None);
+    }
+    // A manifest of something else is none of ours.
+    let Ok(manifest) = Manifest::read(&folder)? else { return Ok(None) };
+    let is_listed =
+        file.file_name().is_some_and(|name| manifest.files.iter().any(|listed| name == listed.name.as_str()));
+    Ok(is_listed.then_some((folder, manifest)))
 }
 
 /// Opens a file of data, whatever it is.
@@ -94,28 +132,30 @@ struct Listed {
     sha256: String,
 }
 
-/// Every file of an extract that is not as the manifest says.
-fn compare(folder: &Path) -> Result<Vec<Finding>, Failure> {
-    let path = folder.join(MANIFEST);
-    let bytes = match words(&path)? {
-        Ok(bytes) => bytes,
-        Err(findings) => return Ok(findings),
-    };
-    let manifest: Manifest = match serde_json::from_slice(&bytes) {
-        Ok(manifest) => manifest,
-        Err(error) => return Ok(in_file(vec![no_manifest(&error)], &path)),
-    };
-    let mut findings = Vec::new();
-    for listed in manifest.files.into_iter().chain(manifest.documents) {
-        let path = folder.join(&listed.name);
-        let plain = Path::new(&listed.name).file_name().is_some_and(|name| name == listed.name.as_str());
-        match if plain { fs::read(&path) } else { Err(std::io::ErrorKind::InvalidInput.into()) } {
-            Ok(bytes) if digest(&bytes) == listed.sha256 => {}
-            Ok(_) => findings.extend(in_file(vec![changed()], &path)),
-            Err(error) => findings.extend(in_file(vec![missing(&error)], &path)),
-        }
+impl Manifest {
+    fn read(folder: &Path) -> Result<Result<Manifest, Vec<Finding>>, Failure> {
+        let path = folder.join(MANIFEST);
+        let bytes = match words(&path)? {
+            Ok(bytes) => bytes,
+            Err(findings) => return Ok(Err(findings)),
+        };
+        Ok(serde_json::from_slice(&bytes).map_err(|error| in_file(vec![no_manifest(&error)], &path)))
     }
-    Ok(findings)
+
+    /// Every file of an extract that is read and not as the manifest says.
+    fn compare(&self, folder: &Path, is_read: impl Fn(&str) -> bool) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for listed in self.files.iter().chain(&self.documents).filter(|listed| is_read(&listed.name)) {
+            let path = folder.join(&listed.name);
+            let plain = Path::new(&listed.name).file_name().is_some_and(|name| name == listed.name.as_str());
+            match if plain { fs::read(&path) } else { Err(std::io::ErrorKind::InvalidInput.into()) } {
+                Ok(bytes) if digest(&bytes) == listed.sha256 => {}
+                Ok(_) => findings.extend(in_file(vec![changed()], &path)),
+                Err(error) => findings.extend(in_file(vec![missing(&error)], &path)),
+            }
+        }
+        findings
+    }
 }
 
 fn changed() -> Finding {

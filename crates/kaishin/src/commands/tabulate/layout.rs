@@ -7,7 +7,7 @@ use extract::CodedFile;
 use tabulate::kernel::{Cells, Counts, Strata};
 
 use super::meaning::Meaning;
-use super::weighting::{Frame, whole};
+use super::weighting::{Frame, real, whole};
 
 /// The plan of one tabulation. Columns are named by their place in the file's columns.
 pub(super) struct Layout {
@@ -47,6 +47,11 @@ impl Layout {
         let mut dimensions: Vec<usize> = wanted.by.iter().filter_map(|name| place(name)).collect();
         let n_by = dimensions.len();
         let strata = wanted.strata.and_then(&mut place);
+        let named = wanted.by.iter().map(String::as_str).chain(wanted.strata);
+        let items = file.columns().iter().map(|column| column.name.as_str()).filter(|_| wanted.named);
+        let mut ids: Vec<&str> = named.chain(items).filter(|name| meaning.is_id(name)).collect();
+        ids.dedup();
+        findings.extend(ids.into_iter().map(is_id));
         if !findings.is_empty() {
             return Err(findings);
         }
@@ -92,10 +97,14 @@ impl Layout {
                 None => findings.push(unclear_size(code, *size)),
             }
         }
-        let mut n_frame = Vec::with_capacity(column.codes.len());
+        let (mut n_frame, mut without_answers) = (Vec::with_capacity(column.codes.len()), Vec::new());
         for (code, n) in column.codes.iter().zip(self.responses(counts, strata)) {
             let code = code.to_string();
             match known.remove(code.as_str()) {
+                Some(size) if n == 0 => {
+                    without_answers.extend((size > 0).then(|| (code, real(size))));
+                    n_frame.push(0);
+                }
                 Some(size) if size < n => findings.push(too_small(&code, size, n)),
                 Some(size) => n_frame.push(size),
                 None if n == 0 => n_frame.push(0), // A code that may occur and does not.
@@ -104,8 +113,7 @@ impl Layout {
             }
         }
         let without = known.into_iter().filter(|(_, size)| *size > 0);
-        #[expect(clippy::cast_precision_loss, reason = "facilities are fewer than 2^53")]
-        let without_answers = without.map(|(code, size)| (code.to_owned(), size as f64)).collect();
+        without_answers.extend(without.map(|(code, size)| (code.to_owned(), real(size))));
         if !findings.is_empty() {
             return Err(findings);
         }
@@ -142,6 +150,9 @@ pub(super) fn sizes(frame: &[String]) -> (Vec<(String, f64)>, Vec<Finding>) {
     let mut findings = Vec::new();
     for pair in frame {
         match pair.split_once('=').and_then(|(code, size)| Some((code, size.trim().parse::<u32>().ok()?))) {
+            Some((code, _)) if sizes.iter().any(|(known, _): &(String, f64)| known == code.trim()) => {
+                findings.push(stratum_twice(code.trim()));
+            }
             Some((code, size)) => sizes.push((code.trim().to_owned(), f64::from(size))),
             None => findings.push(not_a_size(pair)),
         }
@@ -162,6 +173,18 @@ pub(super) fn nobody_responded(code: &str) -> Finding {
             ),
         ),
     )
+}
+
+pub(super) fn is_id(name: &str) -> Finding {
+    let message = Text::new(
+        format!(
+            "列「{name}」は施設を区別するための列（コードブックの role が id）なので、集計や区分に使えません。別の列を指定してください。"
+        ),
+        format!(
+            "Column “{name}” tells facilities apart (its role in the codebook is id): it is neither counted nor a class. Name another one."
+        ),
+    );
+    Finding::error("column-is-id", message).in_column(name)
 }
 
 fn no_column(name: &str, file: &CodedFile) -> Finding {
@@ -198,6 +221,16 @@ fn not_a_size(pair: &str) -> Finding {
         Text::new(
             format!("--frame の「{pair}」は「層のコード=対象施設数」の形ではありません。例：1=2940"),
             format!("“{pair}” in --frame is not a stratum’s code and its number of facilities, such as 1=2940."),
+        ),
+    )
+}
+
+fn stratum_twice(code: &str) -> Finding {
+    Finding::error(
+        "stratum-twice",
+        Text::new(
+            format!("--frame に層「{code}」が2回あります。どちらが正しいか確かめ、1つにしてください。"),
+            format!("--frame names stratum “{code}” twice. See which size is right, and keep that one."),
         ),
     )
 }

@@ -36,26 +36,21 @@ pub(super) fn csv(
     csv.push_str(MARKING);
     for (item, breakdowns) in breakdowns.iter().enumerate() {
         let column = &file.columns()[layout.items[item]];
+        let total = breakdowns.len() - 1;
+        let ranks = meaning.order(column, |rank| breakdowns[total].counts(0)[rank]);
         let codes: Vec<String> = column.codes.iter().map(|code| quoted(&code.to_string())).collect();
         let name = quoted(&column.name);
-        let total = breakdowns.len() - 1;
         for by in (0..layout.n_by).chain([total]) {
-            let (classification, classes) = match layout.dimensions.get(by).filter(|_| by < layout.n_by) {
-                Some(dimension) => {
-                    let by = &file.columns()[*dimension];
-                    (by.name.as_str(), by.codes.iter().map(|code| quoted(&code.to_string())).collect())
-                }
-                None => ("", vec![String::new()]),
-            };
             let shares = weighted.map(|weighted| &weighted[by.min(layout.n_by)][item]);
-            for (class, of_class) in classes.iter().enumerate() {
-                let before = format!("{name},{},{of_class},", quoted(classification));
-                let words = words(meaning, &column.name, (classification, of_class));
-                for (rank, code) in codes.iter().enumerate() {
+            let (classification, classes) = classes(file, layout, meaning, by, &breakdowns[by]);
+            for (class, of_class) in classes {
+                let before = format!("{name},{},{},", quoted(classification), quoted(&of_class));
+                let words = words(meaning, &column.name, (classification, &of_class));
+                for rank in ranks.iter().copied() {
                     let is_in = layout.in_base[item][rank];
                     let (count, n_base) = (breakdowns[by].counts(class)[rank], breakdowns[by].n_base(class));
                     let never = "writing to a string does not fail";
-                    write!(csv, "{before}{code},{},{count},{n_base},", u8::from(is_in)).expect(never);
+                    write!(csv, "{before}{},{},{count},{n_base},", codes[rank], u8::from(is_in)).expect(never);
                     if let Some(share) = breakdowns[by].share(class, rank) {
                         write!(csv, "{share}").expect(never);
                     }
@@ -73,6 +68,23 @@ pub(super) fn csv(
         }
     }
     csv
+}
+
+/// The classes of a classification with their codes, in the order in which they are told; in total one without a code.
+fn classes<'a>(
+    file: &'a CodedFile,
+    layout: &Layout,
+    meaning: &Meaning,
+    by: usize,
+    breakdown: &Breakdown,
+) -> (&'a str, Vec<(usize, String)>) {
+    let Some(dimension) = layout.dimensions.get(by).filter(|_| by < layout.n_by) else {
+        return ("", vec![(0, String::new())]);
+    };
+    let column = &file.columns()[*dimension];
+    let n_of = |class: usize| -> u64 { breakdown.counts(class).iter().sum() };
+    let classes = meaning.order(column, n_of).into_iter();
+    (column.name.as_str(), classes.map(|class| (class, column.codes[class].to_string())).collect())
 }
 
 /// `,share,standard error,df,low,high,method`; empty where there is none.
@@ -100,13 +112,13 @@ fn words(meaning: &Meaning, item: &str, (by, class): (&str, &str)) -> Option<(St
     if !meaning.has_words() {
         return None;
     }
-    let (label, base) =
-        meaning.column(item).map(|column| (column.label.clone(), column.universe.sentence.clone())).unwrap_or_default();
+    let label = meaning.column(item).map(|column| column.label.clone()).unwrap_or_default();
+    let base = meaning.base(item);
     Some((two(&label), two(&meaning.label(by, class)), two(&base)))
 }
 
 /// Japanese and English, as two cells.
-fn two(text: &Text) -> String {
+pub(super) fn two(text: &Text) -> String {
     format!("{},{}", quoted(text.get(Lang::Ja)), quoted(text.get(Lang::En)))
 }
 

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use base::{Finding, Lang, Text};
-use extract::{CodeValue, Codebook, CodebookColumn, CodebookFile, CodedFile, StateWord};
+use base::{Finding, Lang, Text, nearest};
+use extract::{CodeValue, Codebook, CodebookColumn, CodebookFile, CodedColumn, CodedFile, Role, StateWord};
 
 use super::data;
 use crate::cli::Tabulate;
@@ -63,16 +63,65 @@ impl Meaning {
         self.codebook.is_none() || self.column(name).is_some_and(|column| column.role.is_counted())
     }
 
-    /// The state that a code stands for, where it stands for one.
+    /// True for a column that tells rows apart. Counted, it would be one line for each facility.
+    pub(super) fn is_id(&self, name: &str) -> bool {
+        self.column(name).is_some_and(|column| column.role == Role::Id)
+    }
+
+    /// The state that a code stands for, where it stands for one. Codes that our extracts write are understood without a codebook
+    /// too, so that a file that lost its own has its bases.
     fn state(&self, column: &str, code: &str) -> Option<StateWord> {
-        let (codebook, column) = (self.codebook.as_ref()?, self.column(column)?);
+        let Some((codebook, column)) = self.codebook.as_ref().zip(self.column(column)) else {
+            return StateWord::ALL.into_iter().find(|state| state.code() == code);
+        };
         codebook.states_of(column).iter().find(|state| state.code == code).map(|state| state.state)
+    }
+
+    /// Adds the codes of the codebook that nobody chose, which are counted too: as zero.
+    pub(super) fn complete(&self, file: &mut CodedFile) {
+        for place in 0..file.columns().len() {
+            if let Some(column) = self.column(&file.columns()[place].name) {
+                file.may_hold(place, column.codes.iter().map(|code| code.code.as_str()));
+            }
+        }
+    }
+
+    /// The codes of a column in the order in which they are told: as the codebook has them, the others behind. An empty cell that
+    /// only might have occurred, and that the codebook does not know, is none of them.
+    pub(super) fn order(&self, column: &CodedColumn, n_of: impl Fn(usize) -> u64) -> Vec<usize> {
+        let ranks = 0..column.codes.len();
+        let Some(own) = self.column(&column.name) else {
+            return ranks.collect();
+        };
+        let places: std::collections::BTreeMap<&str, usize> =
+            own.codes.iter().enumerate().map(|(place, code)| (code.code.as_str(), place)).collect();
+        let code = |rank: usize| column.codes[rank].to_string();
+        let is_told = |rank: &usize| {
+            column.codes[*rank] != CodeValue::Missing
+                || n_of(*rank) > 0
+                || places.contains_key("")
+                || self.state(&column.name, "").is_some()
+        };
+        let mut ranks: Vec<usize> = ranks.filter(is_told).collect();
+        ranks.sort_by_key(|rank| (places.get(code(*rank).as_str()).copied().unwrap_or(usize::MAX), *rank));
+        ranks
+    }
+
+    /// A warning for each column of the codebook that the file lacks.
+    pub(super) fn columns_without_data(&self, names: &[String]) -> Vec<Finding> {
+        let told = self.of_file().into_iter().flat_map(|file| &file.columns);
+        told.filter(|column| !names.contains(&column.name)).map(|column| without_data(&column.name, names)).collect()
     }
 
     /// True for a code of the base.
     pub(super) fn in_base(&self, column: &str, code: &CodeValue) -> bool {
         let code = code.to_string();
         !self.not_asked.contains(&code) && self.state(column, &code).is_none_or(StateWord::in_base)
+    }
+
+    /// The base of a column in words.
+    pub(super) fn base(&self, name: &str) -> Text {
+        self.column(name).map(|column| column.universe.sentence.clone()).unwrap_or_default()
     }
 
     /// What a code is called.
@@ -109,6 +158,21 @@ impl Meaning {
         }
         Ok(findings)
     }
+}
+
+fn without_data(name: &str, known: &[String]) -> Finding {
+    let (likely_ja, likely_en) = nearest(name, known.iter().map(String::as_str))
+        .map(|likely| (format!("（「{likely}」ではありませんか）"), format!("; did you mean “{likely}”?")))
+        .unwrap_or_default();
+    let message = Text::new(
+        format!(
+            "コードブックにある列「{name}」がデータにありません{likely_ja}。この列の表はありません。データかコードブックの列名を直してください。"
+        ),
+        format!(
+            "The codebook has a column “{name}” and the data have none{likely_en}. There is no table of it. Correct the column’s name in either."
+        ),
+    );
+    Finding::warning("column-without-data", message).in_column(name)
 }
 
 fn outside(column: &CodebookColumn, value: &str) -> Finding {

@@ -16,11 +16,12 @@ mod standard;
 mod weighting;
 mod whole;
 
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use base::{Finding, Text};
 use extract::CodedFile;
-use tabulate::kernel::{Breakdown, Counts};
+use tabulate::kernel::{Breakdown, Counts, available_threads};
 
 use crate::cli::{Tabulate, TabulateCommand, Tabulating};
 use crate::output::{self, Failure};
@@ -68,6 +69,7 @@ fn count_file(tabulate: &Tabulate) -> Result<ExitCode, Failure> {
             let output = tabulate.output.display();
             output::line(format!("{output} ({} 行 / rows; {} 項目 / items)", made.n_rows, made.n_items));
             made.diagnostics.iter().flat_map(Diagnostics::lines).for_each(output::line);
+            output::findings(&made.notes);
             Ok(ExitCode::SUCCESS)
         }
         Err(findings) => {
@@ -83,6 +85,8 @@ struct Made {
     n_items: usize,
     skipped: Vec<String>,
     diagnostics: Option<Diagnostics>,
+    /// What a reader must know beside the figures.
+    notes: Vec<Finding>,
 }
 
 /// Everything that was read, before anything is counted.
@@ -98,12 +102,24 @@ fn made(tabulate: &Tabulate) -> Result<Result<Made, Vec<Finding>>, Failure> {
         Ok(opened) => opened,
         Err(findings) => return Ok(Err(findings)),
     };
-    let path = opened.places.data.clone();
-    Ok(counted(tabulate, opened).map_err(|findings| {
+    let (path, codebook) = (opened.places.data.clone(), opened.places.codebook.clone());
+    let mut notes: Vec<Finding> = opened.places.found_beside.then(found_beside).into_iter().collect();
+    notes
+        .extend(in_file(opened.meaning.columns_without_data(&opened.file.names()), codebook.as_ref().unwrap_or(&path)));
+    let made = counted(tabulate, opened);
+    Ok(made.map(|made| Made { notes, ..made }).map_err(|findings| {
         let placed =
             |finding: Finding| if finding.place.file.is_some() { vec![finding] } else { in_file(vec![finding], &path) };
         findings.into_iter().flat_map(placed).collect()
     }))
+}
+
+fn found_beside() -> Finding {
+    let message = Text::new(
+        "同じフォルダの codebook.json と design.json（集計用ファイルの一部）を使いました。",
+        "The codebook.json and design.json of the extract that this file is part of were used.",
+    );
+    Finding::new(base::Severity::Info, "extract-found", message)
 }
 
 /// Opens data, codebook and design; what is wrong with any of them is said together.
@@ -136,10 +152,11 @@ fn open(tabulate: &Tabulate) -> Result<Result<Opened, Vec<Finding>>, Failure> {
 }
 
 fn counted(tabulate: &Tabulate, opened: Opened) -> Result<Made, Vec<Finding>> {
-    let Opened { meaning, plan, file, .. } = opened;
+    let Opened { meaning, plan, mut file, .. } = opened;
     if file.n_rows() == 0 {
         return Err(vec![no_rows()]);
     }
+    meaning.complete(&mut file);
     let mut findings = Vec::new();
     let census = plan.as_ref().and_then(DesignPlan::census).map(|(strata, _)| strata);
     let columns = match &plan {
@@ -173,7 +190,7 @@ fn counted(tabulate: &Tabulate, opened: Opened) -> Result<Made, Vec<Finding>> {
     let csv = lines::csv(&file, &layout, &meaning, &breakdowns, weighted.as_ref().map(|weighted| &weighted.shares));
     let skipped = if meaning.has_words() { Vec::new() } else { file.skipped().to_vec() };
     let diagnostics = weighted.map(|weighted| weighted.diagnostics);
-    Ok(Made { csv, n_rows: file.n_rows(), n_items: layout.items.len(), skipped, diagnostics })
+    Ok(Made { csv, n_rows: file.n_rows(), n_items: layout.items.len(), skipped, diagnostics, notes: Vec::new() })
 }
 
 /// Counts the rows that responded and, where there is a frame or a design, weighs them.
@@ -190,12 +207,17 @@ fn weighed(
         (file, columns, collapsed) = (responded.file, responded.columns, responded.collapsed);
         plan = Some(responded.plan);
     }
-    let counts = count::count(&file, layout).map_err(|finding| vec![*finding])?;
+    let counts = count::count(&file, layout, n_threads(tabulate)).map_err(|finding| vec![*finding])?;
     let mut weighted = weigh(tabulate, &file, layout, &counts, plan.as_ref(), columns)?;
     if let Some(weighted) = &mut weighted {
         weighted.diagnostics.collapsed.splice(0..0, collapsed);
     }
     Ok((file, counts, weighted))
+}
+
+/// How many threads may count.
+fn n_threads(tabulate: &Tabulate) -> usize {
+    tabulate.threads.map_or_else(available_threads, NonZeroUsize::get)
 }
 
 /// The columns of a design as text.

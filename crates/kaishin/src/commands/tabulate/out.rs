@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
+use store::extracts::{CODEBOOK, DESIGN, MANIFEST};
+
 use crate::cli::Tabulate;
 use crate::output::Failure;
 
@@ -11,8 +13,10 @@ use crate::output::Failure;
 pub(super) fn must_not_be_read(tabulate: &Tabulate) -> Result<(), Failure> {
     // What is not there yet is no input.
     let Ok(output) = tabulate.output.canonicalize() else { return Ok(()) };
+    let beside = [CODEBOOK, DESIGN, MANIFEST].map(|name| tabulate.data.with_file_name(name));
+    let beside = beside.iter().filter(|_| tabulate.data.with_file_name(MANIFEST).is_file());
     let inputs = [Some(&tabulate.data), tabulate.codebook.as_ref(), tabulate.design.as_ref()];
-    let mut inputs = inputs.into_iter().flatten().filter_map(|path| path.canonicalize().ok());
+    let mut inputs = inputs.into_iter().flatten().chain(beside).filter_map(|path| path.canonicalize().ok());
     if inputs.any(|input| input == output || (input.is_dir() && output.parent() == Some(&input))) {
         return Err(Failure::new(format!(
             "-o {}: 集計に使う入力ファイルには書き出しません。別のファイル名を指定してください / this is a file that is read; name another one to write",

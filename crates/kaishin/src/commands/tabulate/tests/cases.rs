@@ -7,7 +7,7 @@ use base::{Finding, Lang};
 use clap::Parser;
 use extract::{Column, Encoding, Sheet, TextTable, Values};
 
-use super::super::{Made, made};
+use super::super::{Made, cross, made};
 use crate::cli::{Cli, Command};
 use crate::commands::extract::tests::Folder;
 
@@ -62,7 +62,12 @@ fn run(folder: &Path, args: &str) -> (Result<Made, Vec<Finding>>, PathBuf) {
     let Command::Tabulate(tabulate) = Cli::try_parse_from(words).unwrap().command else {
         panic!("that is the command");
     };
-    (made(&tabulate.count.expect("words that count a file")).map_err(|failure| failure.to_string()).unwrap(), output)
+    let tabulate = tabulate.count.expect("words that count a file");
+    let made = match &tabulate.cross {
+        Some(columns) => cross::made(&tabulate, columns),
+        None => made(&tabulate),
+    };
+    (made.map_err(|failure| failure.to_string()).unwrap(), output)
 }
 
 #[track_caller]
@@ -85,7 +90,8 @@ fn check(name: &str, text: &str) {
         match made {
             Ok(made) => {
                 let diagnostics = made.diagnostics.iter().flat_map(|diagnostics| diagnostics.lines());
-                let lines: Vec<String> = made.csv.lines().map(str::to_owned).chain(diagnostics).collect();
+                let notes = made.notes.iter().map(said);
+                let lines: Vec<String> = made.csv.lines().map(str::to_owned).chain(diagnostics).chain(notes).collect();
                 for expected in expected {
                     let found = lines.iter().any(|line| line.starts_with(expected));
                     assert!(found, "{name}: {args}\n{expected}\nnot in\n{}", lines.join("\n"));

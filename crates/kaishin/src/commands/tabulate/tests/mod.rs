@@ -2,6 +2,7 @@
 
 mod agreement;
 mod cases;
+mod same_bytes;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,6 +48,7 @@ fn tabulate(frame: Option<&str>) -> Tabulate {
         only_where: Vec::new(),
         codebook: None,
         design: None,
+        threads: None,
         output: data.with_extension("csv"),
         data,
     }
@@ -105,17 +107,25 @@ fn two_columns_crossed_under_a_filter() {
         let tabulate = Tabulate { only_where: words(only_where), ..all_of(&all) };
         super::cross::made(&tabulate, &cross).unwrap().expect("no findings").csv
     };
-    let expected = "\
-        q1,beds,count,marking\r\n\
-        0,large,1,内部用・未秘匿\r\n\
-        0,small,0,内部用・未秘匿\r\n\
-        1,large,1,内部用・未秘匿\r\n\
-        1,small,1,内部用・未秘匿\r\n\
-        2,large,0,内部用・未秘匿\r\n\
-        2,small,1,内部用・未秘匿\r\n";
-    assert_eq!(made(""), expected);
-    assert_eq!(made("q2=-1"), expected.replace("0,large,1", "0,large,0").replace("2,small,1", "2,small,0"));
-    assert_eq!(made("q2=-1|5 q1=0"), expected.replace(",1,", ",0,").replace("0,large,0", "0,large,1"));
+    // Of each pair whether it is in the base and its count, then its share.
+    let expected = |n_base: &str, filter: &str, counts: [&str; 6]| {
+        let codes = ["0,large", "0,small", "1,large", "1,small", "2,large", "2,small"];
+        let line = |(codes, count): (&str, &str)| {
+            let (count, share) = count.split_once(' ').unwrap_or((count, ""));
+            format!("{codes},{count},{n_base},{share},{filter},内部用・未秘匿\r\n")
+        };
+        let lines: String = codes.into_iter().zip(counts).map(line).collect();
+        format!("q1,beds,in_base,count,n_base,share,where,marking\r\n{lines}")
+    };
+    assert_eq!(made(""), expected("4", "", ["1,1 0.25", "1,0 0", "1,1 0.25", "1,1 0.25", "1,0 0", "1,1 0.25"]));
+    assert_eq!(made("q2=-1"), expected("2", "q2=-1", ["1,0 0", "1,0 0", "1,1 0.5", "1,1 0.5", "1,0 0", "1,0 0"]));
+    let filter = "q2=-1|5 & q1=0";
+    assert_eq!(made("q2=-1|5 q1=0"), expected("1", filter, ["1,1 1", "1,0 0", "1,0 0", "1,0 0", "1,0 0", "1,0 0"]));
+    // Who was not asked is in no base.
+    let not_asked = Tabulate { not_asked: words("0"), ..all_of(&all) };
+    let made = super::cross::made(&not_asked, &cross).unwrap().expect("no findings").csv;
+    let third = "1,1 0.3333333333333333";
+    assert_eq!(made, expected("3", "", ["0,1", "0,0", third, third, "1,0 0", third]));
     let unknown = Tabulate { only_where: words("q2=7 q1=8"), ..all_of(&all) };
     let findings = super::cross::made(&unknown, &cross).unwrap().err().expect("findings");
     assert_eq!(findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["no-such-value"; 2]);
@@ -134,6 +144,7 @@ fn all_of(tabulate: &Tabulate) -> Tabulate {
         only_where: tabulate.only_where.clone(),
         codebook: tabulate.codebook.clone(),
         design: tabulate.design.clone(),
+        threads: tabulate.threads,
         output: tabulate.output.clone(),
     }
 }
@@ -154,6 +165,7 @@ fn what_does_not_fit_is_said_at_once_and_nothing_is_written() {
         &tabulate(Some("small=1 middle=9 large:2")),
         &["frame-size", "class-missing", "more-responses-than-facilities", "stratum-without-response"],
     );
+    refused(&tabulate(Some("small=3 large=2 small=4")), &["stratum-twice"]);
     let text = Tabulate { data: PathBuf::from("Cargo.toml"), ..tabulate(None) };
     assert!(made(&text).unwrap().is_err(), "no CSV either");
     assert!(made(&Tabulate { data: PathBuf::from("absent.parquet"), ..tabulate(None) }).is_err());
