@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::RoundNumber;
+use super::{AsOf, RoundNumber};
 
 #[derive(Debug, Args)]
 pub(crate) struct Change {
@@ -13,6 +13,8 @@ pub(crate) struct Change {
     /// Number of the earlier round [default: the newest one that opened before].
     #[arg(long)]
     pub(crate) from: Option<i64>,
+    #[command(flatten)]
+    pub(crate) as_of: AsOf,
     /// The file of editions that says how far the questions of two questionnaires can be compared.
     #[arg(long)]
     pub(crate) editions: Option<PathBuf>,

@@ -1,5 +1,6 @@
 //! What can be typed after `kaishin`. Every flag's words are here.
 
+mod as_of;
 mod change;
 mod instrument;
 mod publish;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+pub(crate) use as_of::AsOf;
 pub(crate) use change::Change;
 pub(crate) use instrument::{
     AnswersFile, DiffArgs, Eval, InstrumentCommand, JourneyArgs, PathsArgs, SheetsFormat, WhyArgs,
@@ -183,6 +185,8 @@ pub(crate) struct Report {
     /// The folder to write into; made when missing.
     #[arg(long, short)]
     pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) as_of: AsOf,
     /// Language of the report.
     #[arg(long, default_value = "ja", value_parser = ["ja", "en"])]
     pub(crate) lang: String,
@@ -287,13 +291,8 @@ pub(crate) struct Extract {
     /// The folder to write; it must be empty or not there.
     #[arg(long, short)]
     pub(crate) output: PathBuf,
-    /// The moment [default: now]. What was submitted later does not count.
-    #[arg(
-        long,
-        value_parser = moment,
-        help = "The moment, e.g. 2026-03-31T17:00:00+09:00, or a day for its end in Japan [default: now]. What was submitted later does not count"
-    )]
-    pub(crate) as_of: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) as_of: AsOf,
 }
 
 #[derive(Debug, Args)]

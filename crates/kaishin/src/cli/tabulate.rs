@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
 
-use super::{RoundNumber, Tabulate};
+use super::{AsOf, RoundNumber, Tabulate};
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
@@ -33,13 +32,8 @@ pub(crate) struct StandardArgs {
     /// The folder to write; it must be empty or not there.
     #[arg(long, short)]
     pub(crate) output: PathBuf,
-    /// The moment [default: now]. What was submitted later does not count.
-    #[arg(
-        long,
-        value_parser = super::moment,
-        help = "The moment, e.g. 2026-03-31T17:00:00+09:00, or a day for its end in Japan [default: now]. What was submitted later does not count"
-    )]
-    pub(crate) as_of: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) as_of: AsOf,
     /// Earlier rounds of the same survey, whose years stand in the same long tables; may be repeated.
     #[arg(long)]
     pub(crate) earlier: Vec<i64>,

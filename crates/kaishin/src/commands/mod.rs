@@ -1,6 +1,7 @@
 //! One file a command: read what is needed, call one function, print.
 
 mod account;
+mod as_of;
 mod averaging;
 mod change;
 mod demo;

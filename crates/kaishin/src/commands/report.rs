@@ -10,7 +10,7 @@ use tabulate::suppression::Rules;
 
 use crate::cli::Report;
 use crate::clock::SystemClock;
-use crate::commands::released;
+use crate::commands::{as_of, released};
 use crate::config;
 use crate::output::{self, Failure};
 
@@ -21,15 +21,22 @@ pub(crate) async fn run(report: Report) -> Result<ExitCode, Failure> {
         must_not_hold_internal(&report.output)?;
     }
     let store = config::open_existing(&report.round.data).await?;
-    let (now, failure) = (SystemClock.now(), |error: web::Error| Failure::new(error.to_string()));
+    let as_of = match as_of::moment(&store, &report.as_of, &[round], SystemClock.now()).await? {
+        Ok(as_of) => as_of,
+        Err(findings) => {
+            output::findings(&findings);
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let failure = |error: web::Error| Failure::new(error.to_string());
     let withholding = &report.withholding;
     let made = if withholding.release {
         match Rules::new(withholding.n_min, withholding.p_percent, withholding.dominance) {
-            Ok(rules) => web::release_files(&store, round, lang, now, rules).await.map_err(failure)?,
+            Ok(rules) => web::release_files(&store, round, lang, as_of, rules).await.map_err(failure)?,
             Err(findings) => Some(Err(findings)),
         }
     } else {
-        web::report_files(&store, round, lang, now).await.map_err(failure)?.map(Ok)
+        web::report_files(&store, round, lang, as_of).await.map_err(failure)?.map(Ok)
     };
     let Some(made) = made else {
         return Err(Failure::new(format!("調査 {round} はありません / no round {round}: see `kaishin round list`")));

@@ -13,6 +13,7 @@ use store::{RoundId, Scope, Tx, change, round};
 
 use crate::cli::Change;
 use crate::clock::SystemClock;
+use crate::commands::as_of;
 use crate::config;
 use crate::output::{self, Failure};
 
@@ -23,9 +24,17 @@ pub(crate) async fn run(asked: Change) -> Result<ExitCode, Failure> {
         None => None,
     };
     let store = config::open_existing(&asked.round.data).await?;
+    let round = RoundId(asked.round.round);
+    let as_of = match as_of::moment(&store, &asked.as_of, &[round], SystemClock.now()).await? {
+        Ok(as_of) => as_of,
+        Err(findings) => {
+            output::findings(&findings);
+            return Ok(ExitCode::FAILURE);
+        }
+    };
     let tx = store.read().await?;
     let rounds = rounds(&tx, &asked).await?;
-    let both = change::two_rounds(&tx, &Scope::All, rounds, SystemClock.now()).await?;
+    let both = change::two_rounds(&tx, &Scope::All, rounds, as_of).await?;
     drop(tx);
     let both = both.ok_or_else(|| Failure::new("a round is gone"))?;
     let report = match web::change_report(&both, editions.as_deref()) {
@@ -89,7 +98,7 @@ fn print(report: &ChangeReport, lang: Lang) {
         output::line(&shown.frames_differ);
     }
     for table in &shown.tables {
-        question(table);
+        question(table, shown.frames_differ.is_empty());
     }
     for (ja, en, questions) in [
         ("今回だけの設問", "Asked in this round only", &shown.added),
@@ -104,7 +113,8 @@ fn print(report: &ChangeReport, lang: Lang) {
     }
 }
 
-fn question(table: &ChangeTableView) {
+/// A question with its figures. Classes that cannot be compared are named with their reason, unless that stands above.
+fn question(table: &ChangeTableView, frames_alike: bool) {
     output::line(format!("\n{}", table.heading));
     for base in &table.bases {
         output::line(format!("  {base}"));
@@ -116,6 +126,12 @@ fn question(table: &ChangeTableView) {
         output::line(format!("  {note}"));
     }
     for row in table.rows.iter().rev() {
+        let none = row.cells.iter().all(|cell| cell.verdict == "not-comparable");
+        if let (Some(cell), true, false) =
+            (row.cells.first(), none && table.is_comparable && frames_alike, row.is_total)
+        {
+            output::line(format!("    {}: {}", row.label, cell.word));
+        }
         for (heading, cell) in table.head.iter().zip(&row.cells) {
             let claims = ["increase", "decrease"].contains(&cell.verdict.as_str());
             if row.is_total {

@@ -13,14 +13,19 @@ use store::{Actor, RoundId, Scope, Store, audit};
 
 use crate::cli::Extract;
 use crate::clock::SystemClock;
+use crate::commands::as_of;
 use crate::config;
 use crate::output::{self, Failure};
 
 pub(crate) async fn run(extract: Extract) -> Result<ExitCode, Failure> {
     let now = SystemClock.now();
-    let as_of = extract.as_of.unwrap_or(now);
+    let round = RoundId(extract.round.round);
     let store = config::open_existing(&extract.round.data).await?;
-    match write(&store, RoundId(extract.round.round), as_of, now, &extract.output).await? {
+    let written = match as_of::moment(&store, &extract.as_of, &[round], now).await? {
+        Ok(as_of) => write(&store, round, as_of, now, &extract.output).await?,
+        Err(findings) => Err(findings),
+    };
+    match written {
         Ok(written) => {
             for (file, n_rows) in written.files {
                 let rows = n_rows.map(|n| format!(" ({n} 行 / rows)")).unwrap_or_default();
@@ -50,11 +55,6 @@ pub(in crate::commands) async fn write(
     now: Timestamp,
     output: &Path,
 ) -> Result<Result<Written, Vec<Finding>>, Failure> {
-    if as_of > now {
-        return Err(Failure::new(format!(
-            "--as-of {as_of}: まだ来ていない時点です。後から同じものを作れるよう、過去の時点を指定してください / this moment is still to come; name one that has passed, so that the same extract can be made again"
-        )));
-    }
     folder::must_be_free(output)?;
     let tx = store.read().await?;
     let Some(collected) = collect::collect(&tx, &Scope::All, round, as_of, Unseal::default()).await? else {

@@ -14,7 +14,9 @@ use store::progress::{self, Filter, Standing};
 use store::{Actor, RoundId, Scope, SealKey, Sealer, Store, frame, instrument, response, round, submission};
 
 use super::write;
+use crate::cli::AsOf;
 use crate::clock::SystemClock;
+use crate::commands::as_of;
 use crate::simulate::{Plan, Targets, fill, published_2022};
 
 const ACTOR: Actor = Actor::System("test");
@@ -145,8 +147,32 @@ async fn an_extract_as_of_a_moment_is_the_same_after_later_corrections() {
     assert_eq!(hidden.count(), 0, "nothing half-written stays");
 }
 
+/// The round of these tests was opened eleven days ago.
 #[tokio::test]
-async fn neither_a_full_folder_nor_the_future_nor_an_unknown_round_is_written() {
+async fn a_moment_has_come_and_is_not_from_before_the_round() {
+    let folder = Folder::new();
+    let (store, round) = filled(&folder, 1).await;
+    let now = SystemClock.now();
+    let day = SignedDuration::from_hours(24);
+    for (as_of, expected) in [
+        (None, Ok(now)),
+        (Some(now), Ok(now)),
+        (Some(now - day * 10), Ok(now - day * 10)),
+        (Some(now + day), Err("as-of-future")),
+        (Some(now - day * 12), Err("as-of-before-opening")),
+    ] {
+        let found = as_of::moment(&store, &AsOf { as_of }, &[round], now).await.unwrap();
+        let found = found.as_ref().copied().map_err(|findings| findings[0].code.as_str());
+        assert_eq!(found, expected, "{as_of:?}");
+    }
+    let before = AsOf { as_of: Some(now - day * 12) };
+    let findings = as_of::moment(&store, &before, &[round], now).await.unwrap().unwrap_err();
+    let opened_at = base::calendar::long_moment(now - day * 11, base::Lang::Ja);
+    assert!(findings[0].message.ja.contains(&opened_at), "{}", findings[0].message.ja);
+}
+
+#[tokio::test]
+async fn neither_a_full_folder_nor_an_unknown_round_is_written() {
     let folder = Folder::new();
     let (store, round) = filled(&folder, 1).await;
     let now = SystemClock.now();
@@ -156,7 +182,28 @@ async fn neither_a_full_folder_nor_the_future_nor_an_unknown_round_is_written() 
     assert!(write(&store, round, now, now, &place).await.is_err());
     assert_eq!(contents(&place).len(), 1);
     let free = folder.0.join("free");
-    assert!(write(&store, round, now + SignedDuration::from_secs(1), now, &free).await.is_err());
     assert!(write(&store, RoundId(99), now, now, &free).await.is_err());
     assert!(!free.exists());
+}
+
+/// With `KAISHIN_TEST_DDI` set to the schema’s `codebook.xsd` (the DDI Alliance’s, not shipped), `xmllint` judges the codebook of an
+/// extract.
+#[tokio::test]
+async fn the_codebook_is_what_the_ddi_schema_asks_for() {
+    let Some(schema) = std::env::var_os("KAISHIN_TEST_DDI") else {
+        eprintln!("KAISHIN_TEST_DDI is not set: no schema to ask");
+        return;
+    };
+    let folder = Folder::new();
+    let (store, round) = filled(&folder, 3).await;
+    let now = SystemClock.now();
+    let place = folder.0.join("extract");
+    write(&store, round, now - SignedDuration::from_secs(1), now, &place).await.unwrap().unwrap();
+    let judged = std::process::Command::new("xmllint")
+        .args(["--noout", "--nonet", "--schema"])
+        .arg(schema)
+        .arg(place.join("ddi.xml"))
+        .output()
+        .expect("xmllint is installed where the schema is named");
+    assert!(judged.status.success(), "{}", String::from_utf8_lossy(&judged.stderr));
 }

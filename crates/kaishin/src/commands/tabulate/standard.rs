@@ -10,23 +10,23 @@ use tabulate::suppression::Rules;
 
 use crate::cli::StandardArgs;
 use crate::clock::SystemClock;
+use crate::commands::as_of;
 use crate::commands::extract::folder;
 use crate::config;
 use crate::output::{self, Failure};
 
 pub(super) async fn run(args: StandardArgs) -> Result<ExitCode, Failure> {
     let now = SystemClock.now();
-    let as_of = args.as_of.unwrap_or(now);
-    if as_of > now {
-        return Err(Failure::new(format!(
-            "--as-of {as_of}: まだ来ていない時点です。後から同じものを作れるよう、過去の時点を指定してください / this moment is still to come; name one that has passed"
-        )));
-    }
     let rounds: Vec<i64> = std::iter::once(args.round.round).chain(args.earlier).collect();
     no_round_twice(&rounds)?;
     let lang = Lang::parse(&args.lang).unwrap_or_default();
     folder::must_be_free(&args.output)?;
     let store = config::open_existing(&args.round.data).await?;
+    let ids: Vec<RoundId> = rounds.iter().copied().map(RoundId).collect();
+    let as_of = match as_of::moment(&store, &args.as_of, &ids, now).await? {
+        Ok(as_of) => as_of,
+        Err(findings) => return Ok(refused(&findings)),
+    };
     let withholding = &args.withholding;
     let rules =
         withholding.release.then(|| Rules::new(withholding.n_min, withholding.p_percent, withholding.dominance));
