@@ -65,7 +65,8 @@ pub fn averaging(table: &Table, lang: Lang) -> Option<AveragingView> {
     })
 }
 
-/// A chapter as Markdown: the classes' figures, the three rules, and why they differ. Empty where nothing is averaged.
+/// A chapter as Markdown: the classes' figures, the three rules, why they differ, and the table's notes. Empty where nothing is
+/// averaged.
 pub fn averaging_text(table: &Table, lang: Lang) -> String {
     let Some(view) = averaging(table, lang) else { return String::new() };
     let columns = categories(table);
@@ -89,7 +90,8 @@ pub fn averaging_text(table: &Table, lang: Lang) -> String {
         let shares = row.shares.iter().map(|(share, interval)| with_interval(share, interval, lang));
         let _ = writeln!(out, "| **{}** | {n} | {} |", row.rule, shares.collect::<Vec<_>>().join(" | "));
     }
-    for sentence in &view.sentences {
+    let notes = table.notes.iter().map(|note| note.message.get(lang));
+    for sentence in view.sentences.iter().map(String::as_str).chain(notes) {
         let _ = write!(out, "\n- {sentence}");
     }
     out.push('\n');

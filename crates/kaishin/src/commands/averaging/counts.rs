@@ -28,8 +28,8 @@ struct Line {
 
 /// Responses as the counts tell them; those that no option counts were not asked.
 pub(super) fn dataset(bytes: &[u8], base: UniverseWords, question: &str) -> Result<Dataset, Vec<Finding>> {
-    let text = std::str::from_utf8(bytes).map_err(|_| vec![not_utf8()])?;
-    let (head, lines) = read(text.strip_prefix('\u{feff}').unwrap_or(text))?;
+    let text = extract::decode(bytes.to_vec()).map_err(|finding| vec![*finding])?;
+    let (head, lines) = read(&text)?;
     let category = |label: &String| Category { code: label.clone(), label: Text::same(label) };
     let categories: Vec<Category> = head[FIXED..].iter().map(category).collect();
     let not_asked = State::NotAsked.code().unwrap_or(State::FIRST_RESERVED);
@@ -69,7 +69,7 @@ fn read(text: &str) -> Result<(Vec<String>, Vec<Line>), Vec<Finding>> {
     let (mut head, mut lines, mut findings): (Vec<String>, Vec<Line>, Vec<Finding>) =
         (Vec::new(), Vec::new(), Vec::new());
     for (index, record) in reader.records().enumerate() {
-        let record = record.map_err(|_| vec![not_utf8()])?;
+        let record = record.map_err(|error| vec![broken(&error)])?;
         let row = record.position().and_then(|at| u32::try_from(at.line()).ok()).unwrap_or(1);
         let cells: Vec<&str> = record.iter().map(str::trim).collect();
         if index == 0 {
@@ -78,6 +78,7 @@ fn read(text: &str) -> Result<(Vec<String>, Vec<Line>), Vec<Finding>> {
             if n_options == 0 || n_options >= usize::from(State::FIRST_RESERVED) {
                 return Err(vec![no_heading(n_options)]);
             }
+            findings.extend(headings(&head));
         } else if cells.len() != head.len() {
             findings.push(ragged(cells.len(), head.len()).at_row(row));
         } else {
@@ -87,6 +88,7 @@ fn read(text: &str) -> Result<(Vec<String>, Vec<Line>), Vec<Finding>> {
     if head.is_empty() {
         return Err(vec![no_heading(0)]);
     }
+    findings.extend(classes_twice(&lines));
     findings.extend(totals(&lines));
     let n_responses: u64 = lines.iter().map(|line| u64::from(line.n_responses)).sum();
     if lines.len() > CLASSES_MAX || n_responses > RESPONSES_MAX {
@@ -108,16 +110,36 @@ fn line(head: &[String], cells: &[&str], row: u32, findings: &mut Vec<Finding>) 
     }
     let answers = numbers.split_off(FIXED - 1);
     let (n_frame, n_responses) = (numbers[0], numbers[1]);
-    if n_responses > n_frame {
-        findings.push(more_responses(cells[0], n_responses, n_frame).at_row(row));
-        return None;
-    }
     let n_answers: u64 = answers.iter().map(|n| u64::from(*n)).sum();
-    if n_answers > u64::from(n_responses) {
-        findings.push(more_answers(cells[0], n_answers, n_responses).at_row(row));
-        return None;
+    let n_before = findings.len();
+    let mut say = |is_wrong: bool, finding: &dyn Fn() -> Finding| {
+        findings.extend(is_wrong.then(|| finding().at_row(row)));
+    };
+    say(cells[0].is_empty(), &|| class_unnamed(&head[0]));
+    say(n_frame == 0, &|| no_frame(cells[0], &head[1]));
+    say(n_responses > n_frame && n_frame > 0, &|| more_responses(cells[0], n_responses, n_frame));
+    say(n_answers > u64::from(n_responses), &|| more_answers(cells[0], n_answers, n_responses));
+    let sound = findings.len() == n_before;
+    sound.then(|| Line { row, class: cells[0].to_owned(), n_frame, n_responses, answers })
+}
+
+/// Options that have no name or that of another.
+fn headings(head: &[String]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (place, name) in head.iter().enumerate().skip(FIXED) {
+        if name.is_empty() {
+            findings.push(option_unnamed(place + 1).at_row(1));
+        } else if head[FIXED..place].contains(name) {
+            findings.push(twice(name).at_row(1).in_column(name));
+        }
     }
-    Some(Line { row, class: cells[0].to_owned(), n_frame, n_responses, answers })
+    findings
+}
+
+/// Classes that have the name of one above.
+fn classes_twice(lines: &[Line]) -> Vec<Finding> {
+    let is_twice = |(place, line): &(usize, &Line)| lines[..*place].iter().any(|above| above.class == line.class);
+    lines.iter().enumerate().filter(is_twice).map(|(_, line)| twice(&line.class).at_row(line.row)).collect()
 }
 
 /// Rows that are the total and no class: by their name, or because each of their numbers is the sum of all others.
@@ -211,10 +233,46 @@ fn too_many(n_classes: usize, n_responses: u64) -> Finding {
     Finding::error("counts-too-many", message)
 }
 
-fn not_utf8() -> Finding {
+fn class_unnamed(heading: &str) -> Finding {
     let message = Text::new(
-        "UTF-8 の CSV として読めません。UTF-8 の CSV で保存し直してください。",
-        "This cannot be read as CSV in UTF-8. Save it as CSV in UTF-8.",
+        format!("「{heading}」が空欄です。区分の名前を入れてください。"),
+        format!("“{heading}” is empty. Name the class."),
     );
-    Finding::error("not-utf8", message)
+    Finding::error("class-unnamed", message)
+}
+
+fn no_frame(class: &str, heading: &str) -> Finding {
+    let message = Text::new(
+        format!(
+            "「{class}」の「{heading}」が0です。対象のない区分は平均に入らないため、行を除くか、対象数を直してください。"
+        ),
+        format!(
+            "“{heading}” of “{class}” is 0. A class without facilities is in no average: leave the row out, or correct the number."
+        ),
+    );
+    Finding::error("class-without-population", message)
+}
+
+fn option_unnamed(place: usize) -> Finding {
+    let message = Text::new(
+        format!("{place}列目に見出しがありません。選択肢の名前を入れてください。"),
+        format!("Column {place} has no heading. Name the option."),
+    );
+    Finding::error("column-unnamed", message)
+}
+
+fn twice(name: &str) -> Finding {
+    let message = Text::new(
+        format!("「{name}」が2つあります。1つにまとめるか、別の名前にしてください。"),
+        format!("“{name}” is there twice. Merge the two, or give one another name."),
+    );
+    Finding::error("counts-twice", message)
+}
+
+fn broken(error: &csv::Error) -> Finding {
+    let message = Text::new(
+        format!("CSV として読めません（{error}）。CSV で保存し直してください。"),
+        format!("This cannot be read as CSV ({error}). Save it as CSV."),
+    );
+    Finding::error("csv-broken", message)
 }

@@ -42,12 +42,15 @@ pub(crate) fn run(averaging: &Averaging) -> Result<ExitCode, Failure> {
 
 /// The chapter, or everything that is wrong with the counts.
 fn chapter(bytes: &[u8], base: &str, unit: &str, question: &str, lang: Lang) -> Result<String, Vec<Finding>> {
-    if base.trim().is_empty() || unit.trim().is_empty() {
-        return Err(vec![no_base()]);
-    }
-    let base =
+    let words =
         UniverseWords { expression: String::new(), sentence: Text::same(base.trim()), unit: Text::same(unit.trim()) };
-    let dataset = counts::dataset(bytes, base, question.trim())?;
+    let without_base = base.trim().is_empty() || unit.trim().is_empty();
+    let mut findings: Vec<Finding> = without_base.then(no_base).into_iter().collect();
+    let dataset = counts::dataset(bytes, words, question.trim()).map_err(|more| findings.extend(more));
+    let Ok(dataset) = dataset else { return Err(findings) };
+    if !findings.is_empty() {
+        return Err(findings);
+    }
     let made = tabulated(&dataset, &standard(&dataset, counts::CLASSES));
     let table: Option<Table> = made.tables.into_iter().next();
     let chapter = table.map(|table| averaging_text(&table, lang)).unwrap_or_default();

@@ -73,7 +73,40 @@ fn everything_wrong_with_counts_is_said_at_once() {
     let findings = chapter("class,frame,responses,yes\na,10,5,2\nb,10,5,2\n".as_bytes(), " ", "hospital", "", Lang::En);
     assert_eq!(findings.unwrap_err()[0].code, "base-missing");
     let findings = chapter(b"\x83\x4e\x83", "Base: all", "hospital", "", Lang::En).unwrap_err();
-    assert_eq!(findings[0].code, "not-utf8");
+    assert_eq!(findings[0].code, "encoding-unknown");
+    check_refused(
+        "class,frame,responses,yes,no,,yes\na,10,5,2,1,0,0\n,10,5,2,0,0,0\nc,0,0,0,0,0,0\nd,4,5,6,0,0,0\na,10,5,2,1,0,0\n",
+        &[
+            ("column-unnamed", Some(1)),
+            ("counts-twice", Some(1)),
+            ("class-unnamed", Some(3)),
+            ("class-without-population", Some(4)),
+            ("more-responses-than-facilities", Some(5)),
+            ("more-answers-than-responses", Some(5)),
+            ("counts-twice", Some(6)),
+        ],
+    );
+    let findings = chapter(b"class,frame,responses,yes\n,10,5,2\n", " ", "hospital", "", Lang::En).unwrap_err();
+    let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
+    assert_eq!(codes, ["base-missing", "class-unnamed"], "base and counts are told together");
+}
+
+/// A class that nobody answered for is in neither weighted share nor mean; the chapter says so.
+#[test]
+fn what_a_reader_must_know_stands_below() {
+    let counts = "class,frame,responses,yes,no\na,10,5,2,3\nb,20,7,3,4\nc,30,0,0,0\n";
+    let text = chapter(counts.as_bytes(), "Base: all", "hospital", "", Lang::En).unwrap();
+    let last = text.trim_end().lines().next_back().unwrap();
+    assert!(last.starts_with("- ") && last.contains("“c”"), "{text}");
+}
+
+/// The file that an office’s Excel saves as CSV.
+#[test]
+fn counts_in_cp932_are_read() {
+    let counts = "病床規模,対象,回答,はい,いいえ\r\n小,30,10,4,6\r\n大,20,10,10,0\r\n";
+    let in_cp932 = extract::encode(counts.to_owned(), extract::Encoding::Cp932).bytes;
+    let of = |bytes: &[u8]| chapter(bytes, "※全回答施設を母数としている", "医療機関", "", Lang::Ja).unwrap();
+    assert_eq!(of(&in_cp932), of(counts.as_bytes()));
 }
 
 #[test]
