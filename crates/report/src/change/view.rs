@@ -157,7 +157,7 @@ pub fn view(report: &ChangeReport, lang: Lang) -> ChangeView {
                 anchor: anchor.clone(),
                 heading: shortened(&view.heading, lang),
                 answer: column.label.get(lang).to_owned(),
-                cell: cell_view(column, cell, lang),
+                cell: cell_view(column, cell, &said_above(report, table), lang),
             });
         }
         tables.push(view);
@@ -218,7 +218,7 @@ fn table_view(report: &ChangeReport, table: &ChangeTable, setting: Setting<'_>) 
         chart: chart::change(table, (&report.earlier, &report.later), setting),
         by: table.later.by.get(lang).to_owned(),
         head: columns.iter().map(heading).collect(),
-        rows: table.rows.iter().map(|row| row_view(table, row, &columns, lang)).collect(),
+        rows: table.rows.iter().map(|row| row_view(report, table, row, &columns, lang)).collect(),
         parts: parts.collect(),
         moved: if is_comparable { moved.collect() } else { Vec::new() },
         notes: table_notes(report, table, lang),
@@ -270,7 +270,14 @@ fn bases(table: &ChangeTable, lang: Lang) -> Vec<String> {
     vec![format!("{later}{now}"), format!("{earlier}{then}")]
 }
 
-fn row_view(table: &ChangeTable, row: &ChangeRow, columns: &[usize], lang: Lang) -> ChangeRowView {
+fn row_view(
+    report: &ChangeReport,
+    table: &ChangeTable,
+    row: &ChangeRow,
+    columns: &[usize],
+    lang: Lang,
+) -> ChangeRowView {
+    let said_above = said_above(report, table);
     let n_base = |table: &tabulate::Table, row: Option<usize>| {
         row.map_or_else(|| NOTHING.to_owned(), |row| grouped(table.rows[row].n_base))
     };
@@ -280,30 +287,40 @@ fn row_view(table: &ChangeTable, row: &ChangeRow, columns: &[usize], lang: Lang)
         n_earlier: n_base(&table.earlier, row.earlier),
         n_later: n_base(&table.later, row.later),
         n_matched: grouped(row.n_matched),
-        cells: columns.iter().map(|index| cell_view(&table.columns[*index], &row.cells[*index], lang)).collect(),
+        cells: columns
+            .iter()
+            .map(|index| cell_view(&table.columns[*index], &row.cells[*index], &said_above, lang))
+            .collect(),
     }
 }
 
-fn cell_view(column: &ChangeColumn, cell: &ChangeCell, lang: Lang) -> ChangeCellView {
+fn cell_view(column: &ChangeColumn, cell: &ChangeCell, said_above: &[&Text], lang: Lang) -> ChangeCellView {
     let found = cell.difference.as_ref();
     ChangeCellView {
         earlier: share(cell.earlier.as_ref(), column),
         later: share(cell.later.as_ref(), column),
         difference: points(found.map(|found| found.value), column, Sign::WithUnit, lang),
         interval: found.map_or_else(String::new, |found| interval(found, column, lang)),
-        word: word(cell, lang),
+        word: word(cell, said_above, lang),
         verdict: cell.verdict.code().to_owned(),
     }
 }
 
-/// The word. The reason stands once above the table, unless it is this cell's own.
-fn word(cell: &ChangeCell, lang: Lang) -> String {
+/// Reasons that are printed above every figure of a table.
+fn said_above<'a>(report: &'a ChangeReport, table: &'a ChangeTable) -> Vec<&'a Text> {
+    report.frames_differ.iter().chain([&table.reason]).collect()
+}
+
+/// The word. A reason that holds for the whole table or report stands once above it; any other stands here.
+fn word(cell: &ChangeCell, said_above: &[&Text], lang: Lang) -> String {
     let words = cell.verdict.words();
-    let own = cell.earlier.is_none() != cell.later.is_none();
     match (&cell.verdict, lang) {
-        (Verdict::NotComparable(reason), Lang::Ja) if own => format!("{}（{}）", words.ja, reason.ja),
-        (Verdict::NotComparable(reason), Lang::En) if own => format!("{} ({})", words.en, reason.en),
-        _ => words.get(lang).to_owned(),
+        (Verdict::NotComparable(reason), _) if said_above.contains(&reason) => words.get(lang).to_owned(),
+        (Verdict::NotComparable(reason), Lang::Ja) => format!("{}（{}）", words.ja, reason.ja),
+        (Verdict::NotComparable(reason), Lang::En) => format!("{} ({})", words.en, reason.en),
+        (Verdict::Increase | Verdict::Decrease | Verdict::NotConfirmed | Verdict::TooFew, _) => {
+            words.get(lang).to_owned()
+        }
     }
 }
 
