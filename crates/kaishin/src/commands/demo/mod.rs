@@ -1,14 +1,15 @@
 //! `kaishin demo`: an invented register, one closed and one open round, and the site.
 
+mod register;
+
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
+use ::register::{BedClass, Facility, FrameRule, invented};
 use base::calendar::{day_in_japan, end_of_day};
 use base::{Clock, Text};
-use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use questionnaire::Answers;
-use register::{BedClass, Facility, FrameRule, invented};
 use serde_json::json;
 use store::access::{self, Issued};
 use store::account::{self, NewAccount, Role};
@@ -82,10 +83,9 @@ pub(crate) async fn run(demo: Demo) -> Result<ExitCode, Failure> {
 
 async fn prepare(store: &Store, demo: &Demo, now: Timestamp) -> Result<Keys, Failure> {
     let counts: Vec<(BedClass, u32)> = if demo.small { SMALL.to_vec() } else { invented::COUNTS_2024.to_vec() };
-    let facilities = invented::hospitals(&counts, demo.seed);
+    let registers = register::registers(&counts, demo.seed);
     let tx = store.write().await?;
-    let day = day_in_japan(now);
-    import(&tx, &facilities, day, now).await?;
+    import(&tx, &registers.then, now - DAY * 92).await?;
     let desk = make_account(&tx, "desk", "架空事務局", None, now).await?;
     let coordinator = make_account(&tx, "tokyo", "架空東京都担当", Some(COORDINATOR_PREFECTURE), now).await?;
     let sheets = built_in::mhlw_2022().map_err(|found| Failure::new(format!("built-in survey: {found:?}")))?;
@@ -93,6 +93,7 @@ async fn prepare(store: &Store, demo: &Demo, now: Timestamp) -> Result<Keys, Fai
     let instrument = published.map_err(|found| Failure::new(format!("built-in survey: {found:?}")))?;
     let closed_title = Text::new("架空の前回調査", "Invented last survey");
     let closed = start(&tx, &closed_title, instrument, (now - DAY * 90, now - DAY * 40), now - DAY * 91).await?;
+    import(&tx, &registers.now, now - DAY * 16).await?;
     let open_title = Text::new("架空の今回調査", "Invented present survey");
     let open = start(&tx, &open_title, instrument, (now - DAY * 14, now + DAY * 30), now - DAY * 15).await?;
     let hospitals = give_codes(&tx, open, if demo.small { 8 } else { 64 }, now).await?;
@@ -103,7 +104,8 @@ async fn prepare(store: &Store, demo: &Demo, now: Timestamp) -> Result<Keys, Fai
     Ok(Keys { desk, coordinator, hospitals, open_round: open, closed_round: closed })
 }
 
-async fn import(tx: &Tx, facilities: &[Facility], as_of: Date, now: Timestamp) -> Result<(), Failure> {
+async fn import(tx: &Tx, facilities: &[Facility], now: Timestamp) -> Result<(), Failure> {
+    let as_of = day_in_japan(now);
     let listing = serde_json::to_vec(facilities).map_err(|error| Failure::new(error.to_string()))?;
     let list =
         Import { source: "invented", file_name: "invented", file_hash: &seal::digest(&listing), as_of, facilities };
