@@ -3,6 +3,7 @@ change-title = Change from an earlier round
 change-open = See the change from an earlier round
 change-no-earlier = There is no earlier round to compare with
 change-no-earlier-body = Change is shown here once a round that took answers lies before this one.
+change-internal-why = Tables of change are for internal use: counts of the hospitals in both rounds, and differences, can give away what is withheld in the rounds’ own tables. For publication take each round’s tables for publication, and the words of the verdicts below.
 change-choices = Rounds to compare with
 change-from-one = From { $round }
 change-earlier = Earlier round

@@ -373,3 +373,4 @@ audit-round-reopened = Round reopened
 audit-sign_in-account = Account signed in
 audit-sign_in-respondent = Facility signed in
 audit-sign_in-slowed = Wrong codes again and again (answers slowed)
+audit-tables-released = Tables for publication saved

@@ -3,6 +3,7 @@ change-title = 前回調査からの変化
 change-open = 前回調査からの変化を見る
 change-no-earlier = 比べられる前回の調査がありません
 change-no-earlier-body = この調査より前に回答を受け付けた調査があると、ここに変化が表示されます。
+change-internal-why = 変化の表は内部用です。同じ病院だけの件数や回のあいだの差からは、それぞれの回の公表用の表で秘匿した値が計算できることがあるためです。公表するときは、それぞれの回の公表用の表と、下の判定の言葉を使ってください。
 change-choices = 比べる調査
 change-from-one = { $round }から
 change-earlier = 前回

@@ -372,3 +372,4 @@ audit-round-reopened = 回答受付の再開
 audit-sign_in-account = アカウントのサインイン
 audit-sign_in-respondent = 施設のサインイン
 audit-sign_in-slowed = 誤ったコードの連続（応答を遅らせました）
+audit-tables-released = 公表用の表の保存

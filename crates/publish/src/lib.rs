@@ -2,10 +2,11 @@
 //! what it was made from.
 //!
 //! Pure: values in, bytes out, and back. [`tables`] is `tables.json`, the whole publication as one file
-//! (`docs/formats/tables.md`); [`long`] lays it out for machines, [`files`] writes it as CSV, Excel and Parquet; [`lint`] judges anybody's folder; [`receipt`] says what a figure was made from, [`address`] names
-//! a figure.
+//! (`docs/formats/tables.md`); [`long`] lays it out for machines, [`wide`] one table for a spreadsheet, [`files`] writes it as CSV, Excel and Parquet; [`lint`] judges anybody's folder; [`receipt`] says what a figure was made from, [`address`] names
+//! a figure; [`earlier`] tells which releases came before one.
 
 pub mod address;
+pub mod earlier;
 pub mod files;
 pub mod lessons;
 pub mod lint;
@@ -13,6 +14,7 @@ pub mod long;
 pub mod plain;
 pub mod receipt;
 pub mod tables;
+pub mod wide;
 pub mod words;
 
 #[cfg(test)]

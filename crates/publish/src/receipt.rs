@@ -1,5 +1,6 @@
 //! Receipts: what a table was made from, so that anybody who holds the same extract can make it again.
 
+use base::{Finding, Text};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tabulate::{AveragingRule, ShareOf, Table};
@@ -67,6 +68,17 @@ const INTERVALS: [(&str, u32, &str); 4] = [
 ];
 
 impl Receipt {
+    /// Of a table that was read back from a file without receipts.
+    pub(crate) fn unknown() -> Receipt {
+        Receipt {
+            extract_sha256: String::new(),
+            as_of: String::new(),
+            plan_sha256: String::new(),
+            methods: Vec::new(),
+            program: String::new(),
+        }
+    }
+
     /// The receipt of a table.
     pub fn of(table: &Table, source: &Source) -> Receipt {
         let plan = plan_text(&table.name, &table.by_name, table.averaging, table.share_of);
@@ -94,6 +106,35 @@ impl Receipt {
 /// The plan of one table in the form that is hashed: four lines, `item=…`, `by=…`, `averaging=…`, `share_of=…`.
 pub fn plan_text(item: &str, by: &str, averaging: AveragingRule, share_of: ShareOf) -> String {
     format!("item={item}\nby={by}\naveraging={}\nshare_of={}\n", averaging.code(), share_of.code())
+}
+
+/// Where a table's receipt does not fit what the release says of itself: then one of them was changed.
+pub fn disagreements(release: &crate::tables::Release, table: &crate::tables::Table) -> Vec<Finding> {
+    let receipt = &table.receipt;
+    let plan = format!(
+        "item={}\nby={}\naveraging={}\nshare_of={}\n",
+        table.item, table.by.code, table.averaging.code, table.share_of.code
+    );
+    let pairs = [
+        ("plan_sha256", &receipt.plan_sha256, &sha256(plan.as_bytes())),
+        ("extract_sha256", &receipt.extract_sha256, &release.source.extract_sha256),
+        ("as_of", &receipt.as_of, &release.source.as_of),
+    ];
+    let place = format!("{}/{}", table.item, table.by.code);
+    let differs = pairs.into_iter().filter(|(_, found, right)| found != right);
+    differs.map(|(field, found, right)| other_receipt(field, found, right).at_item(&place)).collect()
+}
+
+fn other_receipt(field: &str, found: &str, right: &str) -> Finding {
+    let message = Text::new(
+        format!(
+            "来歴票の {field} は「{found}」ですが、この公表ファイルの内容からは「{right}」になるはずです。書き換えられていないか確かめてください。"
+        ),
+        format!(
+            "The receipt’s {field} is “{found}”; by what this release says it should be “{right}”. See whether the file was changed."
+        ),
+    );
+    Finding::error("receipt-disagrees", message)
 }
 
 /// SHA-256 in lower-case hexadecimal digits.

@@ -75,6 +75,7 @@ pub(crate) fn release() -> Release {
         findings: &tabulation.findings,
         marking: Marking::InternalUnsuppressed,
         rules: &[],
+        beside: &[],
         source: &source(),
     })
 }
@@ -129,6 +130,9 @@ fn the_receipt_of_a_cell_says_in_words_what_it_was_made_from() {
     check(&release, "q3/bed_class/b020/yes", Lang::Ja, "母数", "※回答した全医療機関を母数としている");
     check(&release, "q3/bed_class/b020/yes", Lang::En, "Size of the base n", "3 hospital");
     check(&release, "q3/bed_class/*/yes", Lang::En, "Count", "3");
+    check(&release, "q3/bed_class/*/yes", Lang::Ja, "母数の条件", "true() (条件なし：すべての回答施設に尋ねる)");
+    let weights = "20～99床 6/3 = 2.0000, 100～199床 2/2 = 1.0000";
+    check(&release, "q3/bed_class/*/yes", Lang::Ja, "層ごとの N/n", weights);
     check(&release, "q9/bed_class/*/#answered", Lang::Ja, "合計量", "19");
     check(&release, "q9/bed_class/b020/#blank", Lang::En, "SHA-256 of the extract", &sha256(b"invented"));
     let plan = sha256(b"item=q9\nby=bed_class\naveraging=share-of-respondents\nshare_of=cases\n");
@@ -144,6 +148,19 @@ fn the_receipt_of_a_cell_says_in_words_what_it_was_made_from() {
         let message = crate::words::nowhere(&release, &address).message.en;
         assert!(message.ends_with(&format!("There are: {known}")), "{message}");
     }
+}
+
+/// A receipt is worth something only where it fits the figures it stands beside.
+#[test]
+fn a_receipt_that_does_not_fit_is_told() {
+    let mut release = release();
+    assert_eq!(crate::receipt::disagreements(&release, &release.tables[0]), []);
+    release.tables[0].averaging.code = "frame-weighted-share".to_owned();
+    release.tables[0].receipt.as_of = "2026-11-21T08:00:00Z".to_owned();
+    let findings = crate::receipt::disagreements(&release, &release.tables[0]);
+    let told: Vec<&str> = findings.iter().map(|finding| finding.message.ja.as_str()).collect();
+    assert!(told.len() == 2 && told[0].contains("plan_sha256") && told[1].contains("as_of"), "{told:?}");
+    assert_eq!(findings[0].place.item.as_deref(), Some("q3/bed_class"));
 }
 
 #[test]

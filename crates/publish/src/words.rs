@@ -3,7 +3,7 @@
 use base::{Finding, Lang, Text};
 
 use crate::address::{Address, Found};
-use crate::tables::{Amounts, Figures, Measure, Release, Shown};
+use crate::tables::{Amounts, Figures, Measure, Release, ResponseRow, Shown, Table};
 
 /// Names that a finding lists before it stops.
 const LISTED_MAX: usize = 40;
@@ -23,7 +23,7 @@ pub fn receipt(release: &Release, address: &Address, found: &Found<'_>, lang: La
         ),
         (Text::new("列", "Column"), both(&found.column.code, &found.column.label)),
         (Text::new("母数", "Base"), table.base.sentence.get(lang).to_owned()),
-        (Text::new("母数の条件", "Base as an expression"), or_dash(&table.base.expression)),
+        (Text::new("母数の条件", "Base as an expression"), base_expression(&table.base.expression, lang)),
         (Text::new("母数の大きさ n", "Size of the base n"), count(&row.n_base, table.base.unit.get(lang), lang)),
         (Text::new("対象施設数 N", "Facilities of the frame N"), row.n_frame.to_string()),
         (Text::new("回答施設数", "Responses"), count(&row.n_responses, "", lang)),
@@ -47,6 +47,7 @@ pub fn receipt(release: &Release, address: &Address, found: &Found<'_>, lang: La
                 .get(lang)
                 .to_owned(),
         ),
+        (Text::new("層ごとの N/n", "N/n by stratum"), weights(release, table, lang)),
         (Text::new("主に示す割合", "Shown first"), both(&table.averaging.code, &table.averaging.label)),
         (
             Text::new("集計計画", "Plan"),
@@ -65,8 +66,40 @@ pub fn receipt(release: &Release, address: &Address, found: &Found<'_>, lang: La
         lines.push((Text::new("方法と版", "Method and version"), words));
     }
     lines.push((Text::new("プログラム", "Program"), receipt.program.clone()));
+    if !release.rules.is_empty() {
+        lines.push((Text::new("秘匿の規則", "Rules of suppression"), release.rules.join(", ")));
+    }
+    for earlier in &release.beside {
+        let words = format!("{} ({})", earlier.as_of, earlier.extract_sha256);
+        lines.push((Text::new("合わせて秘匿した以前の公表", "Withheld beside the earlier release"), words));
+    }
     lines.push((Text::new("取扱い", "Marking"), table.marking.label.get(lang).to_owned()));
     lines.into_iter().map(|(name, words)| (name.get(lang).to_owned(), words)).collect()
+}
+
+/// `true()` where there is no condition, with what that means.
+fn base_expression(expression: &str, lang: Lang) -> String {
+    let everybody = Text::new("条件なし：すべての回答施設に尋ねる", "no condition: everybody is asked");
+    match expression {
+        "" => format!("{} ({})", crate::long::EVERYBODY, everybody.get(lang)),
+        expression => expression.to_owned(),
+    }
+}
+
+/// For each stratum what a response stands for; `—` where the release does not tell how many facilities it has.
+fn weights(release: &Release, table: &Table, lang: Lang) -> String {
+    let of_strata = release.responses.iter().find(|responses| responses.by.code == table.weighted_by.code);
+    let row = |row: &ResponseRow| {
+        let label = row.class.label.get(lang);
+        match row.n_responses.value() {
+            Some(0) => format!("{label} {}/0", row.n_frame),
+            #[expect(clippy::cast_precision_loss, reason = "a weight to four decimals")]
+            Some(n) => format!("{label} {}/{n} = {:.4}", row.n_frame, row.n_frame as f64 / *n as f64),
+            None => format!("{label} X"),
+        }
+    };
+    let rows = of_strata.into_iter().flat_map(|responses| &responses.rows).filter(|row| !row.class.total);
+    or_dash(&rows.map(row).collect::<Vec<_>>().join(", "))
 }
 
 /// What is wrong with an address that leads nowhere, and what there is instead.

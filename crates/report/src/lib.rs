@@ -1,7 +1,7 @@
 //! What makes up a publication: tables, charts and words as plain data. Pages, print and files are made from it elsewhere.
 //!
 //! [`assemble`] gathers a [`Report`]; [`view`] turns it into ready strings for templates, [`chart`] draws SVG for page and
-//! print alike, [`csv_long`] and [`csv_wide`] write the figures for machines.
+//! print alike. Tables as files are made in `publish`.
 
 pub mod change;
 pub mod chart;
@@ -11,7 +11,6 @@ mod csv;
 mod number;
 mod publication;
 
-pub use csv::{csv_long, csv_response, csv_wide};
 pub use publication::{Report, RoundFacts, assemble};
 
 #[cfg(test)]

@@ -444,51 +444,6 @@ fn the_same_figures_give_the_same_bytes() {
 }
 
 #[test]
-fn long_csv_has_one_line_a_class_and_category() {
-    let tables = tables(&edges(), AveragingRule::ShareOfRespondents);
-    let csv = csv_long(&tables, Lang::Ja);
-    let lines: Vec<&str> = csv.split("\r\n").collect();
-    assert_eq!(lines.len(), 1 + 6 * 5 + 1);
-    assert!(lines[0].starts_with("問番号,設問名,設問,母数の説明,"));
-    assert_eq!(
-        lines[1],
-        "3,item/3,\"<b>&\"\"電子カルテ\"\"'を使用しているか\",※電子カルテシステムを使用している医療機関を母数としている,\
-         ${ehr} = 'yes',医療機関,病床規模,0,全施設がはいの区分,10,10,10,10,0,0,category,c0,はい,10,100.0,100.0,病床規模,,,,,内部用・未秘匿,\
-         0.00,100.00,100.00,0.00,100.00,100.00,9,complete,,,,cases,"
-    );
-    // A share of an empty base is an empty cell, not zero and not a dash.
-    assert!(lines[11].contains("母数に誰も入らない区分,5,3,3,0,3,0,category,c0,はい,0,,,病床規模"), "{}", lines[11]);
-    assert!(lines[29].contains(",total,全体,432,322,322,319,3,0,unknown,,わからない,0,0.0,0.0,"), "{}", lines[29]);
-    assert!(csv_long(&tables, Lang::En).starts_with("number,item,question,base,"));
-}
-
-#[test]
-fn wide_csv_and_responses_have_a_line_a_class() {
-    let table = &tables(&edges(), AveragingRule::ShareOfRespondents)[0];
-    let csv = csv_wide(table, Lang::Ja);
-    let columns = csv.lines().next().unwrap().split(',').count();
-    assert_eq!(columns, 8 + 5 * 5 + 1);
-    assert!(csv.lines().all(|line| line.split(',').count() == columns));
-    let mean = csv_wide(&self::tables(&edges(), AveragingRule::MeanOfClassPercentages)[0], Lang::En);
-    let last = mean.lines().last().unwrap();
-    assert!(last.contains(",Mean of 3 classes,,,,,,,66.2,,") && last.split(',').count() == columns + 1, "{last}");
-    let csv = csv_response(&responses(), Lang::En);
-    assert!(csv.ends_with("total,All,8171,5353,65.5,\"Internal use, unsuppressed\"\r\n"), "{csv}");
-}
-
-#[test]
-fn text_that_begins_like_a_formula_stays_text_in_files() {
-    let formula = ("=HYPERLINK(\"x\")", "=1+1");
-    let dataset = dataset(&CLASSES[..1], |strata| {
-        let kind = VariableKind::Single { categories: categories(&[formula]) };
-        vec![variable("-1", formula, kind, codes(strata, |_, _| 0))]
-    });
-    let csv = csv_long(&tables(&dataset, AveragingRule::ShareOfRespondents), Lang::Ja);
-    assert!(csv.contains("\r\n'-1,item/-1,\"'=HYPERLINK(\"\"x\"\")\","), "{csv}");
-    assert!(csv.contains(",c0,\"'=HYPERLINK(\"\"x\"\")\",1794,"), "{csv}");
-}
-
-#[test]
 fn long_words_are_cut_and_broken_at_good_places() {
     let lines = chart::broken("バックアップデータは世代管理しているか。（例、テープ）", 10.0, 100.0, 9);
     assert_eq!(lines, ["バックアップデータは", "世代管理しているか。", "（例、テープ）"]);

@@ -16,7 +16,7 @@ pub const BATCH_ENTRIES_MAX: u32 = 10_000;
 const SETTLED_AFTER: SignedDuration = SignedDuration::from_secs(60);
 
 /// Everything that an entry can tell of. Pages have words for each.
-pub const ACTIONS: [&str; 29] = [
+pub const ACTIONS: [&str; 30] = [
     "access.issued",
     "access.reissued",
     "access.revoked",
@@ -44,6 +44,7 @@ pub const ACTIONS: [&str; 29] = [
     "sign_in.account",
     "sign_in.respondent",
     "sign_in.slowed",
+    "tables.released",
     "workbook.made",
     "workbook.read",
 ];

@@ -33,7 +33,17 @@ pub fn dataset(collected: &Collected) -> Result<Dataset, Vec<Finding>> {
     let place = collected.prefecture.as_str();
     let finished = |(index, builder): (usize, Builder)| builder.finish(&collected.instrument, index, place);
     let variables = builders.into_iter().map(finished).collect();
-    Dataset::new(collected.responses.len(), strata, classifications, variables)
+    let dataset = Dataset::new(collected.responses.len(), strata, classifications, variables)?;
+    Ok(dataset.with_alone(alone(&collected.instrument)))
+}
+
+/// By item the options that go with no other.
+fn alone(instrument: &Instrument) -> BTreeMap<String, Vec<String>> {
+    let of = |item: &Item| -> Vec<String> {
+        item.options.iter().filter(|option| option.exclusive).map(|option| option.value.clone()).collect()
+    };
+    let items = instrument.items.iter().map(|item| (item.name.clone(), of(item)));
+    items.filter(|(_, alone)| !alone.is_empty()).collect()
 }
 
 /// The variables of a questionnaire that nobody has answered yet, for tables without figures.

@@ -37,6 +37,10 @@ id! {
     PersonId
 }
 id! {
+    /// Tables that were given out for publication.
+    PublicationId
+}
+id! {
     /// A facility's response 回答票 in a round.
     ResponseId
 }

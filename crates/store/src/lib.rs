@@ -31,6 +31,7 @@ pub mod microdata;
 pub mod person;
 pub mod previous;
 pub mod progress;
+pub mod publication;
 pub mod response;
 pub mod round;
 pub mod sign_in;
@@ -39,6 +40,8 @@ pub mod workbook;
 
 pub use connection::{Backend, Store, Tx};
 pub use error::StoreError;
-pub use ids::{AccountId, FacilityId, InstrumentId, PersonId, ReadingId, ResponseId, RoundId, WorkbookId};
+pub use ids::{
+    AccountId, FacilityId, InstrumentId, PersonId, PublicationId, ReadingId, ResponseId, RoundId, WorkbookId,
+};
 pub use scope::{Actor, Scope};
 pub use seal::{SealKey, Sealer};

@@ -6,7 +6,7 @@ use crate::connection::Backend;
 use crate::error::StoreError;
 
 /// Name, SQLite text, PostgreSQL text.
-const MIGRATIONS: [(&str, &str, &str); 4] = [
+const MIGRATIONS: [(&str, &str, &str); 5] = [
     (
         "2026-11-20-01-first",
         include_str!("../migrations/sqlite/2026-11-20-01-first.sql"),
@@ -26,6 +26,11 @@ const MIGRATIONS: [(&str, &str, &str); 4] = [
         "2026-11-27-03-last-time",
         include_str!("../migrations/sqlite/2026-11-27-03-last-time.sql"),
         include_str!("../migrations/postgres/2026-11-27-03-last-time.sql"),
+    ),
+    (
+        "2026-11-28-01-publications",
+        include_str!("../migrations/sqlite/2026-11-28-01-publications.sql"),
+        include_str!("../migrations/postgres/2026-11-28-01-publications.sql"),
     ),
 ];
 

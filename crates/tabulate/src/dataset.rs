@@ -1,5 +1,7 @@
 //! The responses of one round as columns, checked once and trusted afterwards.
 
+use std::collections::BTreeMap;
+
 use base::{Finding, Text, finding};
 
 use crate::check;
@@ -19,6 +21,8 @@ pub struct Dataset {
     variables: Vec<Variable>,
     /// For each variable the codes that occur in it; none for one without codes.
     codes_used: Vec<CodeSet>,
+    /// By variable the codes of options that go with no other.
+    alone: BTreeMap<String, Vec<String>>,
 }
 
 impl Dataset {
@@ -36,9 +40,22 @@ impl Dataset {
             say_that_everybody_is_asked(variable);
         }
         let codes_used = variables.iter().map(codes_used).collect();
-        let dataset = Dataset { n_units, strata, classifications, variables, codes_used };
+        let dataset = Dataset { n_units, strata, classifications, variables, codes_used, alone: BTreeMap::new() };
         let findings = check::dataset(&dataset);
         if finding::blocks(&findings) { Err(findings) } else { Ok(dataset) }
+    }
+
+    /// The same with what the questionnaire says of options: by variable the codes of those that go with no other. Readers know it too, so that
+    /// suppression must.
+    #[must_use]
+    pub fn with_alone(mut self, alone: BTreeMap<String, Vec<String>>) -> Dataset {
+        self.alone = alone;
+        self
+    }
+
+    /// By variable the codes of options that go with no other.
+    pub fn alone(&self) -> &BTreeMap<String, Vec<String>> {
+        &self.alone
     }
 
     /// How many responses there are.

@@ -81,7 +81,7 @@ fn table(
         VariableKind::Amount { unit } => Some(unit.clone()),
         VariableKind::Single { .. } | VariableKind::Multiple { .. } => None,
     };
-    let columns = columns(variable);
+    let columns = columns(variable, dataset.alone().get(&variable.name).map_or(&[], Vec::as_slice));
     let row = |class: Option<usize>, kind: RowKind, label: Text, n_frame: u64| {
         let sum = |count: fn(&crate::sums::CellSums) -> u64| sums.cells_of(class).map(count).sum();
         Row {
@@ -126,16 +126,18 @@ fn table(
     }
 }
 
-fn columns(variable: &Variable) -> Vec<Column> {
+fn columns(variable: &Variable, alone: &[String]) -> Vec<Column> {
     let category = |category: &crate::variable::Category| Column {
         kind: ColumnKind::Category,
         code: category.code.clone(),
         label: category.label.clone(),
+        alone: alone.contains(&category.code),
     };
     let state = |kind: ColumnKind, code: &str, ja: &str, en: &str| Column {
         kind,
         code: code.to_owned(),
         label: Text::new(ja, en),
+        alone: false,
     };
     let mut columns: Vec<Column> = variable.kind.categories().iter().map(category).collect();
     if matches!(variable.kind, VariableKind::Amount { .. }) {

@@ -116,6 +116,8 @@ pub struct Column {
     pub code: String,
     /// The heading.
     pub label: Text,
+    /// True for an option that goes with no other.
+    pub alone: bool,
 }
 
 /// Whether a row is a class or all of them.

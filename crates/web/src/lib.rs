@@ -37,7 +37,7 @@ mod words;
 mod workbook;
 
 pub use app::{App, WebConfig};
-pub use desk::{ReportFiles, change_report, release, release_files, report_files};
+pub use desk::{LeftOut, Releasing, ReportFiles, change_report, release, release_files, report_files};
 pub use error::Error;
 pub use router::router;
 pub use templates::Templates;

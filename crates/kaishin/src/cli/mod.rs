@@ -182,6 +182,9 @@ pub(crate) struct Import {
 pub(crate) struct Report {
     #[command(flatten)]
     pub(crate) round: RoundNumber,
+    /// A release of this round that was published before, as a folder or file: nothing may follow from both together.
+    #[arg(long, requires = "release")]
+    pub(crate) earlier: Vec<PathBuf>,
     /// The folder to write into; made when missing.
     #[arg(long, short)]
     pub(crate) output: PathBuf,

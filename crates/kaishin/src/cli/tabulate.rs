@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
+use base::Finding;
 use clap::{Args, Subcommand};
+use publish::tables::Release;
+use tabulate::suppression::Rules;
+use web::Releasing;
 
 use super::{AsOf, RoundNumber, Tabulate};
 
@@ -42,6 +46,9 @@ pub(crate) struct StandardArgs {
     pub(crate) lang: String,
     #[command(flatten)]
     pub(crate) withholding: Withholding,
+    /// A release of this round that was published before, as a folder or file: nothing may follow from both together.
+    #[arg(long, requires = "release")]
+    pub(crate) published: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -60,7 +67,7 @@ pub(crate) struct ReceiptArgs {
 pub(crate) struct AuditArgs {
     /// The folder with tables.json, or that file.
     pub(crate) folder: PathBuf,
-    /// A release that was published before, e.g. 速報; may be given several times.
+    /// A release that was published before, e.g. 速報: its folder, tables.json, cells.csv or tables.xlsx; may be given several times.
     #[arg(long)]
     pub(crate) earlier: Vec<PathBuf>,
     /// The least count that may be told [default: as the release says, else 3].
@@ -95,6 +102,26 @@ pub(crate) struct Withholding {
         help = "Sums are withheld where so many amounts are more than so many percent of them, e.g. 2,85"
     )]
     pub(crate) dominance: (u32, u32),
+    /// Tables to leave out; may be given several times.
+    #[arg(
+        long,
+        requires = "release",
+        value_parser = left_out,
+        help = "Tables to leave out: ITEM, ITEM/BY or '*/BY', e.g. q9, q9/prefecture, '*/prefecture'; may be given several times"
+    )]
+    pub(crate) without: Vec<web::LeftOut>,
+}
+
+impl Withholding {
+    /// What is asked of a release, beside earlier ones.
+    pub(crate) fn releasing(&self, earlier: Vec<(String, Release)>) -> Result<Releasing, Vec<Finding>> {
+        let rules = Rules::new(self.n_min, self.p_percent, self.dominance)?;
+        Ok(Releasing { rules, earlier, without: self.without.clone() })
+    }
+}
+
+fn left_out(text: &str) -> Result<web::LeftOut, String> {
+    web::LeftOut::parse(text).ok_or_else(|| "ITEM, ITEM/BY or */BY".to_owned())
 }
 
 fn pair(text: &str) -> Result<(u32, u32), String> {

@@ -13,6 +13,7 @@ mod extract;
 mod instrument;
 mod journey;
 mod publish;
+mod published;
 mod register;
 mod released;
 mod report;

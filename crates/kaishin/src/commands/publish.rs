@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use base::{Lang, Severity};
+use base::{Finding, Lang, Severity, Text};
 use publish::lint::{LINT_BYTES_MAX, Verdict, lint};
 
 use crate::cli::{LintArgs, PublishCommand};
@@ -43,7 +43,19 @@ fn lint_folder(args: &LintArgs) -> Result<ExitCode, Failure> {
     } else {
         print(&verdict, lang);
     }
+    if verdict.looked_into.is_empty() {
+        output::findings(&[no_table().in_file(&args.folder.display().to_string())]);
+        return Ok(ExitCode::FAILURE);
+    }
     Ok(if verdict.passes() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn no_table() -> Finding {
+    let message = Text::new(
+        "調べられる表のファイルがありません。CSV か Excel（.xlsx）のあるフォルダを指定してください。",
+        "There is no file with a table here that can be judged. Name a folder with CSV or Excel (.xlsx) files.",
+    );
+    Finding::error("no-table", message)
 }
 
 /// The content; of a file that is too large only so much that this is found.
@@ -103,4 +115,31 @@ fn print(verdict: &Verdict, lang: Lang) {
             "{n_files} files with tables: {n_wrong} wrong, {n_other} to look at ({n_over} in forms not looked into)"
         ),
     ));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::ExitCode;
+
+    use super::lint_folder;
+    use crate::cli::LintArgs;
+
+    /// What is looked at here ends with this status.
+    #[track_caller]
+    fn check(folder: &std::path::Path, status: ExitCode) {
+        let args = LintArgs { folder: folder.to_owned(), json: false, lang: "ja".to_owned() };
+        assert_eq!(lint_folder(&args).unwrap(), status);
+    }
+
+    #[test]
+    fn a_folder_without_tables_does_not_pass() {
+        let folder = std::env::temp_dir().join(format!("kaishin-lint-{}", std::process::id()));
+        std::fs::create_dir(&folder).unwrap();
+        check(&folder, ExitCode::FAILURE);
+        std::fs::write(folder.join("README.md"), "架空").unwrap();
+        check(&folder, ExitCode::FAILURE);
+        std::fs::write(folder.join("a.csv"), "年,人口（人）\r\n2026,5\r\n").unwrap();
+        check(&folder, ExitCode::SUCCESS);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 
 use base::{Clock, Lang};
 use store::RoundId;
-use tabulate::suppression::Rules;
 
 use crate::cli::Report;
 use crate::clock::SystemClock;
-use crate::commands::{as_of, released};
+use crate::commands::extract::folder;
+use crate::commands::{as_of, published, released};
 use crate::config;
 use crate::output::{self, Failure};
 
@@ -18,7 +18,9 @@ pub(crate) async fn run(report: Report) -> Result<ExitCode, Failure> {
     let round = RoundId(report.round.round);
     let lang = Lang::parse(&report.lang).unwrap_or_default();
     if report.withholding.release {
+        // The files appear together, and never beside those of an internal report.
         must_not_hold_internal(&report.output)?;
+        folder::must_be_free(&report.output)?;
     }
     let store = config::open_existing(&report.round.data).await?;
     let as_of = match as_of::moment(&store, &report.as_of, &[round], SystemClock.now()).await? {
@@ -31,8 +33,10 @@ pub(crate) async fn run(report: Report) -> Result<ExitCode, Failure> {
     let failure = |error: web::Error| Failure::new(error.to_string());
     let withholding = &report.withholding;
     let made = if withholding.release {
-        match Rules::new(withholding.n_min, withholding.p_percent, withholding.dominance) {
-            Ok(rules) => web::release_files(&store, round, lang, as_of, rules).await.map_err(failure)?,
+        output::findings(published::told_of(&store, round, report.earlier.len()).await?.as_slice());
+        let earlier = published::earlier(&report.earlier, &published::source_of(round, as_of))?;
+        match earlier.and_then(|earlier| withholding.releasing(earlier)) {
+            Ok(releasing) => web::release_files(&store, round, lang, as_of, &releasing).await.map_err(failure)?,
             Err(findings) => Some(Err(findings)),
         }
     } else {
@@ -49,11 +53,20 @@ pub(crate) async fn run(report: Report) -> Result<ExitCode, Failure> {
         }
     };
     output::findings(&made.findings);
-    fs::create_dir_all(&report.output).map_err(|error| Failure::file(&report.output, &error))?;
-    for (name, bytes) in made.files {
-        let file = report.output.join(name);
-        fs::write(&file, bytes).map_err(|error| Failure::file(&file, &error))?;
-        output::line(file.display());
+    let files = || made.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice()));
+    if withholding.release {
+        let prepared = folder::prepare(&report.output, files())?;
+        published::record(&store, round, as_of, withholding, &made.files).await?;
+        prepared.put()?;
+    } else {
+        fs::create_dir_all(&report.output).map_err(|error| Failure::file(&report.output, &error))?;
+        for (name, bytes) in files() {
+            let file = report.output.join(name);
+            fs::write(&file, bytes).map_err(|error| Failure::file(&file, &error))?;
+        }
+    }
+    for (name, _) in files() {
+        output::line(report.output.join(name).display());
     }
     Ok(ExitCode::SUCCESS)
 }

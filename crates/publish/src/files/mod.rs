@@ -1,7 +1,9 @@
-//! The files of a publication: `tables.json`, the long tables as CSV, Excel and Parquet, and a manifest with their hashes.
+//! The files of a publication: `tables.json`, the long tables as CSV, Excel and Parquet, a README, and a manifest with their hashes.
 
 mod manifest;
+mod packed;
 mod parquet;
+mod readme;
 mod text;
 mod workbook;
 
@@ -10,7 +12,9 @@ use base::{Finding, Lang};
 use crate::long::{Long, long};
 use crate::tables::{Release, to_json};
 pub use manifest::{FORMAT, Manifest, ManifestFile};
+pub use packed::{packed, unpacked};
 pub use parquet::parquet;
+use readme::readme;
 pub use text::csv;
 pub use workbook::xlsx;
 
@@ -18,6 +22,8 @@ pub use workbook::xlsx;
 pub const MANIFEST: &str = "manifest.json";
 /// The name of the file that holds everything.
 pub const TABLES: &str = "tables.json";
+/// The name of the file to read first.
+pub const README: &str = "README.md";
 /// The name of the workbook.
 pub const WORKBOOK: &str = "tables.xlsx";
 
@@ -63,6 +69,11 @@ impl std::error::Error for FileFailure {}
 ///
 /// The same releases give the same bytes.
 pub fn files(release: &Release, earlier: &[Release], lang: Lang) -> Result<Files, FileFailure> {
+    files_with(release, earlier, Vec::new(), lang)
+}
+
+/// The same with further files, which the manifest and the README list too.
+pub fn files_with(release: &Release, earlier: &[Release], more: Vec<File>, lang: Lang) -> Result<Files, FileFailure> {
     let mut made = Files::default();
     made.push(TABLES, to_json(release));
     for one in earlier {
@@ -75,6 +86,8 @@ pub fn files(release: &Release, earlier: &[Release], lang: Lang) -> Result<Files
         made.push(&format!("{}.parquet", table.name), parquet(table)?);
     }
     made.push(WORKBOOK, xlsx(&tables, lang)?);
+    made.files.extend(more);
+    made.push(README, readme(release, earlier, &made.files, lang).into_bytes());
     let manifest = Manifest::of(release, earlier, &made.files, lang);
     made.push(MANIFEST, manifest.to_json());
     Ok(made)

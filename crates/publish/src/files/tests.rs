@@ -4,9 +4,11 @@ use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use base::Lang;
 
 use super::*;
+use crate::long::{of_csv, of_workbook};
 use crate::receipt::sha256;
 use crate::tables::{Shown, Withholding};
 use crate::tests::release;
+use crate::wide::wide;
 
 fn text_of(files: &Files, name: &str) -> String {
     let file = files.files.iter().find(|file| file.name == name).expect(name);
@@ -108,6 +110,82 @@ fn earlier_rounds_follow_with_their_own_time_code() {
     let at = |code: &str| cells.find(code);
     assert!(at("2026100000") < at("2025100000") && at("FY2025").is_some(), "{cells}");
     assert!(made.files.iter().any(|file| file.name == "tables-2025-7.json"));
+}
+
+/// One table side by side: a row a class, the answers as columns; words that begin like a formula stay words.
+#[test]
+fn a_table_for_a_spreadsheet_has_a_row_a_class() {
+    let mut release = release();
+    release.tables[0].title = base::Text::same("=HYPERLINK(\"x\")");
+    release.tables[0].columns[1].label = release.tables[0].columns[0].label.clone();
+    release.tables[0].rows[0].cells[1] = Shown::Withheld { withheld: Withholding::Suppressed };
+    let sheet = wide(&release, &release.tables[0], Lang::Ja);
+    let text = String::from_utf8(csv(&sheet, Lang::Ja, extract::Encoding::Utf8).bytes).expect("UTF-8");
+    assert_eq!(text.lines().count(), 1 + 3, "{text}");
+    let heads = text.lines().next().expect("headings");
+    assert!(heads.contains("\"はい yes：件数（医療機関）\",\"はい yes：回答割合（％）\""), "{heads}");
+    let first = text.lines().nth(1).expect("a class");
+    assert!(first.contains("\"'=HYPERLINK(\"\"x\"\")\"") && first.contains("\"X\",\"X\",\"X\""), "{first}");
+    let name = "01-q3.csv";
+    assert_eq!(crate::lint::lint([(name, text.as_bytes())]).flaws, []);
+    let amounts = wide(&release, &release.tables[1], Lang::En);
+    let text = String::from_utf8(csv(&amounts, Lang::En, extract::Encoding::Utf8).bytes).expect("UTF-8");
+    let last = text.lines().last().expect("the total");
+    assert!(text.contains("\"sum (devices)\"") && last.contains(",19,3.8,3.25,"), "{text}");
+}
+
+#[test]
+fn the_readme_names_every_file_and_every_table() {
+    let release = release();
+    let made = files(&release, &[], Lang::Ja).expect("files");
+    let page = text_of(&made, README);
+    for file in made.files.iter().filter(|file| file.name != README) {
+        assert!(page.contains(&format!("`{}`：", file.name)), "{}: {page}", file.name);
+    }
+    assert!(
+        page.starts_with("# 架空調査 集計結果\n\n**内部用・未秘匿**") && page.contains("問3（q3）病床規模別："),
+        "{page}"
+    );
+    assert!(text_of(&files(&release, &[], Lang::En).expect("files"), README).contains("- Q9 (q9) by Number of beds: "));
+}
+
+/// What CSV and Excel files of a release say is what `tables.json` says, as far as an attacker is concerned.
+#[test]
+fn long_tables_are_read_back() {
+    let mut release = release();
+    release.tables[0].rows[0].cells[0] = Shown::Withheld { withheld: Withholding::Suppressed };
+    release.tables[0].rows[0].n_base = Shown::Withheld { withheld: Withholding::Suppressed };
+    release.tables[1].rows[1].amounts = Some(Shown::Withheld { withheld: Withholding::Suppressed });
+    let mut earlier = release.clone();
+    earlier.source.round = "7".to_owned();
+    for lang in [Lang::Ja, Lang::En] {
+        let made = files(&release, std::slice::from_ref(&earlier), lang).expect("files");
+        let bytes = |name: &str| made.files.iter().find(|file| file.name == name).expect(name).bytes.clone();
+        let csv = |ending: &str| of_csv(bytes(&format!("cells{ending}")), Some(bytes(&format!("amounts{ending}"))));
+        let read = [csv(".csv"), csv(".utf8.csv"), csv(".cp932.csv"), of_workbook(&bytes(WORKBOOK))];
+        for found in read {
+            let found = found.expect("they are ours");
+            let rounds: Vec<&str> = found.iter().map(|release| release.source.round.as_str()).collect();
+            assert_eq!(rounds, ["1", "7"]);
+            assert_eq!(found[0].printed(), release.printed());
+            assert_eq!((&found[0].source.as_of, &found[0].marking), (&release.source.as_of, &release.marking));
+        }
+    }
+}
+
+#[test]
+fn tables_of_another_make_are_refused_with_a_reason() {
+    #[track_caller]
+    fn check(csv: &str, codes: &[&str]) {
+        let findings = of_csv(csv.as_bytes().to_vec(), None).expect_err("this is none of ours");
+        assert_eq!(findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), codes, "{findings:?}");
+    }
+    check("都道府県,件数\n東京都,3\n", &["foreign-table"]);
+    let cells = text_of(&files(&release(), &[], Lang::Ja).expect("files"), "cells.utf8.csv");
+    check(&cells.replace(",5,\"施設\",", ",五,\"施設\","), &["no-count"; 9]);
+    let short: Vec<&str> = cells.lines().take(8).collect();
+    check(&short.join("\n"), &["cells-and-columns", "total-row"]);
+    check(cells.lines().next().expect("headings"), &["no-rows"]);
 }
 
 /// Two rounds of one fiscal year have the same addresses and time codes; the round tells their rows apart.

@@ -40,7 +40,7 @@ fn datum(cell: &Cell, in_book: bool, at: At<'_>, flaws: &mut Flaws) {
     let Some(text) = cell.text().filter(|text| !text.starts_with('=')) else { return };
     match number::read(text, in_book) {
         Reading::Number(beside, clean) => {
-            flaws.add(Rule::Numbers, Severity::Error, "no-plain-number", at, || {
+            flaws.add_kind(Rule::Numbers, Severity::Error, ("no-plain-number", beside.code()), at, || {
                 say::no_plain_number(text, beside, &clean)
             });
         }

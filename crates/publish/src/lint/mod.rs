@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 use base::{Finding, Severity, Text};
 use serde::Serialize;
 
+pub(crate) use grid::Cell;
 use grid::Grid;
 pub use rule::Rule;
 
@@ -89,6 +90,17 @@ pub fn lint<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Verdict
     verdict
 }
 
+/// The sheets of a workbook, for others who read tables.
+pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<Grid>, Vec<Finding>> {
+    let mut flaws = Flaws { file: String::new(), later_csv: false, found: Vec::new(), places: BTreeMap::new() };
+    match workbook::open(bytes, &mut flaws) {
+        open::Opened::Grids(grids) => Ok(grids),
+        open::Opened::PassedOver | open::Opened::Refused => {
+            Err(flaws.found.into_iter().map(|flaw| Finding { place: base::Place::default(), ..flaw.finding }).collect())
+        }
+    }
+}
+
 fn is_workbook(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     [".xlsx", ".xlsm", ".xls"].iter().any(|ending| name.ends_with(ending))
@@ -107,7 +119,7 @@ fn look_into(grid: &Grid, flaws: &mut Flaws) {
     region::check(grid, &shape, flaws);
 }
 
-/// The flaws of one file while it is looked into: one for each kind, sheet and column, with its cells.
+/// The flaws of one file while it is looked into: one for each code, kind, sheet and column, with its cells.
 pub(crate) struct Flaws {
     file: String,
     later_csv: bool,
@@ -116,7 +128,7 @@ pub(crate) struct Flaws {
     places: BTreeMap<Key, usize>,
 }
 
-type Key = (&'static str, Option<String>, Option<usize>);
+type Key = (&'static str, &'static str, Option<String>, Option<usize>);
 
 /// Where a flaw is.
 #[derive(Clone, Copy, Debug)]
@@ -138,7 +150,19 @@ impl Flaws {
         at: At<'_>,
         message: impl FnOnce() -> Text,
     ) {
-        let key = (code, at.grid.sheet.clone(), at.column);
+        self.add_kind(rule, severity, (code, ""), at, message);
+    }
+
+    /// The same for a flaw of several kinds, each of which has its own remedy and so its own line.
+    pub(crate) fn add_kind(
+        &mut self,
+        rule: Rule,
+        severity: Severity,
+        (code, kind): (&'static str, &'static str),
+        at: At<'_>,
+        message: impl FnOnce() -> Text,
+    ) {
+        let key = (code, kind, at.grid.sheet.clone(), at.column);
         let cell = at.row.zip(at.column).map(|(row, column)| grid::cell_name(row, column));
         if let Some(known) = self.places.get(&key).map(|index| &mut self.found[*index]) {
             known.n_cells += 1;
@@ -157,7 +181,9 @@ impl Flaws {
         if let Some(column) = at.column {
             finding = finding.in_column(&grid::letters(column));
         }
-        let flaw = self.flaw(rule, finding, cell.into_iter().collect());
+        let mut flaw = self.flaw(rule, finding, cell.into_iter().collect());
+        // A row or a column as a whole counts as one place.
+        flaw.n_cells = flaw.n_cells.max(1);
         self.places.insert(key, self.found.len());
         self.found.push(flaw);
     }

@@ -19,6 +19,20 @@ pub(crate) enum Beside {
     AsText,
 }
 
+impl Beside {
+    /// Stable word: each has its own remedy.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Beside::Thousands => "thousands",
+            Beside::FullWidth => "full-width",
+            Beside::Triangle => "triangle",
+            Beside::Words => "words",
+            Beside::Note => "note",
+            Beside::AsText => "as-text",
+        }
+    }
+}
+
 /// A sign where a number is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sign {

@@ -17,7 +17,8 @@ pub(super) enum Opened {
 }
 
 /// Endings of files in published forms that hold no table for this check, or none that it reads.
-const OPEN_FORMS: [&str; 9] = [".json", ".parquet", ".xml", ".ods", ".md", ".txt", ".sha256", ".jsonl", ".geojson"];
+const OPEN_FORMS: [&str; 11] =
+    [".json", ".parquet", ".xml", ".ods", ".html", ".htm", ".md", ".txt", ".sha256", ".jsonl", ".geojson"];
 
 /// Reads a file by its ending, and sees whether its content is what the ending says.
 pub(super) fn open(name: &str, bytes: &[u8], flaws: &mut Flaws) -> Opened {

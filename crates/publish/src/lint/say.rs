@@ -370,6 +370,17 @@ pub(super) fn before_heads(row: usize) -> Text {
     )
 }
 
+pub(super) fn after_table(row: usize) -> Text {
+    Text::new(
+        format!(
+            "表の最後の行（{row}行目）の後に、値が1つだけの行があります。表の行なら欠けている値を補い、注記なら別のファイルに書いてください。"
+        ),
+        format!(
+            "After the table’s last row (line {row}) stands a line with a single value. If it belongs to the table, give its other values; a note goes into another file."
+        ),
+    )
+}
+
 pub(super) fn hidden_sheet() -> Text {
     Text::new(
         "非表示のシートです。公表するなら表示し、しないなら削除してください。",

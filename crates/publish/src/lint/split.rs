@@ -40,6 +40,12 @@ pub(super) fn parts(grid: &Grid, shape: &Shape, flaws: &mut Flaws) {
             say::before_heads(shape.heads.start + 1)
         });
     }
+    // Below a second table nothing is said: it is looked at no further.
+    let below = (shape.data.end..grid.rows.len()).filter(|row| shape.second_table.is_none() && grid.n_filled(*row) > 0);
+    for row in below.filter(|_| grid.sheet.is_none()) {
+        let at = At { grid, row: Some(row), column: None };
+        flaws.add(Rule::Split, Severity::Warning, "lines-after-table", at, || say::after_table(shape.data.end));
+    }
 }
 
 pub(super) fn hidden(grid: &Grid, flaws: &mut Flaws) {

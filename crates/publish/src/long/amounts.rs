@@ -3,7 +3,7 @@
 use base::Lang;
 
 use super::Kind::{self, Text as Words};
-use super::{Datum, Long, cells, heads, key};
+use super::{Datum, Head, Long, cells, heads, key};
 use crate::tables::{Amounts, Measure, Release, Shown, Table};
 
 const FIGURES: [(&str, &str, &str, Kind); 11] = [
@@ -20,17 +20,20 @@ const FIGURES: [(&str, &str, &str, Kind); 11] = [
     ("amount_unit", "量の単位", "unit of amounts", Words),
 ];
 
-pub(super) fn amounts(releases: &[&Release], lang: Lang) -> Long {
+/// The headings.
+pub(super) fn heads_of() -> Vec<Head> {
     let address = [("address", "所在", "address", Words)];
-    let columns =
-        [&address[..], &key::WHEN, &key::PLACE, &key::ITEM, &key::CLASS, &key::SIZES, &FIGURES, &key::FOOT].concat();
+    heads(&[&address[..], &key::WHEN, &key::PLACE, &key::ITEM, &key::CLASS, &key::SIZES, &FIGURES, &key::FOOT].concat())
+}
+
+pub(super) fn amounts(releases: &[&Release], lang: Lang) -> Long {
     let mut rows = Vec::new();
     for release in releases {
         for table in &release.tables {
             table_rows(&mut rows, release, table, lang);
         }
     }
-    Long { name: "amounts", heads: heads(&columns), rows }
+    Long { name: "amounts", heads: heads_of(), rows }
 }
 
 fn table_rows(rows: &mut Vec<Vec<Datum>>, release: &Release, table: &Table, lang: Lang) {

@@ -3,7 +3,7 @@
 use base::Lang;
 
 use super::Kind::{self, Text as Words};
-use super::{Datum, Long, heads, key};
+use super::{Datum, Head, Long, heads, key};
 use crate::address::Address;
 use crate::tables::{Column, Figures, Measure, Release, Row, Shown, Table};
 
@@ -31,18 +31,25 @@ const FIGURES: [(&str, &str, &str, Kind); 13] = [
     ("share_unit", "割合の単位", "unit of shares", Words),
 ];
 
-pub(super) fn cells(releases: &[&Release], lang: Lang) -> Long {
+/// How an item that takes several answers is told, in both languages.
+pub(super) const SEVERAL: [&str; 2] = ["複数回答", "several"];
+
+/// The headings.
+pub(super) fn heads_of() -> Vec<Head> {
     let address = [("address", "所在", "address", Words)];
     let columns =
-        [&address[..], &key::WHEN, &key::PLACE, &key::ITEM, &key::CLASS, &COLUMN, &key::SIZES, &FIGURES, &key::FOOT]
-            .concat();
+        [&address[..], &key::WHEN, &key::PLACE, &key::ITEM, &key::CLASS, &COLUMN, &key::SIZES, &FIGURES, &key::FOOT];
+    heads(&columns.concat())
+}
+
+pub(super) fn cells(releases: &[&Release], lang: Lang) -> Long {
     let mut rows = Vec::new();
     for release in releases {
         for table in &release.tables {
             table_rows(&mut rows, release, table, lang);
         }
     }
-    Long { name: "cells", heads: heads(&columns), rows }
+    Long { name: "cells", heads: heads_of(), rows }
 }
 
 fn table_rows(rows: &mut Vec<Vec<Datum>>, release: &Release, table: &Table, lang: Lang) {
@@ -71,7 +78,7 @@ pub(super) fn address_of(table: &Table, row: &Row, column: &Column) -> Address {
 
 fn column_datums(table: &Table, column: &Column, lang: Lang) -> [Datum; 5] {
     let form = match (table.multiple, table.amount_unit.is_some()) {
-        (true, _) => base::Text::new("複数回答", "several"),
+        (true, _) => base::Text::new(SEVERAL[0], SEVERAL[1]),
         (false, true) => base::Text::new("数量", "amount"),
         (false, false) => base::Text::new("単一回答", "one"),
     };

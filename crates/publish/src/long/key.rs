@@ -2,8 +2,8 @@
 
 use base::{Lang, Text, calendar};
 
-use super::Datum;
 use super::Kind::{self, Text as Words};
+use super::{Datum, EVERYBODY};
 use crate::tables::{Class, Named, Release, Row, Table};
 
 /// The name of the classification whose classes are prefectures.
@@ -96,8 +96,7 @@ pub(super) fn place(release: &Release, by: &Named, class: &Class, lang: Lang) ->
 /// The item with its base.
 pub(super) fn item(table: &Table, lang: Lang) -> [Datum; 6] {
     let number = if table.number.is_empty() { &table.item } else { &table.number };
-    // An expression that is true of everybody, in the language of the expressions.
-    let expression = if table.base.expression.is_empty() { "true()" } else { &table.base.expression };
+    let expression = if table.base.expression.is_empty() { EVERYBODY } else { &table.base.expression };
     [
         Datum::text(number),
         Datum::text(&table.item),

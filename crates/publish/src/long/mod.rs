@@ -6,13 +6,16 @@
 mod amounts;
 mod cells;
 mod key;
+mod lines;
+mod read;
 mod responses;
 
 use std::sync::Arc;
 
 use base::{Lang, Text};
 
-use crate::tables::{Release, Shown};
+use crate::tables::{Release, Row, Shown, Table};
+pub use read::{of_csv, of_workbook};
 
 /// One datum.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +69,8 @@ pub struct Long {
 pub const WITHHELD: &str = "X";
 /// What is written where there is no figure.
 pub const NOTHING: &str = "***";
+/// The expression of a base to which everybody belongs, in the language of the expressions.
+pub(crate) const EVERYBODY: &str = "true()";
 
 /// The releases in long form, in `lang`: cells, amounts where any item asks for them, responses. Several are several years of
 /// the same survey, the one in focus first.
@@ -74,13 +79,29 @@ pub fn long(releases: &[&Release], lang: Lang) -> Vec<Long> {
     tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }
 
+/// The headings that every row of a table has before and after its own figures.
+pub(crate) fn frame_heads() -> [Vec<Head>; 2] {
+    let before = [&key::WHEN[..], &key::PLACE, &key::ITEM, &key::CLASS, &key::SIZES].concat();
+    [heads(&before), heads(&key::FOOT)]
+}
+
+/// The data under [`frame_heads`].
+pub(crate) fn frame_of(release: &Release, table: &Table, row: &Row, lang: Lang) -> [Vec<Datum>; 2] {
+    let mut before = key::when(release, lang).to_vec();
+    before.extend(key::place(release, &table.by, &row.class, lang));
+    before.extend(key::item(table, lang));
+    before.extend(key::class(&table.by, &row.class, lang));
+    before.extend(key::sizes(table, row, lang));
+    [before, key::foot(release, table, lang).to_vec()]
+}
+
 impl Datum {
     fn text(words: &str) -> Datum {
         let plain = crate::plain::plain(words);
         if plain.is_empty() { Datum::Nothing } else { Datum::Text(plain.into()) }
     }
 
-    fn count(count: u64) -> Datum {
+    pub(crate) fn count(count: u64) -> Datum {
         i64::try_from(count).map_or(Datum::Nothing, Datum::Whole)
     }
 
@@ -92,7 +113,7 @@ impl Datum {
     }
 
     /// A real number with two decimals, times `unit`.
-    fn hundredths(value: Option<f64>, unit: f64) -> Datum {
+    pub(crate) fn hundredths(value: Option<f64>, unit: f64) -> Datum {
         let rounded = value.and_then(|value| tabulate::hundredths(value * unit).parse().ok());
         rounded.map_or(Datum::Nothing, Datum::Real)
     }

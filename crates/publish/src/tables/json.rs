@@ -37,7 +37,7 @@ struct FormatOnly {
 }
 
 /// Where a table's parts do not fit each other.
-fn disagreements(table: &Table) -> Vec<Finding> {
+pub(crate) fn disagreements(table: &Table) -> Vec<Finding> {
     let mut findings = Vec::new();
     let place = format!("{}/{}", table.item, table.by.code);
     for row in &table.rows {

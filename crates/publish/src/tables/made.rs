@@ -29,6 +29,8 @@ pub struct Publication<'a> {
     pub marking: Marking,
     /// The rules by which figures are withheld; none where nothing is.
     pub rules: &'a [String],
+    /// Earlier releases of the round that were looked at together with this one.
+    pub beside: &'a [Source],
     /// What everything was made from.
     pub source: &'a Source,
 }
@@ -45,6 +47,7 @@ pub fn release(publication: &Publication<'_>) -> Release {
         place: publication.place.cloned(),
         marking: marking(publication.marking),
         rules: publication.rules.to_vec(),
+        beside: publication.beside.to_vec(),
         source: publication.source.clone(),
         responses: publication.responses.iter().map(|(name, table)| responses(name, table)).collect(),
         tables: publication.tables.iter().map(|one| table(one, publication.source)).collect(),
@@ -73,6 +76,7 @@ fn table(table: &tabulate::Table, source: &Source) -> Table {
         kind: kind(column.kind).to_owned(),
         code: column.code.clone(),
         label: column.label.clone(),
+        alone: column.alone,
     };
     Table {
         item: table.name.clone(),
@@ -88,9 +92,15 @@ fn table(table: &tabulate::Table, source: &Source) -> Table {
         marking: marking(table.marking),
         columns: table.columns.iter().map(column).collect(),
         rows: table.rows.iter().map(row).collect(),
+        means: means(table),
         notes: table.notes.clone(),
         receipt: Receipt::of(table, source),
     }
+}
+
+fn means(table: &tabulate::Table) -> Option<Vec<Option<Measure>>> {
+    let mean = |column: usize| share(&table.mean_of_class_percentages(column));
+    (table.averaging == AveragingRule::MeanOfClassPercentages).then(|| (0..table.columns.len()).map(mean).collect())
 }
 
 /// The name of the stratification that gives the weights.

@@ -12,6 +12,7 @@ use base::{Finding, Text, UniverseWords};
 use serde::{Deserialize, Serialize};
 
 use crate::receipt::{Receipt, Source};
+pub(crate) use json::disagreements;
 pub use json::{TABLES_JSON_BYTES_MAX, from_json, to_json};
 pub use made::{Publication, release};
 pub use shown::{Shown, Withholding};
@@ -49,6 +50,9 @@ pub struct Release {
     /// The rules by which figures are withheld, each by its name with its numbers; none where nothing is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<String>,
+    /// Earlier releases of the round beside which figures were withheld, so that all of them together tell nothing more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Source>,
     /// What everything was made from.
     pub source: Source,
     /// Response by each classification.
@@ -110,6 +114,10 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The classes, then the total.
     pub rows: Vec<Row>,
+    /// The mean of the classes' percentages in each column, only where it is the rule of the figures shown first; withheld or
+    /// without any class it is null.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub means: Option<Vec<Option<Measure>>>,
     /// What a reader must know.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Finding>,
@@ -126,6 +134,9 @@ pub struct Column {
     pub code: String,
     /// The heading.
     pub label: Text,
+    /// True for an option that goes with no other.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub alone: bool,
 }
 
 /// A class, or all of them.

@@ -21,6 +21,7 @@ fn printed(table: &Table) -> PrintedTable {
         multiple: table.multiple,
         repeated: table.rows.iter().any(|row| row.n_cases.value() != row.n_responses.value()),
         columns: table.columns.iter().map(|column| (kind(&column.kind), column.code.clone())).collect(),
+        alone: table.columns.iter().filter(|column| column.alone).map(|column| column.code.clone()).collect(),
         rows: table.rows.iter().map(|one| row(one, has_sums)).collect(),
     }
 }

@@ -8,6 +8,7 @@ mod explanation;
 mod extract;
 mod frame;
 mod migration;
+mod publication;
 mod register;
 mod response;
 mod workbook;

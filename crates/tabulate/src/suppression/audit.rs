@@ -1,10 +1,12 @@
 //! Attacks releases from outside: what can a reader work out who has all of them and knows how tables add up?
 
+use std::collections::BTreeMap;
+
 use base::{Finding, Text};
 
 use super::behind::Behind;
 use super::bounds::{self, Range};
-use super::earlier::{self, Difference};
+use super::earlier::{self, Difference, is_nowhere};
 use super::layout::{Layout, Part};
 use super::learned::{Learned, learned, wide_enough};
 use super::model::{CellId, Model, Sight};
@@ -74,6 +76,24 @@ pub struct Audit {
 /// # Errors
 /// A finding where the printed figures of one release contradict each other, so that there is nothing to work out.
 pub fn audit(latest: &[PrintedTable], earlier: &[Vec<PrintedTable>], rules: &Rules) -> Result<Audit, Vec<Finding>> {
+    attack(latest, earlier, rules, Effort::Full)
+}
+
+/// How hard an attack tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// Sum by sum.
+    Quick,
+    /// All sums at once.
+    Full,
+}
+
+pub(super) fn attack(
+    latest: &[PrintedTable],
+    earlier: &[Vec<PrintedTable>],
+    rules: &Rules,
+    effort: Effort,
+) -> Result<Audit, Vec<Finding>> {
     let layouts: Vec<Layout> =
         std::iter::once(latest).chain(earlier.iter().map(Vec::as_slice)).map(Layout::new).collect();
     let mut attack = Attack::new(&layouts, rules);
@@ -82,12 +102,12 @@ pub fn audit(latest: &[PrintedTable], earlier: &[Vec<PrintedTable>], rules: &Rul
         let differences = earlier::differences(&layouts[0], latest, &layouts[index + 1], before);
         attack.join(index, differences);
     }
-    let ranges = match attack.ranges() {
+    let ranges = match attack.ranges(effort) {
         Ok(ranges) => ranges,
-        Err(_) if !attack.differences.is_empty() => {
+        Err(()) if !attack.differences.is_empty() => {
             findings.push(answers_were_corrected());
             attack = Attack::new(&layouts, rules);
-            attack.ranges().map_err(|()| vec![contradiction()])?
+            attack.ranges(effort).map_err(|()| vec![contradiction()])?
         }
         Err(()) => return Err(vec![contradiction()]),
     };
@@ -110,6 +130,8 @@ struct Attack<'a> {
     offsets: Vec<CellId>,
     /// What came in between, with the place of the earlier release.
     differences: Vec<(CellId, usize, Difference)>,
+    /// By cell of the latest release how many came in since it was printed.
+    between: BTreeMap<CellId, i128>,
     /// Changes that are printed on both sides and are no additions.
     corrections: Vec<(usize, Difference, i128)>,
 }
@@ -123,7 +145,16 @@ impl<'a> Attack<'a> {
             offsets.push(model.append(&layout.model));
             known.extend_from_slice(&layout.known);
         }
-        Attack { layouts, rules, model, known, offsets, differences: Vec::new(), corrections: Vec::new() }
+        Attack {
+            layouts,
+            rules,
+            model,
+            known,
+            offsets,
+            differences: Vec::new(),
+            between: BTreeMap::new(),
+            corrections: Vec::new(),
+        }
     }
 
     /// Says that the latest figures are those of an earlier release and what came in between.
@@ -138,6 +169,10 @@ impl<'a> Attack<'a> {
                 self.corrections.extend(change.map(|change| (index, difference, change)));
                 continue;
             }
+            if self.known[before].is_some() && !self.layouts[0].items[self.layouts[0].places[now].item].repeated {
+                let between = self.between.entry(now).or_insert(difference.n_responses);
+                *between = difference.n_responses.min(*between);
+            }
             let cell = self.model.add(Sight::Unprinted);
             self.known.push(change);
             self.model.add_up([before, cell], now);
@@ -145,18 +180,22 @@ impl<'a> Attack<'a> {
         }
     }
 
-    fn ranges(&self) -> Result<Vec<Range>, ()> {
-        let n_min = i128::from(self.rules.n_min);
-        let enough = |cell: CellId| {
-            let layout = self.offsets.iter().rposition(|offset| *offset <= cell).expect("the first begins at 0");
-            let own = cell - self.offsets[layout];
-            if own < self.layouts[layout].places.len() {
-                wide_enough(&self.layouts[layout], self.rules, own)
-            } else {
-                n_min
-            }
-        };
-        bounds::ranges(&self.model, &self.known, enough).map_err(|_| ())
+    fn ranges(&self, effort: Effort) -> Result<Vec<Range>, ()> {
+        if effort == Effort::Quick {
+            return bounds::narrowed(&self.model, &self.known).map_err(|_| ());
+        }
+        bounds::ranges(&self.model, &self.known, |cell| self.enough(cell)).map_err(|_| ())
+    }
+
+    /// How far apart the limits of a cell must lie. Where an earlier release printed it, all that can be hidden is what came in between.
+    fn enough(&self, cell: CellId) -> i128 {
+        let layout = self.offsets.iter().rposition(|offset| *offset <= cell).expect("the first begins at 0");
+        let own = cell - self.offsets[layout];
+        if own >= self.layouts[layout].places.len() {
+            return i128::from(self.rules.n_min);
+        }
+        let enough = wide_enough(&self.layouts[layout], self.rules, own);
+        if layout == 0 { self.between.get(&own).map_or(enough, |between| enough.min(*between)) } else { enough }
     }
 
     fn lessons(&self, ranges: &[Range]) -> Vec<Lesson> {
@@ -176,14 +215,16 @@ impl<'a> Attack<'a> {
                 let is_unprinted = layout.model.sight(cell) == Sight::Unprinted;
                 let is_open = layout.known[cell].is_none() || is_unprinted;
                 let range = ranges[offset + cell];
-                if let Some(learned) = learned(layout, self.rules, cell, range).filter(|_| is_open) {
+                let enough = self.enough(offset + cell);
+                if let Some(learned) = learned(layout, self.rules, cell, range, enough).filter(|_| is_open) {
                     lesson(cell, learned);
                 }
             }
         }
         for (cell, index, difference) in &self.differences {
             let range = ranges[*cell];
-            let among_few = self.rules.is_small(difference.n_responses);
+            let is_news = !is_nowhere(&self.layouts[0], difference.latest);
+            let among_few = self.rules.is_small(difference.n_responses) && is_news;
             if range.is_exact() && (among_few || self.rules.is_small(range.low)) {
                 let told = self.lesson(&self.layouts[0], difference.latest, Learned::Disclosed, range);
                 lessons.push(Lesson { since: Some(*index), ..told });

@@ -23,6 +23,12 @@ impl Range {
         self.high == Some(self.low)
     }
 
+    /// What both ranges leave.
+    fn and(self, other: Range) -> Range {
+        let high = [self.high, other.high].into_iter().flatten().min();
+        Range { low: self.low.max(other.low), high }
+    }
+
     fn width(self) -> Option<i128> {
         self.high.map(|high| high - self.low)
     }
@@ -39,13 +45,23 @@ pub(crate) fn ranges(
     known: &[Option<i128>],
     wide_enough: impl Fn(CellId) -> i128,
 ) -> Result<Vec<Range>, Contradiction> {
-    let mut ranges: Vec<Range> = known.iter().map(|value| Range { low: value.unwrap_or(0), high: *value }).collect();
-    narrow(model, &mut ranges)?;
+    let mut ranges = narrowed(model, known)?;
     for together in components(model, &ranges) {
         if together.len() <= TOGETHER_MAX {
             exactly(model, &together, &mut ranges, &wide_enough)?;
         }
     }
+    Ok(ranges)
+}
+
+/// The same, sum by sum only: quick, true, and wider than it could be.
+pub(crate) fn narrowed(model: &Model, known: &[Option<i128>]) -> Result<Vec<Range>, Contradiction> {
+    let range = |(cell, value): (CellId, &Option<i128>)| match value {
+        Some(value) => Range { low: *value, high: Some(*value) },
+        None => Range { low: model.floor(cell), high: model.ceiling(cell) },
+    };
+    let mut ranges: Vec<Range> = known.iter().enumerate().map(range).collect();
+    narrow(model, &mut ranges)?;
     Ok(ranges)
 }
 
@@ -188,7 +204,7 @@ fn exactly(
             continue;
         }
         match ask(&mut simplex, variable, lows[variable]) {
-            Some(found) => ranges[*cell] = found,
+            Some(found) => ranges[*cell] = found.and(ranges[*cell]),
             None => return Ok(()), // What was narrowed is wider than it could be, and true.
         }
     }

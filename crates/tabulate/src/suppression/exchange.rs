@@ -25,10 +25,13 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
-    /// How far the exchange goes before a cell would be negative.
-    pub(crate) fn room(&self, values: &[i128]) -> i128 {
-        let falling = self.moves.iter().filter(|(_, sign)| *sign < 0);
-        falling.map(|(cell, _)| values[*cell]).min().unwrap_or(i128::MAX)
+    /// How far the exchange goes before a cell would be below its floor or above its ceiling.
+    pub(crate) fn room(&self, model: &Model, values: &[i128]) -> i128 {
+        let room = |(cell, sign): &(CellId, i8)| match sign {
+            1 => model.ceiling(*cell).map(|ceiling| ceiling - values[*cell]),
+            _ => Some(values[*cell] - model.floor(*cell)),
+        };
+        self.moves.iter().filter_map(room).min().unwrap_or(i128::MAX)
     }
 
     pub(crate) fn apply(&self, values: &mut [i128], step: i128) {
@@ -47,7 +50,7 @@ pub(crate) struct Reach {
 
 /// Looks for exchanges in one model.
 pub(crate) struct Finder<'a> {
-    model: &'a Model,
+    pub(crate) model: &'a Model,
     /// The cell that stands in exactly these two relations.
     at: HashMap<(usize, usize), CellId>,
 }
@@ -152,8 +155,12 @@ struct Beginning {
 
 impl Search<'_> {
     fn may_move(&self, cell: CellId, sign: i8) -> bool {
-        let room = if sign < 0 { self.reach.forth } else { self.reach.back };
-        self.model.sight(cell) != Sight::Public && self.values[cell] >= room
+        let Reach { forth, back } = self.reach;
+        let (rise, fall) = if sign > 0 { (forth, back) } else { (back, forth) };
+        let value = self.values[cell];
+        self.model.sight(cell) != Sight::Public
+            && value - self.model.floor(cell) >= fall
+            && self.model.ceiling(cell).is_none_or(|ceiling| ceiling - value >= rise)
     }
 
     fn cost(&self, cell: CellId) -> u64 {

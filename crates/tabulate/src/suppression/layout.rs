@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::model::{CellId, Model, Sight};
 use super::printed::{PrintedRow, PrintedTable};
-use super::routing::{self, Gate};
+use super::routing::{self, Gate, Opens};
 use crate::table::ColumnKind;
 
 /// What a cell counts in its row.
@@ -51,6 +51,8 @@ pub(crate) struct Item {
     pub(crate) multiple: bool,
     pub(crate) repeated: bool,
     pub(crate) columns: Vec<(ColumnKind, String)>,
+    /// Columns of options that go with no other.
+    pub(crate) alone: Vec<usize>,
     pub(crate) has_sum: bool,
     /// The item at which the cells of its base are met.
     pub(crate) base_of: usize,
@@ -70,7 +72,8 @@ pub(crate) struct RowCells {
     pub(crate) sum: Option<CellId>,
 }
 
-/// The cells of a set of tables, and everything that is known to add up.
+/// The cells of a set of tables, and everything that is known to add up. Cells of the model beyond the last place are what is left between
+/// two figures of which one is known to be at least the other.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Layout {
     pub(crate) model: Model,
@@ -95,8 +98,9 @@ impl Layout {
         }
         layout.relate_columns(tables);
         for gate in routing::gates(&layout.items) {
-            layout.relate_gate(gate);
+            layout.relate_gate(&gate);
         }
+        layout.relate_alone();
         layout
     }
 
@@ -252,19 +256,24 @@ impl Layout {
         }
     }
 
-    /// A base that is one answer to another item has that answer's count.
-    fn relate_gate(&mut self, gate: Gate) {
+    /// A base of those who gave some answers to another item is bound by the counts of these answers.
+    fn relate_gate(&mut self, gate: &Gate) {
         let states = self.items[gate.item].states();
         let at = |layout: &Layout, place: &Place, item: usize, part: Part| {
             layout.cell_at.get(&Place { item, part, ..place.clone() }).copied()
         };
-        let mut bases: Vec<[CellId; 2]> = Vec::new();
+        let mut bases: Vec<(CellId, Vec<CellId>)> = Vec::new();
         let mut undetermined: Vec<Vec<CellId>> = Vec::new();
         let owner = self.items[gate.item].base_of;
         for place in self.places.iter().filter(|place| place.item == gate.of && place.part == Part::Base) {
             let base = at(self, place, gate.of, Part::Base);
-            let chosen = at(self, place, gate.item, Part::Column(gate.column));
-            bases.extend(base.zip(chosen).map(|(base, chosen)| [base, chosen]));
+            let chosen: Option<Vec<CellId>> = match &gate.opens {
+                Opens::OneOf(columns) | Opens::AnyOf(columns) => {
+                    columns.iter().map(|column| at(self, place, gate.item, Part::Column(*column))).collect()
+                }
+                Opens::AllBut(column) => at(self, place, gate.item, Part::NotChosen(*column)).map(|cell| vec![cell]),
+            };
+            bases.extend(base.zip(chosen));
             let mut parts = vec![at(self, place, gate.of, Part::Undetermined)];
             parts.push(at(self, place, owner, Part::Undetermined));
             parts.extend(states.iter().map(|state| at(self, place, gate.item, Part::Column(*state))));
@@ -275,16 +284,72 @@ impl Layout {
             let sum: Option<i128> = parts.iter().map(known).sum();
             known(whole).zip(sum).is_none_or(|(whole, sum)| whole == sum)
         };
-        if bases.iter().all(|[base, chosen]| agrees((base, &[*chosen]))) {
-            for [base, chosen] in bases {
-                self.model.add_up([chosen], base);
+        if let Opens::AnyOf(_) = gate.opens {
+            let more = |(base, chosen): &(CellId, Vec<CellId>)| -> Vec<(Vec<CellId>, Vec<CellId>)> {
+                let each = chosen.iter().map(|chosen| (vec![*base], vec![*chosen]));
+                each.chain([(chosen.clone(), vec![*base])]).collect()
+            };
+            self.relate_at_least(bases.iter().flat_map(more).collect());
+        } else if bases.iter().all(|(base, chosen)| agrees((base, chosen.as_slice()))) {
+            for (base, chosen) in bases {
+                self.model.add_up(chosen, base);
             }
         }
+        let known = |cell: &CellId| self.known[*cell];
+        let agrees = |(whole, parts): (&CellId, &[CellId])| {
+            let sum: Option<i128> = parts.iter().map(known).sum();
+            known(whole).zip(sum).is_none_or(|(whole, sum)| whole == sum)
+        };
         if undetermined.iter().all(|cells| agrees((&cells[0], &cells[1..]))) {
             for cells in undetermined {
                 self.model.add_up(cells[1..].iter().copied(), cells[0]);
             }
         }
+    }
+}
+
+impl Layout {
+    /// Whoever chose an option that goes with no other chose none of the others.
+    fn relate_alone(&mut self) {
+        for (index, item) in self.items.clone().into_iter().enumerate().filter(|(_, item)| item.multiple) {
+            let mut pairs = Vec::new();
+            for place in self.places.iter().filter(|place| place.item == index && place.part == Part::Answered) {
+                let at = |part: Part| self.cell_at.get(&Place { part, ..place.clone() }).copied();
+                for alone in &item.alone {
+                    let others = item.options().into_iter().filter(|option| option != alone);
+                    let chosen = at(Part::Column(*alone));
+                    let without = others.filter_map(|option| at(Part::NotChosen(option)));
+                    pairs.extend(without.filter_map(|without| Some((vec![without], vec![chosen?]))));
+                }
+            }
+            self.relate_at_least(pairs);
+        }
+    }
+
+    /// Says that the first cells of each pair are together at least the second ones, unless some figures do not agree with it: then
+    /// answers were taken that the rule does not allow. What is left between them is a cell of its own, without a place.
+    fn relate_at_least(&mut self, pairs: Vec<(Vec<CellId>, Vec<CellId>)>) {
+        let sum = |cells: &[CellId]| cells.iter().map(|cell| self.known[*cell]).sum::<Option<i128>>();
+        let left: Vec<Option<i128>> = pairs.iter().map(|(more, less)| Some(sum(more)? - sum(less)?)).collect();
+        if left.iter().flatten().any(|left| *left < 0) {
+            return;
+        }
+        for ((more, less), left) in pairs.into_iter().zip(left) {
+            let between = self.model.add(Sight::Unprinted);
+            self.known.push(left);
+            let plus = more.into_iter().map(|cell| (cell, 1));
+            let minus = less.into_iter().chain([between]).map(|cell| (cell, -1));
+            self.model.relate(plus.chain(minus).collect());
+        }
+    }
+}
+
+impl RowCells {
+    /// The cells that a row prints, but the responses.
+    pub(crate) fn printed(&self) -> impl Iterator<Item = CellId> {
+        let cases = (self.cases != self.responses).then_some(self.cases);
+        let sizes = [self.base, self.not_asked, self.undetermined];
+        cases.into_iter().chain(sizes).chain(self.columns.iter().copied()).chain(self.sum)
     }
 }
 
@@ -325,6 +390,7 @@ fn items(tables: &[PrintedTable]) -> Vec<Item> {
                 multiple: table.multiple,
                 repeated: table.repeated,
                 columns: table.columns.clone(),
+                alone: table.alone(),
                 has_sum: table.rows.iter().any(|row| row.sum.is_some()),
                 base_of: items.len(),
             });

@@ -18,8 +18,8 @@ pub enum Learned {
 
 /// How far apart the limits of a cell must lie, so that nothing is learned.
 pub(crate) fn wide_enough(layout: &Layout, rules: &Rules, cell: CellId) -> i128 {
-    let place = &layout.places[cell];
     let n_min = i128::from(rules.n_min);
+    let Some(place) = layout.places.get(cell) else { return n_min };
     if layout.items[place.item].repeated {
         return n_min;
     }
@@ -28,8 +28,8 @@ pub(crate) fn wide_enough(layout: &Layout, rules: &Rules, cell: CellId) -> i128 
     n_min.min(n_responses)
 }
 
-/// What is learned of a cell that is not printed but has this range.
-pub(crate) fn learned(layout: &Layout, rules: &Rules, cell: CellId, range: Range) -> Option<Learned> {
+/// What is learned of a cell that is not printed but has this range. Nothing is narrow whose limits lie `enough` apart.
+pub(crate) fn learned(layout: &Layout, rules: &Rules, cell: CellId, range: Range, enough: i128) -> Option<Learned> {
     let is_printable = matches!(layout.model.sight(cell), Sight::Printed(_));
     let is_sum = layout.places[cell].part == super::layout::Part::Sum;
     let n_min = i128::from(rules.n_min);
@@ -47,6 +47,6 @@ pub(crate) fn learned(layout: &Layout, rules: &Rules, cell: CellId, range: Range
     }
     let is_known_small = range.low >= 1 && high < n_min;
     let touches_small = range.low < n_min && high >= 1;
-    let is_narrow = high - range.low < wide_enough(layout, rules, cell);
+    let is_narrow = high - range.low < enough;
     (is_known_small || (is_printable && is_narrow && touches_small)).then_some(Learned::Narrowed)
 }

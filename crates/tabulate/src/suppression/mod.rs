@@ -2,9 +2,11 @@
 //!
 //! Method note: `docs/methods/suppression.md`. To read first: `model` (what is published, as cells and sums), `layout` (tables
 //! as such a model), `telling` (what a rule forbids), `secondary` and `exchange` (what else must go), `withhold` (the
-//! released table). `audit` looks at a release from outside; `bounds` and `simplex` say what can be worked out.
+//! released table). `earlier` and `before` (what was
+//! published already) bind a new release; `audit` looks at a release from outside; `bounds` and `simplex` say what can be worked out.
 
 mod audit;
+mod before;
 mod behind;
 mod bounds;
 mod earlier;
@@ -25,7 +27,7 @@ pub use audit::{Audit, Lesson, Subject, audit};
 pub use learned::Learned;
 pub use printed::{PrintedRow, PrintedTable};
 pub use rules::Rules;
-pub use suppress::{Suppressed, suppress};
+pub use suppress::{Suppressed, Withheld, suppress};
 
 #[cfg(test)]
 mod tests;

@@ -29,10 +29,14 @@ impl Need {
     }
 }
 
-/// Cells that are never negative, and sums of them that are zero.
+/// Cells between a floor, which mostly is zero, and a ceiling, which mostly is none; and sums of them that are zero.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Model {
     sights: Vec<Sight>,
+    /// What everybody knows each cell to be at least.
+    floors: Vec<i128>,
+    /// And at most.
+    ceilings: Vec<Option<i128>>,
     relations: Vec<Vec<(CellId, i8)>>,
     /// For each cell the relations that it stands in, with its sign.
     of_cell: Vec<Vec<(usize, i8)>>,
@@ -41,8 +45,33 @@ pub(crate) struct Model {
 impl Model {
     pub(crate) fn add(&mut self, sight: Sight) -> CellId {
         self.sights.push(sight);
+        self.floors.push(0);
+        self.ceilings.push(None);
         self.of_cell.push(Vec::new());
         self.sights.len() - 1
+    }
+
+    /// Says that everybody knows the cell to be at least so much.
+    pub(crate) fn raise_floor(&mut self, cell: CellId, floor: i128) {
+        self.floors[cell] = self.floors[cell].max(floor);
+    }
+
+    /// Says that everybody knows the cell to be at most so much.
+    pub(crate) fn lower_ceiling(&mut self, cell: CellId, ceiling: i128) {
+        self.ceilings[cell] = Some(self.ceilings[cell].map_or(ceiling, |known| known.min(ceiling)));
+    }
+
+    pub(crate) fn ceiling(&self, cell: CellId) -> Option<i128> {
+        self.ceilings[cell]
+    }
+
+    /// True where floor and ceiling meet: everybody knows the cell, whatever is withheld.
+    pub(crate) fn is_fixed(&self, cell: CellId) -> bool {
+        self.ceilings[cell] == Some(self.floors[cell])
+    }
+
+    pub(crate) fn floor(&self, cell: CellId) -> i128 {
+        self.floors[cell]
     }
 
     /// Says that the signed cells add up to zero. A cell stands in a relation once.
@@ -65,8 +94,9 @@ impl Model {
     /// Takes over another model's cells and relations; its first cell gets the number that is returned.
     pub(crate) fn append(&mut self, other: &Model) -> CellId {
         let offset = self.n_cells();
-        for sight in &other.sights {
-            self.add(*sight);
+        for cell in 0..other.n_cells() {
+            let own = self.add(other.sights[cell]);
+            (self.floors[own], self.ceilings[own]) = (other.floors[cell], other.ceilings[cell]);
         }
         for relation in &other.relations {
             self.relate(relation.iter().map(|(cell, sign)| (offset + cell, *sign)).collect());
@@ -98,11 +128,14 @@ impl Model {
         &self.of_cell[cell]
     }
 
-    /// True when `values` satisfy every relation and none is negative.
+    /// True when `values` satisfy every relation and lie between floors and ceilings.
     pub(crate) fn holds(&self, values: &[i128]) -> bool {
         let balanced = |relation: &Vec<(CellId, i8)>| {
             relation.iter().map(|(cell, sign)| i128::from(*sign) * values[*cell]).sum::<i128>() == 0
         };
-        values.iter().all(|value| *value >= 0) && self.relations.iter().all(balanced)
+        let is_within = |(cell, value): (CellId, &i128)| {
+            *value >= self.floors[cell] && self.ceilings[cell].is_none_or(|ceiling| *value <= ceiling)
+        };
+        values.iter().enumerate().all(is_within) && self.relations.iter().all(balanced)
     }
 }

@@ -38,11 +38,19 @@ pub struct PrintedTable {
     pub repeated: bool,
     /// What each column counts, and its code.
     pub columns: Vec<(ColumnKind, String)>,
+    /// Codes of options that go with no other, as everybody knows who has the questionnaire.
+    pub alone: Vec<String>,
     /// Classes and total, in any order.
     pub rows: Vec<PrintedRow>,
 }
 
 impl PrintedTable {
+    /// The columns of options that go with no other.
+    pub(crate) fn alone(&self) -> Vec<usize> {
+        let is_alone = |column: &usize| self.alone.contains(&self.columns[*column].1);
+        (0..self.columns.len()).filter(is_alone).collect()
+    }
+
     /// All figures of a table, before anything is withheld.
     pub(crate) fn of(table: &Table) -> PrintedTable {
         let row = |row: &crate::table::Row| PrintedRow {
@@ -65,6 +73,7 @@ impl PrintedTable {
             multiple: table.multiple,
             repeated: table.ground.in_repeat,
             columns: table.columns.iter().map(|column: &Column| (column.kind, column.code.clone())).collect(),
+            alone: table.columns.iter().filter(|column| column.alone).map(|column| column.code.clone()).collect(),
             rows: table.rows.iter().map(row).collect(),
         }
     }

@@ -83,7 +83,7 @@ fn lift(
         }
         let find = |forth: i128| finder.find(hidden, &now, towards, Reach { forth, back: 0 });
         let exchange = find(left).or_else(|| find(1))?;
-        let step = left.min(exchange.room(&now));
+        let step = left.min(exchange.room(finder.model, &now));
         exchange.apply(&mut now, step);
         hide(hidden, &exchange);
         touched.extend(exchange.moves.iter().map(|(cell, _)| *cell));
@@ -107,7 +107,9 @@ fn check(model: &Model, values: &[i128], hidden: &[bool], witness: &Witness, (ce
     assert_eq!(by(cell), far, "a witness goes as far as the need");
     for (moved, by_here) in witness {
         assert!(hidden[*moved] && model.sight(*moved) != Sight::Public, "a witness moves hidden cells only");
-        assert!(values[*moved] + by_here >= 0, "no cell of a witness is negative");
+        let there = values[*moved] + by_here;
+        let is_within = there >= model.floor(*moved) && model.ceiling(*moved).is_none_or(|ceiling| there <= ceiling);
+        assert!(is_within, "no cell of a witness is below its floor or above its ceiling");
         for (relation, _) in model.relations_of(*moved) {
             let terms = model.relations()[*relation].iter();
             let sum: i128 = terms.map(|(cell, sign)| i128::from(*sign) * by(*cell)).sum();

@@ -25,10 +25,12 @@ const ABSENT: [(&str, State); 5] = [
     ("(undetermined)", State::Undetermined),
 ];
 
-/// One item of a case: `item NAME CODES`, `many NAME CODES` or `amount NAME`, each with `when RULE` at its end.
+/// One item of a case: `item NAME CODES`, `many NAME CODES` or `amount NAME`, each with `when RULE` at its end. A code with an
+/// exclamation mark goes with no other.
 struct Asked {
     name: String,
     codes: Vec<String>,
+    alone: Vec<String>,
     form: String,
     rule: String,
 }
@@ -42,7 +44,9 @@ fn read(case: &str) -> Dataset {
         let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
         if ["item", "many", "amount"].contains(&words[0].as_str()) {
             let (form, rule) = (words[0].clone(), rule.to_owned());
-            asked.push(Asked { name: words[1].clone(), codes: words[2..].to_vec(), form, rule });
+            let alone = words[2..].iter().filter_map(|code| code.strip_suffix('!')).map(str::to_owned).collect();
+            let codes = words[2..].iter().map(|code| code.trim_end_matches('!').to_owned()).collect();
+            asked.push(Asked { name: words[1].clone(), codes, alone, form, rule });
             continue;
         }
         for _ in 0..words[0].parse().unwrap() {
@@ -88,7 +92,8 @@ fn dataset(asked: &[Asked], units: &[(String, String, Vec<String>)]) -> Dataset 
         variable(asked, &answers)
     });
     let by = vec![Classification::from(&strata), by_place];
-    Dataset::new(units.len(), strata, by, variables.collect()).expect("a clean dataset")
+    let alone = asked.iter().map(|asked| (asked.name.clone(), asked.alone.clone())).collect();
+    Dataset::new(units.len(), strata, by, variables.collect()).expect("a clean dataset").with_alone(alone)
 }
 
 fn variable(asked: &Asked, answers: &[&str]) -> Variable {
@@ -164,7 +169,12 @@ fn print(tables: &[Table]) -> Vec<String> {
 }
 
 fn released(dataset: &Dataset) -> Suppressed {
-    suppress(dataset, &tables(dataset), Rules::default()).expect("everything can be protected")
+    suppress(dataset, &tables(dataset), Rules::default(), &[]).expect("everything can be protected")
+}
+
+fn released_after(dataset: &Dataset, earlier: &[&[Table]]) -> Result<Suppressed, Vec<base::Finding>> {
+    let earlier: Vec<Vec<PrintedTable>> = earlier.iter().map(|tables| outside(tables)).collect();
+    suppress(dataset, &tables(dataset), Rules::default(), &earlier)
 }
 
 fn outside(tables: &[Table]) -> Vec<PrintedTable> {
@@ -352,6 +362,32 @@ fn whoever_did_not_choose_is_protected_too() {
     assert!(lessons(&tables(&dataset), &[]).iter().any(|line| line.contains("NotChosen(\"disk\") 1..1")));
 }
 
+/// All large hospitals have tape, so that none of them has nothing; that zero protects nobody, and another class must help.
+#[test]
+fn an_option_that_goes_with_no_other_is_read_as_such() {
+    let case = "
+        10 large p tape
+        2 small p nothing
+        8 small p disk
+        5 other p nothing
+        6 other p tape+disk
+        ";
+    let [without, with] = ["nothing", "nothing!"].map(|option| read(&format!("many q {option} tape disk\n{case}")));
+    let hidden = |dataset: &Dataset| -> Vec<bool> {
+        let table = released(dataset).tables.into_iter().find(|table| table.by_name == "beds").expect("by beds");
+        table.rows.iter().map(|row| row.cells[0].count.known().is_none()).collect()
+    };
+    // large, other, small, All
+    assert_eq!(hidden(&without), [true, false, true, false]);
+    assert_eq!(hidden(&with), [false, true, true, false]);
+    let told = {
+        let mut tables = released(&without).tables;
+        tables.iter_mut().for_each(|table| table.columns[0].alone = true);
+        lessons(&tables, &[])
+    };
+    assert!(told.contains(&"Disclosed q beds small Column(\"nothing\") 2..2".to_owned()), "{told:#?}");
+}
+
 #[test]
 fn an_amount_that_dominates_its_sum_is_withheld() {
     check(
@@ -383,6 +419,58 @@ fn a_later_release_does_not_tell_who_came_in_between() {
     assert_eq!(lessons(&after, &[]), [""; 0]);
     let told = lessons(&after, &[&before]);
     assert!(told.contains(&"Disclosed since q beds large Column(\"yes\") 1..1".to_owned()), "{told:#?}");
+}
+
+/// The same day: 確報 made with 速報 in mind. One newcomer, and whatever changed with it is withheld.
+#[test]
+fn a_later_release_withholds_what_the_earlier_one_would_tell() {
+    let before = read("item q yes no\n 9 large p yes\n 9 large p no\n 9 small p yes\n 9 small p no");
+    let after = read("item q yes no\n 10 large p yes\n 9 large p no\n 9 small p yes\n 9 small p no");
+    let before = released(&before).tables;
+    let released = released_after(&after, &[&before]).expect("everything can be protected");
+    let printed = print(&released.tables);
+    assert_eq!(
+        printed[..3],
+        [
+            "q beds large 19 base 19 yes X no X",
+            "q beds small 18 base 18 yes 9 no 9",
+            "q beds All 37 base 37 yes X no X"
+        ]
+    );
+    assert_eq!(lessons(&released.tables, &[&before]), [""; 0]);
+    assert_eq!(released.findings, []);
+}
+
+/// Twelve newcomers of whom enough gave each answer: both releases are printed in full.
+#[test]
+fn a_later_release_keeps_what_tells_nothing() {
+    let before = read("item q yes no\n 9 large p yes\n 9 large p no\n 9 small p yes\n 9 small p no");
+    let after = read("item q yes no\n 15 large p yes\n 15 large p no\n 9 small p yes\n 9 small p no");
+    let before = released(&before).tables;
+    let released = released_after(&after, &[&before]).expect("everything can be protected");
+    assert_eq!(released.n_withheld, 0);
+    assert_eq!(lessons(&released.tables, &[&before]), [""; 0]);
+}
+
+/// 速報 withheld two large hospitals and a rectangle with them. Three more said no since; printing all of 確報 would tell.
+#[test]
+fn what_was_withheld_before_is_not_told_later() {
+    let before = read("item q yes no\n 8 large p yes\n 2 large p no\n 6 small p yes\n 7 small p no");
+    let after = read("item q yes no\n 8 large p yes\n 5 large p no\n 6 small p yes\n 7 small p no");
+    let before = released(&before).tables;
+    let alone = released(&after).tables;
+    assert!(!lessons(&alone, &[&before]).is_empty());
+    let together = released_after(&after, &[&before]).expect("everything can be protected").tables;
+    assert_eq!(lessons(&together, &[&before]), [""; 0]);
+}
+
+/// An earlier release that held everything cannot be taken back: that is said, and the new one still withholds.
+#[test]
+fn what_earlier_releases_tell_by_themselves_is_said() {
+    let dataset = read("item q yes no\n 8 large p yes\n 2 large p no\n 6 small p yes\n 7 small p no");
+    let released = released_after(&dataset, &[&tables(&dataset)]).expect("the new release adds nothing");
+    let codes: Vec<&str> = released.findings.iter().map(|finding| finding.code.as_str()).collect();
+    assert!(codes.contains(&"told-already"), "{codes:?}");
 }
 
 /// What one release withholds another of the same day must not print.
@@ -462,15 +550,18 @@ fn the_simplex_finds_the_ends() {
 type Unit = (u8, u8, u8, u8);
 
 fn units(n: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Unit>> {
-    prop::collection::vec((0..2_u8, 0..3_u8, 0..5_u8, 0..4_u8), n)
+    prop::collection::vec((0..2_u8, 0..3_u8, 0..5_u8, 0..5_u8), n)
 }
 
-/// One choice with a question that depends on it, and one of several.
+/// One choice with a question that depends on it, one of several with an option that goes with no other, and one for those who chose any
+/// of two.
 fn survey(units: &[Unit]) -> Dataset {
-    let mut case = "item q1 yes no\nitem q2 a b when ${q1} = 'yes'\nmany q3 x y\n".to_owned();
+    let rule = "selected(${q3}, 'x') or selected(${q3}, 'y')";
+    let mut case =
+        format!("item q1 yes no\nitem q2 a b when ${{q1}} = 'yes'\nmany q3 x y z!\nitem q4 a b when {rule}\n");
     for (stratum, place, answer, chosen) in units {
         let answers = ["yes a", "yes b", "no (out)", "(blank) (undetermined)", "no (out)"][usize::from(*answer)];
-        let chosen = ["none", "x", "y", "x+y"][usize::from(*chosen)];
+        let chosen = ["none (out)", "x a", "y b", "x+y b", "z (out)"][usize::from(*chosen)];
         writeln!(case, "1 s{stratum} p{place} {answers} {chosen}").unwrap();
     }
     read(&case)
@@ -540,7 +631,7 @@ proptest! {
     fn suppression_is_never_undone_by_trying_everything(units in units(4..11)) {
         let dataset = survey(&units);
         let all = tables(&dataset);
-        let Ok(released) = suppress(&dataset, &all, Rules::default()) else { return Ok(()) };
+        let Ok(released) = suppress(&dataset, &all, Rules::default(), &[]) else { return Ok(()) };
         for item in ["q1", "q3"] {
             let of_item = |tables: &[Table]| {
                 let own: Vec<Table> = tables.iter().filter(|table| table.name == item).cloned().collect();
@@ -569,8 +660,30 @@ proptest! {
 
     #[test]
     fn a_release_teaches_nothing(units in units(0..40)) {
-        if let Ok(released) = suppress(&survey(&units), &tables(&survey(&units)), Rules::default()) {
+        if let Ok(released) = suppress(&survey(&units), &tables(&survey(&units)), Rules::default(), &[]) {
             prop_assert_eq!(lessons(&released.tables, &[]), [""; 0]);
+        }
+    }
+
+    /// 速報, then 確報 with newcomers and perhaps a corrected answer: together they teach no more than the first alone.
+    #[test]
+    fn releases_after_each_other_teach_nothing(units in units(0..30), more in units(0..12), correction in 0..60_usize) {
+        let before = suppress(&survey(&units), &tables(&survey(&units)), Rules::default(), &[]);
+        let Ok(before) = before else { return Ok(()) };
+        let mut all = units;
+        if let Some(unit) = all.get_mut(correction) {
+            unit.2 = (unit.2 + 1) % 5;
+        }
+        all.extend(more);
+        // Whatever cannot be protected is refused. What the first one tells of the second, whatever that withholds, is no news.
+        let after = survey(&all);
+        if let Ok(released) = released_after(&after, &[&before.tables]) {
+            let nothing: Vec<PrintedTable> = outside(&tables(&after)).iter().map(|table| table.masked(|_, _| true)).collect();
+            let earlier = [outside(&before.tables)];
+            let told = audit(&nothing, &earlier, &Rules::default()).expect("tables add up").lessons;
+            let found = audit(&outside(&released.tables), &earlier, &Rules::default()).expect("tables add up").lessons;
+            let is_news = |lesson: &&Lesson| !told.iter().any(|told| told.is_about_the_same(lesson));
+            prop_assert_eq!(found.iter().filter(is_news).collect::<Vec<_>>(), Vec::<&Lesson>::new());
         }
     }
 
@@ -578,7 +691,7 @@ proptest! {
     fn what_is_printed_is_true_and_adds_up(units in units(0..40)) {
         let dataset = survey(&units);
         let all = tables(&dataset);
-        if let Ok(released) = suppress(&dataset, &all, Rules::default()) {
+        if let Ok(released) = suppress(&dataset, &all, Rules::default(), &[]) {
             let (truth, printed) = (Layout::new(&outside(&all)), Layout::new(&outside(&released.tables)));
             for (place, value) in printed.places.iter().zip(&printed.known) {
                 if let Some(value) = value {
@@ -594,7 +707,7 @@ proptest! {
     ) {
         let print = |units: &[Unit]| {
             let dataset = survey(units);
-            suppress(&dataset, &tables(&dataset), Rules::default()).map(|released| print(&released.tables)).ok()
+            suppress(&dataset, &tables(&dataset), Rules::default(), &[]).map(|released| print(&released.tables)).ok()
         };
         prop_assert_eq!(print(&units), print(&shuffled));
     }

@@ -21,6 +21,7 @@ mod instruments;
 mod paging;
 mod passwords;
 mod register;
+mod release;
 mod report;
 pub(crate) mod resume;
 mod rounds;
@@ -33,6 +34,7 @@ pub(crate) use files::download;
 pub(crate) use register::upload::discard;
 pub use report::printable::{ReportFiles, release_files, report_files};
 pub use report::release::release;
+pub use report::releasing::{LeftOut, Releasing};
 #[cfg(test)]
 pub(crate) use rounds::head::sample as sample_head;
 pub(crate) use rounds::head::{RoundHead, head as round_head};
@@ -45,6 +47,8 @@ pub(crate) struct Desk {
     pub(crate) passwords: passwords::Passwords,
     /// Reports made last.
     pub(crate) reports: report::cache::Reports,
+    /// Releases between their preview and their way out.
+    pub(crate) releases: release::kept::Releases,
     /// Comparisons of rounds made last.
     pub(crate) changes: change::cache::Changes,
     /// Lists between preview and import.
@@ -83,6 +87,9 @@ pub(crate) fn routes() -> Router<App> {
         .route("/desk/rounds/{id}/report/tables/{name}", get(report::download::tables))
         .route("/desk/rounds/{id}/tables/{item}", get(report::table::show))
         .route("/desk/rounds/{id}/tables/{item}/csv/{encoding}", get(report::download::one))
+        .route("/desk/rounds/{id}/release", get(release::form::show).post(release::form::make))
+        .route("/desk/rounds/{id}/release/{name}", get(release::preview::show).post(release::give::give))
+        .route("/desk/rounds/{id}/publications/{publication}", get(release::give::again))
         .route("/desk/rounds/{id}/change", get(change::show::show))
         .route("/desk/rounds/{id}/change/csv/{encoding}", get(change::download::csv))
         .route("/desk/rounds/{id}/export", get(export::show).post(export::export))
@@ -116,6 +123,8 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         report::show::samples(),
         report::table::samples(),
         report::printable::samples(),
+        release::form::samples(),
+        release::preview::samples(),
         change::show::samples(),
         export::samples(),
         crate::workbook::desk::samples(),

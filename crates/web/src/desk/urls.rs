@@ -41,6 +41,11 @@ pub(crate) fn facility(id: RoundId, code: &str) -> String {
     format!("/desk/rounds/{id}/facilities/{}", encoded(code))
 }
 
+/// A release of a round that waits under this name.
+pub(crate) fn release(id: RoundId, name: &str) -> String {
+    format!("/desk/rounds/{id}/release/{}", encoded(name))
+}
+
 /// One question's table in a round.
 pub(crate) fn table(id: RoundId, item: &str) -> String {
     format!("/desk/rounds/{id}/tables/{}", encoded(item))
@@ -73,6 +78,8 @@ pub(crate) fn named(name: &str, parts: &[String]) -> Option<String> {
         ("round_part", [_, what]) => id().map(|id| part(id, what)),
         ("facility", [_, code]) => id().map(|id| facility(id, code)),
         ("facility_part", [_, code, what]) => id().map(|id| format!("{}/{what}", facility(id, code))),
+        ("release", [_, name]) => id().map(|id| release(id, name)),
+        ("publication", [_, publication]) => id().map(|id| part(id, &format!("publications/{publication}"))),
         ("table", [_, item]) => id().map(|id| table(id, item)),
         ("table_csv", [_, item, encoding]) => id().map(|id| format!("{}/csv/{encoding}", table(id, item))),
         _ => None,

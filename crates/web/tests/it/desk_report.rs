@@ -80,18 +80,13 @@ fn the_command_line_writes_the_same_report_every_time() {
         let made = web::report_files(&world.store, world.round, Lang::Ja, now).await.unwrap().unwrap();
         let again = web::report_files(&world.store, world.round, Lang::Ja, now).await.unwrap().unwrap();
         assert_eq!(made.files, again.files);
-        let names: Vec<&str> = made.files.iter().map(|(name, _)| name.as_str()).collect();
-        assert!(
-            names.starts_with(&[
-                "report.html",
-                "tables.json",
-                "tables.csv",
-                "tables.cp932.csv",
-                "response-bed_class.csv"
-            ]),
-            "{names:?}"
-        );
-        let release = publish::tables::from_json(&made.files[1].1).unwrap();
+        let names: Vec<&str> = made.files.iter().map(|file| file.name.as_str()).collect();
+        for name in ["tables.json", "cells.csv", "responses.cp932.csv", "tables.xlsx", "report.html", "README.md"] {
+            assert!(names.contains(&name), "{name}: {names:?}");
+        }
+        let verdict = publish::lint::lint(made.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())));
+        assert_eq!(verdict.flaws, []);
+        let release = publish::tables::from_json(file_of(&made, "tables.json")).unwrap();
         assert_eq!(
             (release.source.as_of.as_str(), release.marking.code.as_str()),
             (now.to_string().as_str(), "internal-unsuppressed")
@@ -101,13 +96,17 @@ fn the_command_line_writes_the_same_report_every_time() {
         assert_eq!((total.n_responses.value(), total.cells[0].value().map(|cell| cell.count)), (Some(&1), Some(1)));
         assert_eq!(table.receipt.extract_sha256.len(), 64);
         assert!(names.contains(&"02-q3.cp932.csv"), "{names:?}");
-        for (name, bytes) in made.files.iter().filter(|(name, _)| name.ends_with(".cp932.csv")) {
-            let (text, _, lossy) = encoding_rs::SHIFT_JIS.decode(bytes);
-            assert!(!lossy && text.contains("内部用・未秘匿"), "{name}");
+        for file in made.files.iter().filter(|file| file.name.ends_with(".cp932.csv")) {
+            let (text, _, lossy) = encoding_rs::SHIFT_JIS.decode(&file.bytes);
+            assert!(!lossy && text.contains("内部用・未秘匿"), "{}", file.name);
         }
         let nothing = web::report_files(&world.store, RoundId(99), Lang::Ja, now).await.unwrap();
         assert!(nothing.is_none());
     });
+}
+
+fn file_of<'a>(made: &'a web::ReportFiles, name: &str) -> &'a [u8] {
+    &made.files.iter().find(|file| file.name == name).expect(name).bytes
 }
 
 /// One hospital that answered: whatever it said is withheld, and an attack on the files finds nothing.
@@ -115,9 +114,11 @@ fn the_command_line_writes_the_same_report_every_time() {
 fn a_release_holds_nothing_that_tells() {
     on_each_database(|world| async move {
         submit(&world, "KX1", &[("ehr/q3", one("yes")), ("vpn/q8", one("no"))]).await;
-        let (now, rules) = (world.clock.now(), tabulate::suppression::Rules::default());
-        let made = web::release_files(&world.store, world.round, Lang::Ja, now, rules).await.unwrap().unwrap().unwrap();
-        let file = |name: &str| &made.files.iter().find(|(other, _)| other == name).unwrap().1;
+        let (now, releasing) = (world.clock.now(), web::Releasing::default());
+        let rules = releasing.rules;
+        let made =
+            web::release_files(&world.store, world.round, Lang::Ja, now, &releasing).await.unwrap().unwrap().unwrap();
+        let file = |name: &str| file_of(&made, name);
         let page = std::str::from_utf8(file("report.html")).unwrap();
         assert!(
             page.contains("公表用・秘匿処理済") && !page.contains("内部用・未秘匿") && page.contains("最小度数規則")
@@ -129,13 +130,15 @@ fn a_release_holds_nothing_that_tells() {
         let audit = tabulate::suppression::audit(&release.printed(), &[], &rules).unwrap();
         assert_eq!(audit.lessons, []);
         let internal = web::report_files(&world.store, world.round, Lang::Ja, now).await.unwrap().unwrap();
-        let internal = publish::tables::from_json(&internal.files[1].1).unwrap();
+        let internal = publish::tables::from_json(file_of(&internal, "tables.json")).unwrap();
         assert!(!tabulate::suppression::audit(&internal.printed(), &[], &rules).unwrap().lessons.is_empty());
-        let csv = String::from_utf8(file("tables.csv").clone()).unwrap();
+        let csv = std::str::from_utf8(file("cells.utf8.csv")).unwrap();
         // A class that nobody answered for has nothing to withhold.
-        let answered = |line: &&str| line.contains(",q3,") && (line.contains(",b020,") || line.contains(",total,"));
+        let answered = |line: &&str| line.contains("\"q3/bed_class/b020/") || line.contains("\"q3/bed_class/*/");
         assert!(csv.lines().filter(answered).count() > 0, "{csv}");
-        assert!(csv.lines().filter(answered).all(|line| line.contains(",X,")), "{csv}");
+        assert!(csv.lines().filter(answered).all(|line| line.contains(",\"X\",")), "{csv}");
+        let verdict = publish::lint::lint(made.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())));
+        assert_eq!(verdict.flaws, []);
     });
 }
 

@@ -10,6 +10,7 @@ mod desk;
 mod desk_change;
 mod desk_instruments;
 mod desk_register;
+mod desk_release;
 mod desk_report;
 mod desk_round;
 mod desk_world;

@@ -1,21 +1,18 @@
 //! `kaishin tabulate audit`: attacks a release, and those before it, with nothing but what is printed.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use base::{Finding, Lang, Text};
-use publish::files::TABLES;
 use publish::lessons;
-use publish::tables::{self, Release};
+use publish::tables::Release;
 use serde_json::json;
 use tabulate::suppression::{self, Audit, Learned, Lesson, Rules, Subject};
 
 use super::whole;
 use crate::cli::AuditArgs;
+use crate::commands::published;
 use crate::output::{self, Failure};
-
-/// Earlier releases that are looked at together.
-const EARLIER_MAX: usize = 12;
 
 /// One release attacked with those before it.
 struct Attack {
@@ -28,9 +25,6 @@ struct Attack {
 
 pub(super) fn run(args: &AuditArgs) -> Result<ExitCode, Failure> {
     let lang = Lang::parse(&args.lang).unwrap_or_default();
-    if args.earlier.len() > EARLIER_MAX {
-        return Err(Failure::new(format!("以前の公表は{EARLIER_MAX}件まで / at most {EARLIER_MAX} earlier releases")));
-    }
     // What is wrong with the folder does not keep its figures from being looked at.
     let complaints = whole::complaints(&args.folder)?;
     output::findings_with_json(&complaints);
@@ -50,28 +44,21 @@ pub(super) fn run(args: &AuditArgs) -> Result<ExitCode, Failure> {
 
 /// The release in focus with those before it, then each other release of the folder alone: they are of other rounds.
 fn attacks(args: &AuditArgs) -> Result<Result<Vec<Attack>, Vec<Finding>>, Failure> {
-    let (mut of_folder, mut earlier, mut findings) = (Vec::new(), Vec::new(), Vec::new());
-    for file in whole::tables(&args.folder)? {
-        match read(&file)? {
-            Ok(release) => of_folder.push((file, release)),
-            Err(found) => findings.extend(found),
-        }
+    let (mut of_folder, mut findings) = (Vec::new(), Vec::new());
+    match published::read(&args.folder)? {
+        Ok(releases) => of_folder = releases,
+        Err(found) => findings.extend(found),
     }
-    for folder in &args.earlier {
-        let file = if folder.is_dir() { folder.join(TABLES) } else { folder.clone() };
-        match read(&file)? {
-            Ok(release) => earlier.push((file, release)),
-            Err(found) => findings.extend(found),
-        }
-    }
-    if let Some((_, focus)) = of_folder.first() {
-        let other = earlier.iter().filter(|(_, release)| !same_round(focus, release));
-        findings.extend(other.map(|(file, release)| other_round(focus, release).in_file(&file.display().to_string())));
+    let focus = of_folder.first().map(|(_, release)| release.source.clone()).unwrap_or_default();
+    let mut earlier: Vec<Release> = Vec::new();
+    match published::earlier(&args.earlier, &focus)? {
+        Ok(releases) => earlier = releases.into_iter().map(|(_, release)| release).collect(),
+        Err(found) if findings.is_empty() => findings.extend(found),
+        Err(_) => {}
     }
     if !findings.is_empty() {
         return Ok(Err(findings));
     }
-    let mut earlier: Vec<Release> = earlier.into_iter().map(|(_, release)| release).collect();
     let mut attacks = Vec::new();
     for (file, release) in of_folder {
         let releases: Vec<Release> = std::iter::once(release).chain(std::mem::take(&mut earlier)).collect();
@@ -94,32 +81,6 @@ fn attack(args: &AuditArgs, file: PathBuf, releases: Vec<Release>) -> Result<Att
             Err(findings.into_iter().map(|finding| finding.in_file(&name)).collect())
         }
     }
-}
-
-fn read(file: &Path) -> Result<Result<Release, Vec<Finding>>, Failure> {
-    let bytes = std::fs::read(file).map_err(|error| Failure::file(file, &error))?;
-    let name = file.display().to_string();
-    let named = |findings: Vec<Finding>| findings.into_iter().map(|finding| finding.in_file(&name)).collect();
-    Ok(tables::from_json(&bytes).map_err(named))
-}
-
-fn same_round(one: &Release, other: &Release) -> bool {
-    let of = |release: &Release| (release.source.form_id.clone(), release.source.round.clone());
-    of(one) == of(other)
-}
-
-fn other_round(focus: &Release, release: &Release) -> Finding {
-    let [(own_form, own), (form, round)] =
-        [focus, release].map(|release| (release.source.form_id.as_str(), release.source.round.as_str()));
-    let message = Text::new(
-        format!(
-            "--earlier は同じ回の以前の公表です。これは「{form}」の調査{round}で、調べる公表は「{own_form}」の調査{own}です。同じ回のものを指定してください。"
-        ),
-        format!(
-            "--earlier is an earlier release of the same round. This is round {round} of “{form}”; the release that is audited is round {own} of “{own_form}”. Name one of the same round."
-        ),
-    );
-    Finding::error("other-round", message)
 }
 
 /// The rules that the release names, with the least count that somebody asked for.

@@ -6,12 +6,13 @@ use base::{Clock, Finding, Lang};
 use jiff::Timestamp;
 use publish::tables::Release;
 use store::{RoundId, Store};
-use tabulate::suppression::Rules;
+use web::Releasing;
 
 use crate::cli::StandardArgs;
 use crate::clock::SystemClock;
 use crate::commands::as_of;
 use crate::commands::extract::folder;
+use crate::commands::published;
 use crate::config;
 use crate::output::{self, Failure};
 
@@ -27,16 +28,24 @@ pub(super) async fn run(args: StandardArgs) -> Result<ExitCode, Failure> {
         Ok(as_of) => as_of,
         Err(findings) => return Ok(refused(&findings)),
     };
-    let withholding = &args.withholding;
-    let rules =
-        withholding.release.then(|| Rules::new(withholding.n_min, withholding.p_percent, withholding.dominance));
-    let rules = match rules.transpose() {
-        Ok(rules) => rules,
+    let latest = published::source_of(RoundId(args.round.round), as_of);
+    if args.withholding.release {
+        let told = published::told_of(&store, RoundId(args.round.round), args.published.len()).await?;
+        output::findings(told.as_slice());
+    }
+    let published = published::earlier(&args.published, &latest)?;
+    let releasing = match published.and_then(|published| args.withholding.releasing(published)) {
+        Ok(releasing) => Some(releasing).filter(|_| args.withholding.release),
         Err(findings) => return Ok(refused(&findings)),
     };
     let mut releases = Vec::new();
     for round in rounds {
-        match of_round(&store, round, as_of, rules).await? {
+        // What was published before is of the round in focus.
+        let releasing = releasing.as_ref().map(|releasing| match round == args.round.round {
+            true => releasing.clone(),
+            false => Releasing { earlier: Vec::new(), ..releasing.clone() },
+        });
+        match of_round(&store, round, as_of, releasing.as_ref()).await? {
             Ok(release) => releases.push(release),
             Err(findings) => return Ok(refused(&findings)),
         }
@@ -51,7 +60,11 @@ pub(super) async fn run(args: StandardArgs) -> Result<ExitCode, Failure> {
     for flaw in &verdict.flaws {
         output::aside(flaw.finding.line(lang));
     }
-    folder::prepare(&args.output, files)?.put()?;
+    let prepared = folder::prepare(&args.output, files)?;
+    if args.withholding.release {
+        published::record(&store, RoundId(args.round.round), as_of, &args.withholding, &made.files).await?;
+    }
+    prepared.put()?;
     for file in &made.files {
         output::line(args.output.join(&file.name).display());
     }
@@ -78,10 +91,11 @@ async fn of_round(
     store: &Store,
     round: i64,
     as_of: Timestamp,
-    rules: Option<Rules>,
+    releasing: Option<&Releasing>,
 ) -> Result<Result<Release, Vec<Finding>>, Failure> {
     let round = RoundId(round);
-    let release = web::release(store, round, as_of, rules).await.map_err(|error| Failure::new(error.to_string()))?;
+    let release =
+        web::release(store, round, as_of, releasing).await.map_err(|error| Failure::new(error.to_string()))?;
     release
         .ok_or_else(|| Failure::new(format!("調査 {round} はありません / no round {round}: see `kaishin round list`")))
 }

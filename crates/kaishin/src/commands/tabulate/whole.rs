@@ -4,37 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use base::{Finding, Text};
-use publish::files::{MANIFEST, Manifest, TABLES};
+use publish::files::{MANIFEST, Manifest};
 use publish::receipt::sha256;
 
 use super::data::in_file;
-use crate::commands::released;
+use crate::commands::{published, released};
 use crate::output::Failure;
 
 /// Bytes of a manifest.
 const MANIFEST_BYTES_MAX: u64 = 4 << 20;
-
-/// Every `tables*.json` of a folder, [`TABLES`] first; or the file itself.
-pub(super) fn tables(place: &Path) -> Result<Vec<PathBuf>, Failure> {
-    if !place.is_dir() {
-        return Ok(vec![place.to_owned()]);
-    }
-    let mut others = Vec::new();
-    for entry in fs::read_dir(place).map_err(|error| Failure::file(place, &error))? {
-        let path = entry.map_err(|error| Failure::file(place, &error))?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name != TABLES && is_tables(&name) {
-            others.push(path);
-        }
-    }
-    others.sort();
-    others.insert(0, place.join(TABLES));
-    Ok(others)
-}
-
-fn is_tables(name: &str) -> bool {
-    name.starts_with("tables") && Path::new(name).extension().is_some_and(|ending| ending == "json")
-}
 
 /// Files that are marked as internal, and files that are not as the manifest says.
 pub(super) fn complaints(place: &Path) -> Result<Vec<Finding>, Failure> {
@@ -45,11 +23,14 @@ pub(super) fn complaints(place: &Path) -> Result<Vec<Finding>, Failure> {
     }
     let files = released::internal_files(place).map_err(|error| failure(&error))?;
     let mut findings: Vec<Finding> = files.iter().flat_map(|file| in_file(vec![internal()], file)).collect();
-    let path = place.join(MANIFEST);
-    if path.is_file() {
-        findings.extend(against(place, &path)?);
-    }
+    findings.extend(changed(place)?);
     Ok(findings)
+}
+
+/// Files of a folder that are not as its manifest says; nothing where it has none.
+pub(super) fn changed(folder: &Path) -> Result<Vec<Finding>, Failure> {
+    let path = folder.join(MANIFEST);
+    if path.is_file() { against(folder, &path) } else { Ok(Vec::new()) }
 }
 
 /// The folder compared with its manifest.
@@ -66,12 +47,12 @@ fn against(folder: &Path, path: &Path) -> Result<Vec<Finding>, Failure> {
         let plain = Path::new(&listed.name).file_name().is_some_and(|name| name == listed.name.as_str());
         match if plain { fs::read(&file) } else { Err(std::io::ErrorKind::InvalidInput.into()) } {
             Ok(bytes) if sha256(&bytes) == listed.sha256 => {}
-            Ok(_) => findings.extend(in_file(vec![changed()], &file)),
+            Ok(_) => findings.extend(in_file(vec![file_changed()], &file)),
             Err(error) => findings.extend(in_file(vec![missing(&error)], &file)),
         }
     }
     let unknown = |file: &PathBuf| !manifest.files.iter().any(|listed| folder.join(&listed.name) == *file);
-    let unlisted = tables(folder)?.into_iter().filter(unknown);
+    let unlisted = published::tables(folder)?.into_iter().filter(unknown);
     findings.extend(unlisted.flat_map(|file| in_file(vec![not_listed()], &file)));
     Ok(findings)
 }
@@ -84,7 +65,7 @@ fn internal() -> Finding {
     Finding::error("internal-file", message)
 }
 
-fn changed() -> Finding {
+fn file_changed() -> Finding {
     let message = Text::new(
         "manifest.json のハッシュと一致しません。書き換えられたか、途中で切れています。フォルダを作り直してください。",
         "This is not what manifest.json says: it was changed or cut short. Make the folder anew.",

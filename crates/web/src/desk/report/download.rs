@@ -41,8 +41,9 @@ pub(crate) async fn one(
     let encoding = files::encoding(&encoding).ok_or(Error::NotFound)?;
     let round = round_at(&app.store.read().await?, &id).await?;
     let made = cache::report(&app, &staff, &round).await?;
-    let table = tabulated(made, &item, &asked).await?;
-    let csv = report::csv_wide(&table, staff.lang());
+    let table = tabulated(made.clone(), &item, &asked).await?;
+    let release = made.release_of(&table);
+    let wide = publish::wide::wide(&release, &release.tables[0], staff.lang());
     let mut what = format!("{}-{}", table.name, table.by_name);
     if table.averaging != AveragingRule::ShareOfRespondents {
         what.push_str(&format!("-{}", table.averaging.code()));
@@ -51,7 +52,7 @@ pub(crate) async fn one(
         what.push_str(&format!("-of-{}", table.share_of.code()));
     }
     let name = files::csv_name(&stem(&staff, round.id, &what), encoding);
-    Ok(files::download(&name, extract::encode(csv, encoding).bytes))
+    Ok(files::download(&name, publish::files::csv(&wide, staff.lang(), encoding).bytes))
 }
 
 /// `GET /desk/rounds/{id}/report/file`: the report as one HTML file that needs nothing else.

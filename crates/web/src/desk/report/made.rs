@@ -8,9 +8,10 @@ use report::view::ReportView;
 use report::{Report, RoundFacts};
 use store::collect::Collected;
 use store::dataset::dataset;
-use tabulate::suppression::{Rules, suppress};
-use tabulate::{Classification, Dataset, Plan, ResponseTable, Table, Tabulation};
+use tabulate::suppression::{Suppressed, suppress};
+use tabulate::{Classification, Dataset, Plan, ResponseTable, Table, TablePlan, Tabulation};
 
+use crate::desk::report::releasing::{LeftOut, Releasing};
 use crate::desk::staff::prefecture_name;
 
 /// A report with the columns it was counted from, for further tables.
@@ -24,8 +25,8 @@ pub(crate) struct Made {
     source: Source,
     place: Option<Named>,
     as_of: Timestamp,
-    /// Every table as it may leave the secretariat, with the rules; only in a report that may.
-    released: Option<(Vec<Table>, Rules)>,
+    /// Every table as it may leave the secretariat, and of what earlier releases it was made beside; only in a report that may.
+    released: Option<(Suppressed, Vec<Source>)>,
 }
 
 impl Made {
@@ -57,11 +58,14 @@ impl Made {
         let source = Source { extract_sha256, ..self.source.clone() };
         let named = |(by, table): (Classification, &ResponseTable)| (by.name, table.clone());
         let responses: Vec<_> = shown(&self.dataset).into_iter().zip(&self.report.responses).map(named).collect();
-        let (tables, findings, rules) = match &self.released {
-            Some((tables, rules)) => (tables.clone(), self.report.findings.clone(), rules.codes()),
+        let (tables, findings, rules, beside) = match &self.released {
+            Some((suppressed, beside)) => {
+                let (tables, rules) = (suppressed.tables.clone(), suppressed.rules.codes());
+                (tables, self.report.findings.clone(), rules, beside.clone())
+            }
             None => {
-                let tabulation = self.every_table().1;
-                (tabulation.tables, tabulation.findings, Vec::new())
+                let tabulation = self.every_table(&[]).1;
+                (tabulation.tables, tabulation.findings, Vec::new(), Vec::new())
             }
         };
         publish::tables::release(&Publication {
@@ -73,7 +77,24 @@ impl Made {
             findings: &findings,
             marking: self.report.marking,
             rules: &rules,
+            beside: &beside,
             source: &source,
+        })
+    }
+
+    /// One table as plain data, with what it belongs to.
+    pub(crate) fn release_of(&self, table: &Table) -> Release {
+        publish::tables::release(&Publication {
+            title: &self.report.title,
+            facts: &self.report.facts,
+            place: self.place.as_ref(),
+            responses: &[],
+            tables: std::slice::from_ref(table),
+            findings: &[],
+            marking: table.marking,
+            rules: &[],
+            beside: &[],
+            source: &self.source,
         })
     }
 
@@ -81,14 +102,21 @@ impl Made {
     /// nothing else may be published beside it.
     ///
     /// # Errors
-    /// Findings, where no suppression is enough.
-    pub(crate) fn released(&self, rules: Rules) -> Result<Made, Vec<Finding>> {
-        let (dataset, tabulation) = self.every_table();
-        let suppressed = suppress(&dataset, &tabulation.tables, rules)?;
+    /// Findings, where something is asked that does not exist, or no suppression is enough.
+    pub(crate) fn released(&self, releasing: &Releasing) -> Result<Made, Vec<Finding>> {
+        let wrong = releasing.check(&self.dataset, &self.source);
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let (dataset, tabulation) = self.every_table(&releasing.without);
+        let earlier: Vec<_> = releasing.earlier.iter().map(|(_, release)| release.printed()).collect();
+        let suppressed = suppress(&dataset, &tabulation.tables, releasing.rules, &earlier)?;
         let shown_first = dataset.classifications()[0].name.clone();
         let tables = suppressed.tables.iter().filter(|table| table.by_name == shown_first).cloned().collect();
-        let findings = tabulation.findings.into_iter().chain(suppressed.findings).collect();
-        let words = rules.words();
+        let left_out = releasing.without.iter().map(LeftOut::finding);
+        let findings =
+            tabulation.findings.into_iter().chain(suppressed.findings.iter().cloned()).chain(left_out).collect();
+        let words = releasing.rules.words();
         let in_words = |lang: Lang| words.iter().map(|words| words.get(lang)).collect::<Vec<_>>().join(" ");
         let rules_in_words = Text::new(in_words(Lang::Ja), in_words(Lang::En));
         let facts = RoundFacts { rules: rules_in_words, ..self.report.facts.clone() };
@@ -98,11 +126,12 @@ impl Made {
         let en = report::view::report(&report, Lang::En);
         let (source, place) = (self.source.clone(), self.place.clone());
         let as_of = self.as_of;
-        Ok(Made { dataset, report, ja, en, source, place, as_of, released: Some((suppressed.tables, rules)) })
+        let beside = releasing.earlier.iter().map(|(_, release)| release.source.clone()).collect();
+        Ok(Made { dataset, report, ja, en, source, place, as_of, released: Some((suppressed, beside)) })
     }
 
     /// Every item by every classification that tells at least two classes apart, or by the strata where none does.
-    fn every_table(&self) -> (Dataset, Tabulation) {
+    fn every_table(&self, without: &[LeftOut]) -> (Dataset, Tabulation) {
         let strata = self.dataset.strata();
         let mut classifications = shown(&self.dataset);
         if classifications.is_empty() {
@@ -111,12 +140,19 @@ impl Made {
         let names: Vec<String> = classifications.iter().map(|by| by.name.clone()).collect();
         let (n_units, variables) = (self.dataset.n_units(), self.dataset.variables().to_vec());
         let dataset = Dataset::new(n_units, strata.clone(), classifications, variables)
-            .expect("what fits together still does without its empty classes");
+            .expect("what fits together still does without its empty classes")
+            .with_alone(self.dataset.alone().clone());
         let plans: Vec<_> = names.iter().map(|by| tabulate::standard(&dataset, by).tables).collect();
         let of_item = |index: usize| plans.iter().map(move |tables| tables[index].clone());
-        let tables = (0..dataset.variables().len()).flat_map(of_item).collect();
+        let is_kept = |table: &TablePlan| !without.iter().any(|out| out.covers(&table.variable, &table.by));
+        let tables = (0..dataset.variables().len()).flat_map(of_item).filter(is_kept).collect();
         let tabulation = tabulate::run(&dataset, &Plan { tables });
         (dataset, tabulation)
+    }
+
+    /// What was withheld; `None` for a report that may not leave the secretariat.
+    pub(crate) fn suppressed(&self) -> Option<&Suppressed> {
+        self.released.as_ref().map(|(suppressed, _)| suppressed)
     }
 
     /// The report in words.

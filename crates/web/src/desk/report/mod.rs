@@ -5,5 +5,6 @@ pub(crate) mod download;
 pub(crate) mod made;
 pub(crate) mod printable;
 pub(crate) mod release;
+pub(crate) mod releasing;
 pub(crate) mod show;
 pub(crate) mod table;

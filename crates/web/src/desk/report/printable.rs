@@ -1,17 +1,18 @@
-//! A round's report as files: one printable HTML that needs nothing else, and every table as CSV in two encodings.
+//! A round's report as files: one printable HTML that needs nothing else, and every table for machines.
 
 use base::Lang;
 use extract::Encoding;
 use jiff::Timestamp;
+use publish::files::File;
 use report::view::ReportView;
 use serde::Serialize;
 use store::{RoundId, Store};
-use tabulate::suppression::Rules;
 
 use crate::assets::Assets;
 use crate::desk::files::csv_name;
-use crate::desk::report::made::{self, Made};
+use crate::desk::report::made::Made;
 use crate::desk::report::release;
+use crate::desk::report::releasing::Releasing;
 use crate::embedded::{self, ASSETS};
 use crate::error::Error;
 use crate::templates::{Shell, Templates, View};
@@ -22,9 +23,8 @@ const STYLES: [&str; 2] = ["kaishin.css", "desk.css"];
 /// The files of a report.
 #[derive(Clone, Debug)]
 pub struct ReportFiles {
-    /// Name and content of each file: `report.html`, `tables.json`, `tables.csv`, `tables.cp932.csv`, `response-BY.csv`, and one
-    /// `NN-ITEM.csv` a question, each CSV in both encodings.
-    pub files: Vec<(String, Vec<u8>)>,
+    /// The files of a publication, `report.html`, and for each question `NN-ITEM.csv` and `NN-ITEM.cp932.csv`.
+    pub files: Vec<File>,
     /// What could not be tabulated, and characters that CP932 does not have.
     pub findings: Vec<base::Finding>,
 }
@@ -55,52 +55,47 @@ pub async fn report_files(
     files(&made, hash, lang).map(Some)
 }
 
-/// The same files as they may leave the secretariat, by `rules`; findings instead where no suppression is enough.
+/// The same files as they may leave the secretariat; findings instead where no suppression is enough.
 pub async fn release_files(
     store: &Store,
     round: RoundId,
     lang: Lang,
     now: Timestamp,
-    rules: Rules,
+    releasing: &Releasing,
 ) -> Result<Option<Result<ReportFiles, Vec<base::Finding>>>, Error> {
     let Some((made, hash)) = release::made_at(store, round, now).await? else {
         return Ok(None);
     };
-    match release::suppressed(made, rules).await? {
+    match release::suppressed(made, releasing.clone()).await? {
         Ok(released) => files(&released, hash, lang).map(|files| Some(Ok(files))),
         Err(findings) => Ok(Some(Err(findings))),
     }
 }
 
-fn files(made: &Made, hash: String, lang: Lang) -> Result<ReportFiles, Error> {
+pub(crate) fn files(made: &Made, hash: String, lang: Lang) -> Result<ReportFiles, Error> {
     let templates = Templates::new(None, &Assets::new(None)).map_err(Error::Internal)?;
-    let mut made_files = ReportFiles {
-        files: vec![("report.html".to_owned(), html(&templates, made, lang)?.into_bytes())],
-        findings: made.report.findings.clone(),
-    };
-    made_files.files.push(("tables.json".to_owned(), publish::tables::to_json(&made.release(hash))));
-    made_files.add("tables", report::csv_long(&made.report.tables, lang));
-    for (by, responses) in made::shown(&made.dataset).iter().zip(&made.report.responses) {
-        made_files.add(&format!("response-{}", by.name), report::csv_response(responses, lang));
-    }
+    let release = made.release(hash);
+    let mut more = vec![File { name: "report.html".to_owned(), bytes: html(&templates, made, lang)?.into_bytes() }];
+    let mut findings = made.report.findings.clone();
     for (index, table) in made.report.tables.iter().enumerate() {
-        made_files.add(&format!("{:02}-{}", index + 1, table.name), report::csv_wide(table, lang));
-    }
-    Ok(made_files)
-}
-
-impl ReportFiles {
-    fn add(&mut self, stem: &str, csv: String) {
+        let is_it = |plain: &&publish::tables::Table| plain.item == table.name && plain.by.code == table.by_name;
+        let Some(plain) = release.tables.iter().find(is_it) else { continue };
+        let wide = publish::wide::wide(&release, plain, lang);
         for encoding in [Encoding::Utf8Bom, Encoding::Cp932] {
-            let encoded = extract::encode(csv.clone(), encoding);
-            self.files.push((csv_name(stem, encoding), encoded.bytes));
-            for finding in encoded.findings {
-                if !self.findings.contains(&finding) {
-                    self.findings.push(finding);
-                }
-            }
+            let name = csv_name(&format!("{:02}-{}", index + 1, table.name), encoding);
+            let encoded = publish::files::csv(&wide, lang, encoding);
+            more.push(File { name, bytes: encoded.bytes });
+            findings.extend(encoded.findings);
         }
     }
+    let files = publish::files::files_with(&release, &[], more, lang);
+    let made_files = files.map_err(|error| Error::Internal(format!("tables: {error}")))?;
+    for finding in made_files.findings {
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
+    }
+    Ok(ReportFiles { files: made_files.files, findings })
 }
 
 /// The report as one HTML file, its styles inside.

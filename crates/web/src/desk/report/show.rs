@@ -25,6 +25,8 @@ pub(crate) struct ReportPageView {
     empty: bool,
     /// True when any question asks for an amount.
     has_amounts: bool,
+    /// True when the account may make tables for publication.
+    may_release: bool,
     /// The prefecture, where the figures are of one only.
     place: String,
 }
@@ -41,6 +43,7 @@ pub(crate) async fn show(State(app): State<App>, staff: Staff, Path(id): Path<St
         round: head(&round, &staff, app.now()),
         items: items(&made),
         empty: is_empty(&made),
+        may_release: staff.account.may_run_rounds(),
         has_amounts: made.report.tables.iter().any(|table| table.amount_unit.is_some()),
         place: scope_in_words(staff.scope(), staff.lang()),
         report: made.view(staff.lang()).clone(),
@@ -66,12 +69,16 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         round: crate::desk::rounds::head::sample("closed"),
         items: items(&made),
         empty: false,
+        may_release: true,
         has_amounts: true,
         place: String::new(),
         report: made.view(base::Lang::Ja).clone(),
     };
     vec![
         desk_sample("desk-report", view.clone()),
-        desk_sample("desk-report-empty", ReportPageView { empty: true, place: "京都府".to_owned(), ..view }),
+        desk_sample(
+            "desk-report-empty",
+            ReportPageView { empty: true, may_release: false, place: "京都府".to_owned(), ..view },
+        ),
     ]
 }

@@ -24,6 +24,7 @@ fn release(round: &str, marking: Marking) -> Release {
         place: None,
         marking,
         rules: Vec::new(),
+        beside: Vec::new(),
         source: Source { form_id: "kasou".to_owned(), round: round.to_owned(), ..Source::default() },
         responses: Vec::new(),
         tables: Vec::new(),

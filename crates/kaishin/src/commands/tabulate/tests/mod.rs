@@ -2,6 +2,7 @@
 
 mod agreement;
 mod cases;
+mod releases;
 mod same_bytes;
 
 use std::path::PathBuf;

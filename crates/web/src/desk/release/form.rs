@@ -1,0 +1,307 @@
+//! `/desk/rounds/{id}/release`: what a release is to be like. Nothing leaves from here.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use base::{Finding, Lang};
+use serde::Serialize;
+use store::publication::{self, Publication};
+use store::round::Round;
+use tabulate::suppression::Rules;
+
+use crate::app::App;
+use crate::desk::findings::{Found, found, slip};
+use crate::desk::release::kept::Kept;
+use crate::desk::release::tables_of;
+use crate::desk::report::cache;
+use crate::desk::report::made::{self, Made};
+use crate::desk::report::releasing::{LeftOut, Releasing};
+use crate::desk::report::show::is_empty;
+use crate::desk::report::table::heading;
+use crate::desk::rounds::head::{RoundHead, head};
+use crate::desk::staff::{Secretariat, Staff, round_at};
+use crate::desk::urls;
+use crate::error::Error;
+use crate::fields::Fields;
+use crate::reply;
+use crate::templates::View;
+
+/// The page on which a release is asked for.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ReleaseView {
+    round: RoundHead,
+    /// Of which moment the figures are.
+    as_of: String,
+    /// True when nobody submitted anything yet.
+    empty: bool,
+    form: ReleaseForm,
+    /// What was given out before, the newest first.
+    given: Vec<Given>,
+    /// Every question, and whether it is left out.
+    items: Vec<Ticked>,
+    /// Every classification, and whether its tables are left out.
+    bys: Vec<Ticked>,
+}
+
+/// What was typed.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct ReleaseForm {
+    n_min: String,
+    p_percent: String,
+    dominance_n: String,
+    dominance_k: String,
+    /// Slips in fields.
+    errors: Vec<Found>,
+    /// Why nothing can be released this way.
+    refusals: Vec<Found>,
+}
+
+/// A release that was given out.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Given {
+    id: String,
+    given_at: jiff::Timestamp,
+    as_of: jiff::Timestamp,
+    left_out: String,
+    /// True when the new one is to be made beside it.
+    beside: bool,
+}
+
+/// Something to tick.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Ticked {
+    value: String,
+    label: String,
+    ticked: bool,
+}
+
+impl View for ReleaseView {
+    const TEMPLATE: &'static str = "desk/release.html";
+}
+
+/// The fields with numbers, each with the finding of [`Rules::new`] that is about it.
+const NUMBERS: [(&str, &str); 4] = [
+    ("n_min", "suppression-n-min"),
+    ("p_percent", "suppression-p-percent"),
+    ("dominance_n", "suppression-dominance"),
+    ("dominance_k", "suppression-dominance"),
+];
+
+/// `GET /desk/rounds/{id}/release`
+pub(crate) async fn show(
+    State(app): State<App>,
+    Secretariat(staff): Secretariat,
+    Path(id): Path<String>,
+) -> Result<Response, Error> {
+    let round = round_at(&app.store.read().await?, &id).await?;
+    let made = cache::report(&app, &staff, &round).await?;
+    let (n, k) = Rules::default().dominance;
+    let form = ReleaseForm {
+        n_min: Rules::default().n_min.to_string(),
+        p_percent: Rules::default().p_percent.to_string(),
+        dominance_n: n.to_string(),
+        dominance_k: k.to_string(),
+        ..ReleaseForm::default()
+    };
+    let given = publication::list(&app.store.read().await?, round.id).await?;
+    let view = view(&app, &staff, &round, &made, form, (&given[..], |_: &Publication| true, |_: &str| false));
+    reply::page(&app, &staff.shell(), &view)
+}
+
+/// `POST /desk/rounds/{id}/release`: makes the release and leads to its preview, or says what stands against it.
+pub(crate) async fn make(
+    State(app): State<App>,
+    Secretariat(staff): Secretariat,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Error> {
+    let tx = app.store.read().await?;
+    let round = round_at(&tx, &id).await?;
+    let given = publication::list(&tx, round.id).await?;
+    let beside = |publication: &Publication| has(&fields, "beside", &publication.id.to_string());
+    let mut earlier = Vec::new();
+    for publication in given.iter().filter(|publication| beside(publication)) {
+        let name = publication.given_at.to_string();
+        earlier.push((name, tables_of(&tx, round.id, publication).await?));
+    }
+    drop(tx);
+    let made = cache::report(&app, &staff, &round).await?;
+    let (mut form, rules) = typed(&app, &fields, staff.lang())?;
+    let without: Vec<LeftOut> = left_out(&fields).filter_map(LeftOut::parse).collect();
+    let mut refusals = Vec::new();
+    if let (Some(rules), false) = (rules, is_empty(&made)) {
+        let releasing = Releasing { rules, earlier, without };
+        let times = given.iter().filter(|publication| beside(publication)).map(|one| one.given_at).collect();
+        match released(&app, made.clone(), releasing.clone()).await? {
+            Ok(released) => {
+                let kept = kept(&app, &staff, &round, released, &releasing, times);
+                let name: String = app.random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+                app.desk.releases.keep(name.clone(), kept);
+                return Ok(reply::see_other(&urls::release(round.id, &name)));
+            }
+            Err(findings) => refusals = findings,
+        }
+    }
+    // What cannot be protected is ticked, so that the next try goes without it.
+    let is_refused = |item: &str| refusals.iter().any(|finding| finding.place.item.as_deref() == Some(item));
+    let ticked = |value: &str| left_out(&fields).any(|out| out == value) || is_refused(value);
+    form.refusals = refusals.iter().map(|finding| found(finding, staff.lang())).collect();
+    let view = view(&app, &staff, &round, &made, form, (&given[..], beside, ticked));
+    let shell = staff.shell_at(&urls::part(round.id, "release"));
+    reply::refused(&app, StatusCode::UNPROCESSABLE_ENTITY, &shell, &view)
+}
+
+/// Withholds on a thread that may be busy, one release at a time.
+async fn released(app: &App, made: Arc<Made>, releasing: Releasing) -> Result<Result<Made, Vec<Finding>>, Error> {
+    let _making = app.desk.releases.making.lock().await;
+    let released = tokio::task::spawn_blocking(move || made.released(&releasing)).await;
+    released.map_err(|error| Error::Internal(format!("suppression: {error}")))
+}
+
+fn kept(
+    app: &App,
+    staff: &Staff,
+    round: &Round,
+    made: Made,
+    releasing: &Releasing,
+    beside: Vec<jiff::Timestamp>,
+) -> Kept {
+    let left_out: Vec<String> = releasing.without.iter().map(LeftOut::words).collect();
+    Kept {
+        account: staff.account.id,
+        at: app.now(),
+        round: round.id,
+        made: Arc::new(made),
+        rules: releasing.rules.codes().join(", "),
+        left_out: left_out.join(", "),
+        beside,
+    }
+}
+
+fn has(fields: &Fields, name: &str, value: &str) -> bool {
+    fields.0.iter().any(|(known, given)| known == name && given == value)
+}
+
+fn left_out(fields: &Fields) -> impl Iterator<Item = &str> {
+    fields.0.iter().filter(|(name, _)| name == "without").map(|(_, value)| value.as_str())
+}
+
+/// The numbers as they were typed, full-width digits too, and the rules that they make.
+fn typed(app: &App, fields: &Fields, lang: Lang) -> Result<(ReleaseForm, Option<Rules>), Error> {
+    let number = |name: &str| base::normalise::fold_width(fields.get(name).trim());
+    let mut form = ReleaseForm {
+        n_min: number("n_min"),
+        p_percent: number("p_percent"),
+        dominance_n: number("dominance_n"),
+        dominance_k: number("dominance_k"),
+        ..ReleaseForm::default()
+    };
+    for (name, _) in NUMBERS {
+        if number(name).parse::<u32>().is_err() {
+            let value = number(name);
+            let words = app.templates.words(lang, "release-no-number", &[("value", &value)])?;
+            form.errors.push(slip("release", name, words));
+        }
+    }
+    if !form.errors.is_empty() {
+        return Ok((form, None));
+    }
+    let given = |name: &str| number(name).parse::<u32>().unwrap_or(0);
+    let dominance = (given("dominance_n"), given("dominance_k"));
+    match Rules::new(u64::from(given("n_min")), given("p_percent"), dominance) {
+        Ok(rules) => Ok((form, Some(rules))),
+        Err(findings) => {
+            for finding in findings {
+                let field = NUMBERS.iter().find(|(_, code)| *code == finding.code).map_or("n_min", |(name, _)| name);
+                form.errors.push(slip("release", field, finding.message.get(lang).to_owned()));
+            }
+            Ok((form, None))
+        }
+    }
+}
+
+fn view(
+    app: &App,
+    staff: &Staff,
+    round: &Round,
+    made: &Made,
+    form: ReleaseForm,
+    (given, beside, ticked): (&[Publication], impl Fn(&Publication) -> bool, impl Fn(&str) -> bool),
+) -> ReleaseView {
+    let lang = staff.lang();
+    let given_before = |publication: &Publication| Given {
+        id: publication.id.to_string(),
+        given_at: publication.given_at,
+        as_of: publication.as_of,
+        left_out: publication.left_out.clone(),
+        beside: beside(publication),
+    };
+    let item = |table: &tabulate::Table| Ticked {
+        value: table.name.clone(),
+        label: heading(table, lang),
+        ticked: ticked(&table.name),
+    };
+    let by = |by: tabulate::Classification| {
+        let value = format!("*/{}", by.name);
+        Ticked { ticked: ticked(&value), value, label: by.label.get(lang).to_owned() }
+    };
+    ReleaseView {
+        round: head(round, staff, app.now()),
+        as_of: made.report.facts.as_of.get(lang).to_owned(),
+        empty: is_empty(made),
+        form,
+        given: given.iter().map(given_before).collect(),
+        items: made.report.tables.iter().map(item).collect(),
+        bys: made::shown(&made.dataset).into_iter().map(by).collect(),
+    }
+}
+
+#[cfg(test)]
+pub(crate) fn samples() -> Vec<crate::samples::Sample> {
+    use crate::samples::desk_sample;
+    let at = |text: &str| text.parse().expect("a moment");
+    let ticked = |value: &str, label: &str, ticked| Ticked { value: value.to_owned(), label: label.to_owned(), ticked };
+    let form = ReleaseForm {
+        n_min: "3".to_owned(),
+        p_percent: "10".to_owned(),
+        dominance_n: "2".to_owned(),
+        dominance_k: "85".to_owned(),
+        ..ReleaseForm::default()
+    };
+    let view = ReleaseView {
+        round: crate::desk::rounds::head::sample("closed"),
+        as_of: "2026年12月19日 9:00時点".to_owned(),
+        empty: false,
+        form: form.clone(),
+        given: vec![Given {
+            id: "1".to_owned(),
+            given_at: at("2026-12-01T03:00:00Z"),
+            as_of: at("2026-12-01T02:50:00Z"),
+            left_out: "q9".to_owned(),
+            beside: true,
+        }],
+        items: vec![ticked("q3", "問3　電子カルテシステムを使用しているか。", false)],
+        bys: vec![ticked("*/bed_class", "病床規模", false), ticked("*/prefecture", "都道府県", true)],
+    };
+    let refusal = Found {
+        severity: "error",
+        place: String::new(),
+        message: "この設問の集計表全体を秘匿しても、他の集計表から推測できます。".to_owned(),
+        field: "q3".to_owned(),
+        href: "#q3".to_owned(),
+    };
+    let refused = ReleaseForm { refusals: vec![refusal], ..form.clone() };
+    let slips = ReleaseForm {
+        n_min: "三".to_owned(),
+        errors: vec![slip("release", "n_min", "「三」は数として読めません。".to_owned())],
+        ..form
+    };
+    vec![
+        desk_sample("desk-release", view.clone()),
+        desk_sample("desk-release-refused", ReleaseView { form: refused, ..view.clone() }),
+        desk_sample("desk-release-slips", ReleaseView { form: slips, given: Vec::new(), ..view.clone() }),
+        desk_sample("desk-release-empty", ReleaseView { empty: true, ..view }),
+    ]
+}
