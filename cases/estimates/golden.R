@@ -125,7 +125,12 @@ expectation <- function(case) {
       list(value = as.numeric(deff(found)))
     },
     covariance = {
-      found <- simple(ask$of$stat)(one_sided(ask$of$variables), design, na.rm = TRUE)
+      if (is.null(ask$of$by)) {
+        found <- simple(ask$of$stat)(one_sided(ask$of$variables), design, na.rm = TRUE)
+      } else {
+        design$variables$.y <- subject(design, ask$of)
+        found <- grouped(ask$of$stat, ask$of$by, covmat = TRUE)
+      }
       list(matrix = unname(vcov(found)))
     },
     contrast = {

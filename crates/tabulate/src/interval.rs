@@ -73,7 +73,8 @@ pub struct ShareGround {
     pub df: f64,
     /// Rows of the design that stay when the domain is looked at.
     pub n_rows: f64,
-    /// Rows of the domain; only the likelihood asks for them.
+    /// Rows of the domain; only the likelihood asks for them. Infinite where the variance is of replicates, whose deviance is not
+    /// corrected for the estimated mean.
     pub n_answers: f64,
 }
 
@@ -155,7 +156,7 @@ fn wilson(share: f64, n: f64, t: f64) -> Interval {
 fn likelihood(ground: &ShareGround, t: f64) -> Interval {
     let ShareGround { share, variance, n_answers, .. } = *ground;
     let spread = share * (1.0 - share);
-    let dispersion = n_answers / (n_answers - 1.0);
+    let dispersion = 1.0 / (1.0 - 1.0 / n_answers);
     let rise_max = dispersion * t * t * variance / spread;
     let rise = |odds: f64| {
         let p = expit(odds);

@@ -50,7 +50,7 @@ fn row(
         variance: variance_for(sampling, method, share, variance, yes, domain),
         df,
         n_rows: real(design.staying(domain).n()),
-        n_answers: real(n),
+        n_answers: if sampling.is_replicated() { f64::INFINITY } else { real(n) },
     };
     let mut row = AnswerRow::symmetric(key, Some(n), share, variance, df, level);
     row.interval_normal = None;
@@ -64,7 +64,7 @@ fn row(
     Ok(row)
 }
 
-/// Over replicates, R takes the logit's variance from the replicates' logits.
+/// Over replicates, R takes the variance of the log-odds from the replicates' own, for the logit and for the likelihood.
 fn variance_for(
     sampling: &Sampling,
     method: ShareMethod,
@@ -75,7 +75,7 @@ fn variance_for(
 ) -> f64 {
     let spread = share * (1.0 - share);
     match (method, sampling.log_odds_variance(yes, domain)) {
-        (ShareMethod::Logit, Some(log_odds)) => log_odds * spread * spread,
+        (ShareMethod::Logit | ShareMethod::Likelihood, Some(log_odds)) => log_odds * spread * spread,
         _ => variance,
     }
 }
