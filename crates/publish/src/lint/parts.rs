@@ -1,9 +1,10 @@
 //! What stands in a workbook beside its cells: drawings, charts, pictures, notes; hidden rows and columns.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
 use base::{Severity, Text};
+use ooxml::{Limits, look_over};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
@@ -72,20 +73,16 @@ type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
 /// Looks at the parts of a workbook, and measures what they unpack to.
 pub(super) fn of(bytes: &[u8]) -> Result<Parts, Unfit> {
     let broken = || Unfit { code: "broken-workbook", message: say::broken() };
+    let limits = Limits { parts_max: PARTS_MAX, unpacked_bytes_max: UNPACKED_MAX, unpacked_ratio_max: u64::MAX };
+    look_over(bytes, &limits).map_err(|unfit| match unfit {
+        ooxml::Unfit::TooLarge => Unfit { code: "too-large", message: say::unpacks_too_large() },
+        ooxml::Unfit::Broken => broken(),
+    })?;
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
-    if archive.len() > PARTS_MAX {
-        return Err(Unfit { code: "too-large", message: say::unpacks_too_large() });
-    }
-    let mut left = UNPACKED_MAX;
     let mut parts = Parts::default();
     for index in 0..archive.len() {
-        let entry = archive.by_index(index).map_err(|_| broken())?;
-        let name = entry.name().map_err(|_| broken())?.into_owned();
-        // What a part says of its size may be a lie; what comes out is counted.
-        let size =
-            std::io::copy(&mut entry.take(left.saturating_add(1)), &mut std::io::sink()).map_err(|_| broken())?;
-        left = left.checked_sub(size).ok_or_else(|| Unfit { code: "too-large", message: say::unpacks_too_large() })?;
-        if let Some(object) = object(&name) {
+        let entry = archive.by_index_raw(index).map_err(|_| broken())?;
+        if let Some(object) = object(&entry.name().map_err(|_| broken())?) {
             *parts.objects.entry(object).or_default() += 1;
         }
     }

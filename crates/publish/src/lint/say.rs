@@ -36,10 +36,10 @@ pub(super) fn unpacks_too_large() -> Text {
 pub(super) fn too_many_cells() -> Text {
     Text::new(
         format!(
-            "セルが多すぎるか、遠く離れたセルがあるため調べていません。{LINT_CELLS_MAX} セル以内にし、離れたセルを消してください。"
+            "セルや文字が多すぎるか、遠く離れたセルがあるため調べていません。{LINT_CELLS_MAX} セル以内にし、離れたセルを消してください。"
         ),
         format!(
-            "Not looked into: more than {LINT_CELLS_MAX} cells, or one far away. Divide the file, and clear far cells."
+            "Not looked into: more than {LINT_CELLS_MAX} cells, too much text, or a cell far away. Divide the file, and clear far cells."
         ),
     )
 }

@@ -13,6 +13,14 @@ use super::{At, Flaws, LINT_CELLS_MAX, Rule, parts, say};
 const ROWS_MAX: usize = 1_048_576;
 /// Most columns that a sheet may reach to.
 const COLUMNS_MAX: usize = 4_096;
+/// Most bytes of text and formulas: one long text may stand in very many cells.
+const TEXT_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// What may still be kept.
+struct Left {
+    n_cells: usize,
+    n_text_bytes: usize,
+}
 
 type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
 
@@ -41,7 +49,7 @@ fn read(bytes: &[u8], flaws: &mut Flaws) -> Option<Vec<Grid>> {
     };
     let sheets = book.sheets_metadata().to_vec();
     let mut grids = Vec::new();
-    let mut left = LINT_CELLS_MAX;
+    let mut left = Left { n_cells: LINT_CELLS_MAX, n_text_bytes: TEXT_BYTES_MAX };
     for sheet in sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
         let mut grid = Grid { sheet: Some(sheet.name.clone()), ..Grid::default() };
         grid.is_hidden = sheet.visible != SheetVisible::Visible;
@@ -69,8 +77,8 @@ fn read(bytes: &[u8], flaws: &mut Flaws) -> Option<Vec<Grid>> {
     Some(grids)
 }
 
-/// `Some(false)` when there are too many cells, or one too far away; `None` when the sheet cannot be read.
-fn cells(book: &mut Book<'_>, name: &str, grid: &mut Grid, left: &mut usize) -> Option<bool> {
+/// `Some(false)` when there are too many cells, too much text, or a cell too far away; `None` when the sheet cannot be read.
+fn cells(book: &mut Book<'_>, name: &str, grid: &mut Grid, left: &mut Left) -> Option<bool> {
     let mut reader = book.worksheet_cells_reader(name).ok()?;
     while let Some(found) = reader.next_cell_with_formula().ok()? {
         let (row, column) = (index(found.pos.0), index(found.pos.1));
@@ -79,20 +87,26 @@ fn cells(book: &mut Book<'_>, name: &str, grid: &mut Grid, left: &mut usize) -> 
         if value == Cell::Empty && formula.is_none() {
             continue;
         }
-        let Some(rest) = left.checked_sub(1).filter(|_| row < ROWS_MAX && column < COLUMNS_MAX) else {
+        let n_bytes =
+            formula.as_ref().map_or(0, String::len) + if let Cell::Text(text) = &value { text.len() } else { 0 };
+        let Some(rest) = left.n_text_bytes.checked_sub(n_bytes) else {
             return Some(false);
         };
-        *left = rest;
+        left.n_text_bytes = rest;
+        let Some(rest) = left.n_cells.checked_sub(1).filter(|_| row < ROWS_MAX && column < COLUMNS_MAX) else {
+            return Some(false);
+        };
+        left.n_cells = rest;
         if grid.rows.len() <= row {
             grid.rows.resize_with(row + 1, Vec::new);
         }
         let cells = &mut grid.rows[row];
         if cells.len() <= column {
             // What a line is filled up with counts too: a line with one cell far away costs as much as a full one.
-            let Some(rest) = left.checked_sub(column - cells.len()) else {
+            let Some(rest) = left.n_cells.checked_sub(column - cells.len()) else {
                 return Some(false);
             };
-            *left = rest;
+            left.n_cells = rest;
             cells.resize(column + 1, Cell::Empty);
         }
         cells[column] = value;

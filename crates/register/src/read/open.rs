@@ -5,6 +5,7 @@ use std::io::{Cursor, Read};
 use base::Text;
 use base::normalise::fold_width;
 use encoding_rs::SHIFT_JIS;
+use ooxml::{Limits, Unfit, look_over};
 use zip::ZipArchive;
 
 use super::collect::Findings;
@@ -71,7 +72,7 @@ fn open_zip(findings: &mut Findings, bytes: &[u8], mapping: &Mapping) -> Option<
         .file_names()
         .any(|name| name.is_ok_and(|name| name == "xl/workbook.xml" || name == "[Content_Types].xml"))
     {
-        if !members_are_of_bearable_size(findings, &mut archive) {
+        if !is_bearable(findings, bytes) {
             return None;
         }
         let table = workbook::xlsx(findings, bytes, mapping)?;
@@ -88,11 +89,7 @@ fn open_zip(findings: &mut Findings, bytes: &[u8], mapping: &Mapping) -> Option<
     let unpacked = unpack(findings, &mut archive, *index, name)?;
     let inner = if unpacked.starts_with(b"PK") {
         // A workbook in a ZIP, but no ZIP in a ZIP.
-        let mut inner = ZipArchive::new(Cursor::new(unpacked.as_slice())).ok().or_else(|| {
-            findings.push(broken(name));
-            None
-        })?;
-        if !members_are_of_bearable_size(findings, &mut inner) {
+        if !is_bearable(findings, &unpacked) {
             return None;
         }
         let table = workbook::xlsx(findings, &unpacked, mapping)?;
@@ -162,28 +159,19 @@ fn unpack(
     Some(unpacked)
 }
 
-/// Unpacks every member once into nothing, because the reader of workbooks sets no limit of its own.
-fn members_are_of_bearable_size(findings: &mut Findings, archive: &mut ZipArchive<Cursor<&[u8]>>) -> bool {
-    let mut total = 0;
-    for index in 0..archive.len() {
-        let Ok(member) = archive.by_index(index) else {
-            findings.push(broken("Excel"));
-            return false;
-        };
-        let limit = size_limit(member.compressed_size()).min(UNPACKED_BYTES_MAX.saturating_sub(total));
-        match std::io::copy(&mut member.take(limit + 1), &mut std::io::sink()) {
-            Ok(n_bytes) if n_bytes <= limit => total += n_bytes,
-            Ok(_) => {
-                findings.push(bomb("Excel"));
-                return false;
-            }
-            Err(_) => {
-                findings.push(broken("Excel"));
-                return false;
-            }
-        }
+/// A workbook that a reader can open within bounded memory.
+fn is_bearable(findings: &mut Findings, bytes: &[u8]) -> bool {
+    let limits = Limits {
+        parts_max: MEMBERS_MAX,
+        unpacked_bytes_max: UNPACKED_BYTES_MAX,
+        unpacked_ratio_max: UNPACKED_RATIO_MAX,
+    };
+    match look_over(bytes, &limits) {
+        Ok(()) => return true,
+        Err(Unfit::TooLarge) => findings.push(bomb("Excel")),
+        Err(Unfit::Broken) => findings.push(broken("Excel")),
     }
-    true
+    false
 }
 
 fn size_limit(packed: u64) -> u64 {

@@ -9,7 +9,7 @@ use csv::StringRecord;
 use super::collect::Findings;
 use super::records::number;
 use super::table::{Row, Table, too_large};
-use super::{COLUMNS_MAX, ROWS_MAX, header};
+use super::{COLUMNS_MAX, ROWS_MAX, UNPACKED_BYTES_MAX, header};
 use crate::mapping::Mapping;
 
 /// Rows in which a sheet's header is looked for before the whole sheet is read.
@@ -109,19 +109,22 @@ struct Builder {
     n_rows_max: usize,
     row: Option<usize>,
     cells: Vec<String>,
+    n_text_bytes: u64,
 }
 
 impl Builder {
     fn new(sheet: &str, n_rows_max: usize) -> Builder {
         let table = Table { sheet: Some(sheet.to_owned()), ..Table::default() };
-        Builder { table, n_rows_max, row: None, cells: Vec::new() }
+        Builder { table, n_rows_max, row: None, cells: Vec::new(), n_text_bytes: 0 }
     }
 
     fn add(&mut self, row: usize, column: usize, text: &str, is_number: bool) -> Result<(), Trouble> {
         if text.trim().is_empty() || row >= self.n_rows_max {
             return Ok(());
         }
-        if column >= COLUMNS_MAX || self.table.rows.len() >= ROWS_MAX {
+        // One long text may stand in very many cells.
+        self.n_text_bytes = self.n_text_bytes.saturating_add(u64::try_from(text.len()).unwrap_or(u64::MAX));
+        if column >= COLUMNS_MAX || self.table.rows.len() >= ROWS_MAX || self.n_text_bytes > UNPACKED_BYTES_MAX {
             return Err(Trouble::TooLarge);
         }
         if self.row != Some(row) {

@@ -5,17 +5,13 @@ use std::io::Cursor;
 
 use base::{Finding, Text};
 use calamine::{DataRef, Reader, Xlsx, XlsxError, open_workbook_from_rs};
-use zip::ZipArchive;
+use ooxml::{Limits, Unfit, look_over};
 
 use super::cell::{Content, Typed};
 use super::{CELLS_MAX, SHEETS_MAX, UNPACKED_BYTES_MAX, WORKBOOK_BYTES_MAX};
 
-/// Most members of the file.
-const MEMBERS_MAX: usize = 1_000;
-/// How much more a member may be than its packed size.
-const UNPACKED_RATIO_MAX: u64 = 100;
-/// Below this size, in bytes, a member may unpack at any ratio.
-const RATIO_FREE_BYTES: u64 = 1_000_000;
+/// What a workbook of ours never comes near, even with pictures put in.
+const LIMITS: Limits = Limits { parts_max: 1_000, unpacked_bytes_max: UNPACKED_BYTES_MAX, unpacked_ratio_max: 100 };
 /// Columns and rows beyond these hold nothing of ours.
 const COLUMNS_MAX: u32 = 500;
 const ROWS_MAX: u32 = 250_000;
@@ -50,7 +46,10 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Book, Box<Finding>> {
     if !bytes.starts_with(b"PK") {
         return Err(no_workbook().into());
     }
-    measure(bytes)?;
+    look_over(bytes, &LIMITS).map_err(|unfit| match unfit {
+        Unfit::TooLarge => Box::new(bomb()),
+        Unfit::Broken => Box::new(broken()),
+    })?;
     let mut book =
         open_workbook_from_rs::<Xlsx<_>, _>(Cursor::new(bytes)).map_err(|error| Box::new(trouble(&error)))?;
     let names = book.sheet_names();
@@ -107,30 +106,6 @@ fn cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, used: &mut Used) -> Result<
         found.insert((row, column), Typed { content, formula });
     }
     Ok(found)
-}
-
-/// Unpacks every member once into nothing, because the reader of workbooks sets no limit of its own.
-fn measure(bytes: &[u8]) -> Result<(), Box<Finding>> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Box::new(broken()))?;
-    if archive.len() > MEMBERS_MAX {
-        return Err(bomb().into());
-    }
-    let mut total = 0;
-    for index in 0..archive.len() {
-        let mut member = archive.by_index(index).map_err(|_| Box::new(broken()))?;
-        let packed = member.compressed_size();
-        let limit = packed
-            .saturating_mul(UNPACKED_RATIO_MAX)
-            .clamp(RATIO_FREE_BYTES, UNPACKED_BYTES_MAX)
-            .min(UNPACKED_BYTES_MAX - total);
-        let mut limited = std::io::Read::take(&mut member, limit + 1);
-        let n_bytes = std::io::copy(&mut limited, &mut std::io::sink()).map_err(|_| Box::new(broken()))?;
-        if n_bytes > limit {
-            return Err(bomb().into());
-        }
-        total += n_bytes;
-    }
-    Ok(())
 }
 
 fn trouble(error: &XlsxError) -> Finding {

@@ -1,9 +1,7 @@
 //! How large a workbook is once unpacked, found before anything is kept in memory.
 
-use std::io::{Cursor, Read, copy, sink};
-
 use base::{Finding, Text};
-use zip::ZipArchive;
+use ooxml::{Limits, Unfit, look_over};
 
 /// Largest workbook that is opened, in bytes.
 pub const BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -13,34 +11,19 @@ pub const UNPACKED_BYTES_MAX: u64 = 128 * 1024 * 1024;
 pub const ENTRIES_MAX: usize = 1_000;
 
 /// A finding when the workbook is too large, or is none.
-///
-/// What a part declares is looked at first, and then what it really unpacks to: the declaration may lie.
 pub(crate) fn measure(bytes: &[u8]) -> Result<(), Box<Finding>> {
     if bytes.len() > BYTES_MAX {
         return Err(Box::new(too_large()));
     }
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Box::new(broken()))?;
-    if archive.len() > ENTRIES_MAX {
-        return Err(Box::new(too_large()));
-    }
-    let mut declared = 0_u64;
-    for index in 0..archive.len() {
-        let entry = archive.by_index_raw(index).map_err(|_| Box::new(broken()))?;
-        declared = declared.saturating_add(entry.size());
-    }
-    if declared > UNPACKED_BYTES_MAX {
-        return Err(Box::new(too_large()));
-    }
-    let mut left = UNPACKED_BYTES_MAX;
-    for index in 0..archive.len() {
-        let entry = archive.by_index(index).map_err(|_| Box::new(broken()))?;
-        let unpacked = copy(&mut entry.take(left.saturating_add(1)), &mut sink()).map_err(|_| Box::new(broken()))?;
-        left = left.checked_sub(unpacked).ok_or_else(|| Box::new(too_large()))?;
-    }
-    Ok(())
+    let limits =
+        Limits { parts_max: ENTRIES_MAX, unpacked_bytes_max: UNPACKED_BYTES_MAX, unpacked_ratio_max: u64::MAX };
+    look_over(bytes, &limits).map_err(|unfit| match unfit {
+        Unfit::TooLarge => Box::new(too_large()),
+        Unfit::Broken => Box::new(broken()),
+    })
 }
 
-fn too_large() -> Finding {
+pub(crate) fn too_large() -> Finding {
     const MIB: u64 = 1024 * 1024;
     let (packed, unpacked) = (BYTES_MAX / 1024 / 1024, UNPACKED_BYTES_MAX / MIB);
     Finding::error(

@@ -3,11 +3,11 @@
 use std::io::Cursor;
 
 use base::{Finding, Severity, Text};
-use calamine::{Data, ExcelDateTime, Reader, SheetType, Xlsx, open_workbook_from_rs};
+use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetType, Xlsx, open_workbook_from_rs};
 use questionnaire::sheets::{COLUMNS_MAX, KNOWN_SHEETS, ROWS_MAX};
 use questionnaire::{Sheet, Sheets};
 
-use super::measure::{broken, measure};
+use super::measure::{UNPACKED_BYTES_MAX, broken, measure, too_large};
 use crate::letters::letters;
 
 /// What became of a workbook.
@@ -52,8 +52,9 @@ fn open(bytes: &[u8], findings: &mut Vec<Finding>) -> Result<Sheets, Box<Finding
     let names: Vec<String> = book.sheets_metadata().iter().filter(of_cells).map(|sheet| sheet.name.clone()).collect();
     let mut sheets = Vec::new();
     let is_alone = names.len() == 1;
+    let mut room = UNPACKED_BYTES_MAX;
     for name in names {
-        let (rows, broken) = rows(&mut book, &name)?;
+        let (rows, broken) = rows(&mut book, &name, &mut room)?;
         let meaning = if is_alone { "survey" } else { &name };
         findings.extend(broken.iter().map(|cell| error_cell(cell, &rows, meaning).on_sheet(&name)));
         sheets.push(Sheet { name, rows });
@@ -61,12 +62,17 @@ fn open(bytes: &[u8], findings: &mut Vec<Finding>) -> Result<Sheets, Box<Finding
     Ok(Sheets(sheets))
 }
 
-/// Cells are taken one by one: a sheet with a single cell far away must not become a giant table.
-fn rows(book: &mut Book<'_>, name: &str) -> Result<(Rows, Vec<ErrorCell>), Box<Finding>> {
+/// Cells are taken one by one: a sheet with a single cell far away must not become a giant table, and one text that
+/// very many cells share must not fill the memory.
+fn rows(book: &mut Book<'_>, name: &str, room: &mut u64) -> Result<(Rows, Vec<ErrorCell>), Box<Finding>> {
     let mut rows = Rows::new();
     let mut broken_cells = Vec::new();
     let mut cells = book.worksheet_cells_reader(name).map_err(|_| broken().on_sheet(name))?;
     while let Some(cell) = cells.next_cell().map_err(|_| broken().on_sheet(name))? {
+        if let DataRef::SharedString(text) = cell.get_value() {
+            let n_bytes = u64::try_from(text.len()).unwrap_or(u64::MAX);
+            *room = room.checked_sub(n_bytes).ok_or_else(|| Box::new(too_large().on_sheet(name)))?;
+        }
         let value: Data = cell.get_value().clone().into();
         let (row, column) = cell.get_position();
         let text = shown(&value);

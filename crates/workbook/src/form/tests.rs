@@ -178,6 +178,17 @@ fn what_is_no_workbook_or_too_large_is_refused() {
     check(&bytes, &["! sheet-too-large Sheet1 1000001 D"]);
 }
 
+#[test]
+fn one_text_in_very_many_cells_is_refused() {
+    let mut book = Workbook::new();
+    let page = book.add_worksheet();
+    let long = "あ".repeat(32_000);
+    for row in 0..1_500 {
+        page.write(row, 0, long.as_str()).expect("a cell");
+    }
+    check(&book.save_to_buffer().expect("a workbook"), &["! workbook-too-large Sheet1 - -"]);
+}
+
 /// A zip whose one part unpacks to `size` bytes and, where `declared` is given, claims another size.
 fn bomb(size: u64, declared: Option<u32>) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
