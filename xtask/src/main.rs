@@ -29,7 +29,7 @@ cargo xtask screenshots
 cargo xtask bench [web|import|logic|tabulate] [--rows 8171,200000] [--date YYYY-MM-DD] [--seconds N] [--program FILE]
     Measures on this machine and writes the tables in docs/performance.md. `tabulate` installs other engines to measure
     beside ours, and takes some minutes and gigabytes. Another build, with --program, is only measured.
-cargo xtask fuzz [COUNT [SEED]]
+cargo xtask fuzz [COUNT [SEED]] [markdown|csv|expression|form|answers]
     Reads damaged questionnaires and workbooks; tells panics, the slowest input and the memory used.";
 
 fn main() -> ExitCode {

@@ -1,4 +1,5 @@
-//! Reads damaged questionnaires and answering workbooks: `fuzz COUNT [SEED]`. Ends with 1 at a panic or at an input that takes too long.
+//! Reads damaged questionnaires and answering workbooks: `fuzz COUNT [SEED] [READER]`. Ends with 1 at a panic or at an
+//! input that takes too long.
 
 #[path = "../tests/fuzz/mutate.rs"]
 mod mutate;
@@ -11,16 +12,27 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-use mutate::{Chance, Input, Seeds, read};
+use mutate::{Chance, Input, Reader, Seeds, read};
 
 /// Longest time for one input.
 const INPUT_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// Words for the readers; without one, all of them take turns.
+const READERS: [(&str, Reader); 5] = [
+    ("markdown", Reader::Markdown),
+    ("csv", Reader::Csv),
+    ("expression", Reader::Expression),
+    ("form", Reader::Workbook),
+    ("answers", Reader::Returned),
+];
 
 static NUMBER: AtomicU64 = AtomicU64::new(0);
 
 #[expect(clippy::print_stdout, reason = "a program for the terminal")]
 fn main() -> ExitCode {
-    let numbers: Vec<u64> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let numbers: Vec<u64> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    let only = READERS.iter().find(|(word, _)| words.iter().any(|said| said == word)).map(|(_, reader)| *reader);
     let (count, seed) = (numbers.first().copied().unwrap_or(10_000), numbers.get(1).copied().unwrap_or(1));
     watch(seed);
     let started = Instant::now();
@@ -29,7 +41,11 @@ fn main() -> ExitCode {
     for number in 0..count {
         NUMBER.store(number, Ordering::Relaxed);
         // Each input has a seed of its own, so that one can be made again alone.
-        let input = seeds.damaged(&mut Chance::new(seed.wrapping_add(number)));
+        let mut chance = Chance::new(seed.wrapping_add(number));
+        let input = match only {
+            Some(reader) => seeds.damaged_for(reader, &mut chance),
+            None => seeds.damaged(&mut chance),
+        };
         let begun = Instant::now();
         if catch_unwind(AssertUnwindSafe(|| read(&seeds, &input))).is_err() {
             n_panics += 1;

@@ -62,6 +62,30 @@ const PIECES: [&str; 24] = [
     "𠮷",
 ];
 
+/// Pieces of the XML inside a workbook.
+const XML_PIECES: [&str; 20] = [
+    " r=\"AAAAAAAAAA1\"",
+    " r=\"A99999999999\"",
+    "XFD1048576",
+    ":A1",
+    " uniqueCount=\"99999999999\"",
+    " t=\"s\"",
+    " t=\"e\"",
+    " t=\"d\"",
+    " t=\"shared\" si=\"9999999999\" ref=\"B2:A1\"",
+    "<v>1e308</v>",
+    "<v>-1</v>",
+    "<v>#REF!</v>",
+    "<f>A1</f>",
+    "<is><t>",
+    "</c>",
+    "<row>",
+    "<!--",
+    "<![CDATA[",
+    "&#x0;",
+    "_x0000_",
+];
+
 /// A small generator of our own, so that a seed gives the same inputs on every machine.
 pub(crate) struct Chance(u64);
 
@@ -85,7 +109,7 @@ impl Chance {
 }
 
 /// What an input is read as.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reader {
     Markdown,
     Csv,
@@ -122,19 +146,32 @@ impl Seeds {
         }
     }
 
+    /// An input for any of the readers.
     pub(crate) fn damaged(&self, chance: &mut Chance) -> Input {
-        let (reader, seeds) = match chance.below(12) {
-            10..=11 => return self.damaged_return(chance),
-            0..=3 => (Reader::Markdown, &self.markdown),
-            4..=6 => (Reader::Csv, &self.csv),
-            7..=8 => (Reader::Expression, &self.expressions),
-            _ => (Reader::Workbook, &self.workbooks),
+        let reader = match chance.below(12) {
+            0..=3 => Reader::Markdown,
+            4..=6 => Reader::Csv,
+            7..=8 => Reader::Expression,
+            9 => Reader::Workbook,
+            _ => Reader::Returned,
+        };
+        self.damaged_for(reader, chance)
+    }
+
+    /// An input for this reader.
+    pub(crate) fn damaged_for(&self, reader: Reader, chance: &mut Chance) -> Input {
+        let seeds = match reader {
+            Reader::Markdown => &self.markdown,
+            Reader::Csv => &self.csv,
+            Reader::Expression => &self.expressions,
+            Reader::Workbook => &self.workbooks,
+            Reader::Returned => return self.damaged_return(chance),
         };
         let mut bytes = seeds[chance.below(seeds.len())].clone();
         let n_changes = 1 + chance.below(8);
         for _ in 0..n_changes {
             let other = &seeds[chance.below(seeds.len())];
-            change(&mut bytes, other, chance);
+            change(&mut bytes, other, &PIECES, chance);
         }
         Input { reader, bytes }
     }
@@ -145,7 +182,8 @@ impl Seeds {
         let whole = member.map_or(self.returned.bytes.as_slice(), |index| self.returned.member(index));
         let mut bytes = whole.to_vec();
         for _ in 0..1 + chance.below(4) {
-            change(&mut bytes, whole, chance);
+            let pieces: &[&str] = if chance.below(2) == 0 { &PIECES } else { &XML_PIECES };
+            change(&mut bytes, whole, pieces, chance);
         }
         let bytes = member.map_or_else(|| bytes.clone(), |index| self.returned.with_member(index, &bytes));
         Input { reader: Reader::Returned, bytes }
@@ -155,7 +193,7 @@ impl Seeds {
 /// Longest input, in bytes: doubling must not go on for ever.
 const BYTES_MAX: usize = 200_000;
 
-fn change(bytes: &mut Vec<u8>, other: &[u8], chance: &mut Chance) {
+fn change(bytes: &mut Vec<u8>, other: &[u8], pieces: &[&str], chance: &mut Chance) {
     if bytes.is_empty() || bytes.len() > BYTES_MAX {
         *bytes = other.to_vec();
         return;
@@ -167,7 +205,7 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], chance: &mut Chance) {
         1 => bytes[at] ^= 1 << chance.below(8),
         2 => drop(bytes.drain(at..end)),
         3 => {
-            let piece = PIECES[chance.below(PIECES.len())].as_bytes();
+            let piece = pieces[chance.below(pieces.len())].as_bytes();
             bytes.splice(at..at, piece.iter().copied());
         }
         4 => {
@@ -181,7 +219,7 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], chance: &mut Chance) {
         }
         6 => bytes.truncate(at),
         _ => {
-            let piece = PIECES[chance.below(PIECES.len())].as_bytes().repeat(1 + chance.below(200));
+            let piece = pieces[chance.below(pieces.len())].as_bytes().repeat(1 + chance.below(200));
             bytes.splice(at..at, piece);
         }
     }
