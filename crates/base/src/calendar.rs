@@ -50,7 +50,7 @@ pub fn era_of_fiscal_year(year: i16) -> Option<String> {
 
 /// `day` for people: 「令和8年11月20日（金）」 or “Fri, 20 Nov 2026”.
 pub fn long_day(day: Date, lang: Lang) -> String {
-    let weekday = usize::from(day.weekday().to_monday_zero_offset().unsigned_abs());
+    let weekday = weekday_of(day);
     match lang {
         Lang::Ja => format!("{}{}月{}日（{}）", era_year(day), day.month(), day.day(), WEEKDAYS_JA[weekday]),
         Lang::En => {
@@ -81,24 +81,77 @@ fn era_year(day: Date) -> String {
     }
 }
 
-/// A date as people write it: `2026-11-20`, `2026/11/20`, 「令和８年１１月２０日」, `R8.11.20`, 「昭51. 5. 18」.
+/// What a text says of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadDay {
+    /// A day of the calendar.
+    Day(Date),
+    /// Year, month and day, and no such day: 2026-02-30, or another weekday than is written behind.
+    NotInCalendar,
+    /// A year of one to three digits without its era.
+    ShortYear,
+    /// Something else.
+    NotADay,
+}
+
+/// A date as people write it: `2026-11-20`, `2026/11/20`, 「令和８年１１月２０日（金）」, `R8.11.20`, 「昭51. 5. 18」.
 ///
 /// `None` when it is none of these or no day of the calendar.
 pub fn parse_day(text: &str) -> Option<Date> {
+    match read_day(text) {
+        ReadDay::Day(day) => Some(day),
+        ReadDay::NotInCalendar | ReadDay::ShortYear | ReadDay::NotADay => None,
+    }
+}
+
+/// Like [`parse_day`], and says why not.
+pub fn read_day(text: &str) -> ReadDay {
+    /// Years below this were meant to have an era or more digits.
+    const YEAR_MIN: i16 = 1000;
     let folded = fold_width_and_space(text);
-    let (first_year, rest) = split_era(&folded)?;
-    let rest = rest.replace("元年", "1年");
-    let parts: Vec<&str> = rest.split(['-', '/', '.', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
-    let [year, month, day] = parts.as_slice() else {
-        return None;
+    let (folded, weekday) = split_weekday(&folded);
+    let Some((first_year, [year, month, day])) = numbers(folded) else {
+        return ReadDay::NotADay;
     };
-    let year: i16 = year.parse().ok()?;
+    if first_year.is_none() && year < YEAR_MIN {
+        return ReadDay::ShortYear;
+    }
     let year = match first_year {
-        Some(first) if year >= 1 => first.checked_add(year - 1)?,
-        Some(_) => return None,
-        None => year,
+        Some(first) if year >= 1 => first.checked_add(year - 1),
+        Some(_) => None,
+        None => Some(year),
     };
-    Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()
+    let (month, day) = (i8::try_from(month), i8::try_from(day));
+    let (Some(year), Ok(month), Ok(day)) = (year, month, day) else {
+        return ReadDay::NotInCalendar;
+    };
+    match Date::new(year, month, day) {
+        Ok(day) if weekday.is_none_or(|weekday| weekday == weekday_of(day)) => ReadDay::Day(day),
+        Ok(_) | Err(_) => ReadDay::NotInCalendar,
+    }
+}
+
+/// Year, month and day as numbers, the year with the first year of its era where there is one.
+fn numbers(folded: &str) -> Option<(Option<i16>, [i16; 3])> {
+    let (first_year, rest) = split_era(folded)?;
+    let rest = rest.replace("元年", "1年");
+    let parts = rest.split(['-', '/', '.', '年', '月', '日']).filter(|part| !part.is_empty());
+    let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers: Option<Vec<i16>> = parts.map(|part| Some(part).filter(is_number)?.parse().ok()).collect();
+    Some((first_year, numbers?.try_into().ok()?))
+}
+
+/// 「（金）」 at the end, as [`long_day`] writes it: the rest, and the weekday from 0 for Monday.
+fn split_weekday(text: &str) -> (&str, Option<usize>) {
+    let found = WEEKDAYS_JA.iter().enumerate().find_map(|(number, name)| {
+        let inside = text.strip_suffix(')')?.strip_suffix("曜日").or_else(|| text.strip_suffix(')'))?;
+        Some((inside.strip_suffix(name)?.strip_suffix('(')?, number))
+    });
+    found.map_or((text, None), |(rest, number)| (rest, Some(number)))
+}
+
+fn weekday_of(day: Date) -> usize {
+    usize::from(day.weekday().to_monday_zero_offset().unsigned_abs())
 }
 
 /// The first year of the era that `text` begins with, and the rest; no era for a text that begins with a digit.
@@ -108,8 +161,9 @@ fn split_era(text: &str) -> Option<(Option<i16>, &str)> {
     }
     ERAS.iter().find_map(|(ja, en, first)| {
         let short_ja = &ja[..ja.chars().next().map_or(0, char::len_utf8)];
-        let forms = [*ja, short_ja, &en[..1]];
-        forms.iter().find_map(|form| text.strip_prefix(form)).map(|rest| (Some(first.year()), rest))
+        let (capital, small) = (&en[..1], en[..1].to_lowercase());
+        let forms = [ja, short_ja, capital, &small];
+        forms.into_iter().find_map(|form| text.strip_prefix(form)).map(|rest| (Some(first.year()), rest))
     })
 }
 
@@ -137,15 +191,44 @@ mod tests {
 
     #[test]
     fn a_day_is_read_as_people_write_it() {
-        for typed in
-            ["2026-11-20", "2026/11/20", "令和８年１１月２０日", "R8.11.20", "令和 8年 11月 20日", "令8. 11. 20"]
-        {
+        for typed in [
+            "2026-11-20",
+            "2026/11/20",
+            "令和８年１１月２０日",
+            "令和8年11月20日（金）",
+            "2026年11月20日(金曜日)",
+            "R8.11.20",
+            "r8/11/20",
+            "令和 8年 11月 20日",
+            "令8. 11. 20",
+        ] {
             assert_eq!(parse_day(typed), Some(date(2026, 11, 20)), "{typed}");
         }
         assert_eq!(parse_day("令和元年5月1日"), Some(date(2019, 5, 1)));
         assert_eq!(parse_day("昭51. 5. 18"), Some(date(1976, 5, 18)));
         for wrong in ["", "2026-02-30", "令和0年1月1日", "20261120", "来週"] {
             assert_eq!(parse_day(wrong), None, "{wrong}");
+        }
+        for (typed, why) in [
+            ("2026-02-30", ReadDay::NotInCalendar),
+            ("令和8年13月1日", ReadDay::NotInCalendar),
+            ("令和0年1月1日", ReadDay::NotInCalendar),
+            ("令和8年11月20日（木）", ReadDay::NotInCalendar),
+            ("26/11/20", ReadDay::ShortYear),
+            ("8.11.20", ReadDay::ShortYear),
+            ("11/20", ReadDay::NotADay),
+            ("20261120", ReadDay::NotADay),
+            ("来週（金）", ReadDay::NotADay),
+            ("2026-+1-1", ReadDay::NotADay),
+        ] {
+            assert_eq!(read_day(typed), why, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_was_written_for_people_is_read_again() {
+        for day in [date(2026, 11, 20), date(2019, 5, 1), date(1989, 1, 8), date(1926, 12, 24), date(1867, 1, 1)] {
+            assert_eq!(parse_day(&long_day(day, Lang::Ja)), Some(day));
         }
     }
 

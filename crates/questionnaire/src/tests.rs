@@ -505,3 +505,4 @@ mod outside;
 mod paths;
 mod states;
 mod surveys;
+mod values;

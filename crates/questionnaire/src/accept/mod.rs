@@ -14,6 +14,7 @@ pub(crate) mod characters;
 mod fields;
 pub(crate) mod read;
 mod rows;
+mod unreadable;
 
 use std::collections::BTreeMap;
 

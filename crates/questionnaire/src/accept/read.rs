@@ -3,12 +3,12 @@
 use base::{Text, calendar, normalise};
 use jiff::civil::Time;
 
-use super::characters;
+use super::{characters, unreadable};
 use crate::answer::{Value, canonical_decimal};
 use crate::instrument::{Item, Kind};
 use crate::phrases::shown_name;
 
-type Unreadable = (&'static str, Text);
+pub(super) type Unreadable = (&'static str, Text);
 
 /// The value of a field; `None` when nothing was typed or chosen.
 pub(crate) fn value(item: &Item, values: &[String]) -> Result<Option<Value>, Unreadable> {
@@ -37,7 +37,7 @@ fn typed(item: &Item, values: &[String]) -> Result<Option<Value>, Unreadable> {
         | Kind::Hidden
         | Kind::Repeat => text(item, raw),
     };
-    value.map(Some).ok_or_else(|| unreadable(item, raw.trim()))
+    value.map(Some).ok_or_else(|| unreadable::why(item, raw.trim()))
 }
 
 /// Line ends are one sign everywhere, and no database takes a NUL.
@@ -51,7 +51,7 @@ fn whole(item: &Item, raw: &str) -> Option<i64> {
     [&item.unit.ja, &item.unit.en].into_iter().find_map(|unit| normalise::whole_number(raw, unit))
 }
 
-fn decimal(item: &Item, raw: &str) -> Option<String> {
+pub(super) fn decimal(item: &Item, raw: &str) -> Option<String> {
     let folded = normalise::fold_width_and_space(raw);
     let bare = [&item.unit.ja, &item.unit.en]
         .into_iter()
@@ -64,16 +64,32 @@ fn decimal(item: &Item, raw: &str) -> Option<String> {
     canonical_decimal(&fraction.map_or(whole.clone(), |fraction| format!("{whole}.{fraction}")))
 }
 
-/// `14:03`, `14:03:05`, 「１４時３分」.
+/// `14:03`, `14:03:05`, 「１４時３分」, 「午後２時半」.
 fn time(raw: &str) -> Option<Time> {
-    let folded = normalise::fold_width_and_space(raw).replace(['時', '分'], ":").replace('秒', "");
-    let parts: Vec<i8> =
-        folded.trim_end_matches(':').split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
-    match parts.as_slice() {
-        [hour, minute] => Time::new(*hour, *minute, 0, 0).ok(),
-        [hour, minute, second] => Time::new(*hour, *minute, *second, 0).ok(),
-        _ => None,
-    }
+    let folded = normalise::fold_width_and_space(raw);
+    let (half, clock) = match (folded.strip_prefix("午前"), folded.strip_prefix("午後")) {
+        (Some(rest), _) => (Some(0), rest),
+        (None, Some(rest)) => (Some(12), rest),
+        (None, None) => (None, folded.as_str()),
+    };
+    let clock = clock.replace("時半", "時30分");
+    let names_hour = clock.contains('時');
+    let clock = clock.replace(['時', '分'], ":").replace('秒', "");
+    let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = clock.trim_end_matches(':').split(':').map(|part| Some(part).filter(is_number)?.parse::<i8>().ok());
+    let (hour, minute, second) = match parts.collect::<Option<Vec<i8>>>()?.as_slice() {
+        [hour] if names_hour => (*hour, 0, 0),
+        [hour, minute] => (*hour, *minute, 0),
+        [hour, minute, second] => (*hour, *minute, *second),
+        _ => return None,
+    };
+    let hour = match half {
+        // What is meant by 午後12時, noon or midnight, differs between people.
+        Some(half) if (0..12).contains(&hour) => half + hour,
+        Some(_) => return None,
+        None => hour,
+    };
+    Time::new(hour, minute, second, 0).ok()
 }
 
 fn one(item: &Item, values: &[String]) -> Result<Option<Value>, Unreadable> {
@@ -112,30 +128,4 @@ fn no_such_option(item: &Item, value: &str) -> Unreadable {
         format!("{} has no option “{shown}”; choose again", name.en),
     );
     ("no-such-option", message)
-}
-
-fn unreadable(item: &Item, raw: &str) -> Unreadable {
-    const SHOWN_MAX: usize = 100;
-    let name = shown_name(item);
-    let shown: String = raw.chars().take(SHOWN_MAX).collect();
-    let (code, ja, en) = match item.kind {
-        Kind::Integer => {
-            ("not-a-whole-number", "数字だけで入力してください（例：2）", "a whole number is needed, e.g. 2")
-        }
-        Kind::Decimal => ("not-a-number", "数字で入力してください（例：12.5）", "a number is needed, e.g. 12.5"),
-        Kind::Date => (
-            "not-a-day",
-            "日付として読めません。数字で入力してください（例：2026-11-20、令和8年11月20日）",
-            "a day is needed, e.g. 2026-11-20",
-        ),
-        Kind::Time => ("not-a-time", "時刻として読めません（例：14:03）", "a time is needed, e.g. 14:03"),
-        Kind::Text
-        | Kind::SelectOne
-        | Kind::SelectMultiple
-        | Kind::Note
-        | Kind::Calculate
-        | Kind::Hidden
-        | Kind::Repeat => ("not-a-text", "文字として読めません", "this cannot be read as text"),
-    };
-    (code, Text::new(format!("{}「{shown}」は{ja}", name.ja), format!("{}: “{shown}”: {en}", name.en)))
 }
