@@ -46,6 +46,7 @@ desk-workbooks-undecided = To be chosen
 desk-workbooks-refused = Refused
 desk-workbooks-protected = The cell of a protected answer; the facility's own pages show what is wrong.
 desk-workbooks-undecided-body = “To be chosen” counts questions that the workbook and the pages answer differently. The facility chooses on its page “Answer in Excel”; until then the answer of the pages stays.
+desk-workbooks-more = { $n } more. The facility sees all of them under “Answer in Excel”.
 desk-workbooks-make = Make workbooks
 desk-workbooks-make-body = One workbook for each facility, in one ZIP. Contacts and sensitive answers are left out.
 desk-workbooks-codes = Facility codes

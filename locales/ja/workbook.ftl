@@ -46,6 +46,7 @@ desk-workbooks-undecided = 要選択
 desk-workbooks-refused = 読み取れません
 desk-workbooks-protected = 保護された回答の欄です。内容は施設の画面に表示しています。
 desk-workbooks-undecided-body = 「要選択」は、ブックとページで回答が食い違う設問の数です。施設が「Excelで回答する」の画面で選ぶと決まります。それまではページの回答が残ります。
+desk-workbooks-more = ほかに{ $n }件あります。施設が「Excelで回答する」の画面ですべて確かめられます。
 desk-workbooks-make = ブックを作る
 desk-workbooks-make-body = 施設ごとのブックを1つのZIPで受け取ります。連絡先と機微な回答は書き込みません。
 desk-workbooks-codes = 施設コード

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use base::{Finding, Lang, Severity};
+use base::{Finding, Lang, Place, Severity};
 use serde_json::{Value as Json, json};
 
 use crate::files;
@@ -64,6 +64,18 @@ pub(crate) fn findings(findings: &[Finding]) {
 /// The same for a command whose `--json` prints every finding.
 pub(crate) fn findings_with_json(findings: &[Finding]) {
     told(findings, SHOWN_MAX, more_in_json);
+}
+
+/// The same for findings in an answering workbook, each at its sheet and cell.
+pub(crate) fn cell_findings(findings: &[Finding]) {
+    let at_cell = |finding: &Finding| {
+        let Place { sheet: Some(sheet), row, column, .. } = &finding.place else { return finding.clone() };
+        let cell =
+            format!("{}{}", column.as_deref().unwrap_or_default(), row.map_or(String::new(), |row| row.to_string()));
+        let place = Place { sheet: Some(format!("{sheet} {cell}").trim_end().to_owned()), ..Place::default() };
+        Finding { place, ..finding.clone() }
+    };
+    told(&findings.iter().map(at_cell).collect::<Vec<_>>(), LISTED_MAX, more_in_json);
 }
 
 /// The same for a command that is there to list them.

@@ -118,6 +118,9 @@ pub(crate) struct WorkbookMake {
     /// Whom to call, on the first sheet.
     #[arg(long, env = "KAISHIN_HELP_DESK")]
     pub(crate) help_desk: Option<String>,
+    /// Print what was made as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use base::Lang;
-use questionnaire::{Answer, Answers, Instrument, Item, ItemVisit, Key, Kind, Presence, Required, SectionVisit, Value};
+use questionnaire::{
+    Answer, Answers, CharacterClass, Instrument, Item, ItemVisit, Key, Kind, Presence, Required, SectionVisit, Value,
+};
 use serde::Serialize;
 use store::PersonId;
 use store::person::Person;
@@ -217,11 +219,7 @@ pub(crate) fn number(instrument: &Instrument, item: &Item) -> String {
 
 fn kind(item: &Item) -> &'static str {
     match item.kind {
-        Kind::Text
-            if item.appearance.contains("multiline") || item.max_chars.is_some_and(|max| max > ONE_LINE_CHARS_MAX) =>
-        {
-            "lines"
-        }
+        Kind::Text if item.appearance.contains("multiline") || may_be_long(item) => "lines",
         Kind::Text if item.read_only => "shown",
         Kind::Text => "text",
         Kind::Integer => "integer",
@@ -234,6 +232,12 @@ fn kind(item: &Item) -> &'static str {
         Kind::Calculate | Kind::Hidden => "shown",
         Kind::Repeat => "repeat",
     }
+}
+
+/// A text for which one line is not enough. An address or a number is one line, however long it may be.
+fn may_be_long(item: &Item) -> bool {
+    let takes_lines = matches!(item.chars, None | Some(CharacterClass::HalfWidth));
+    takes_lines && item.max_chars.is_some_and(|max| max > ONE_LINE_CHARS_MAX)
 }
 
 fn width(item: &Item) -> &'static str {

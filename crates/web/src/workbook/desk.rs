@@ -62,6 +62,8 @@ pub(crate) struct ResultLine {
     n_same: usize,
     n_undecided: usize,
     findings: Vec<CellFinding>,
+    /// Findings that are not shown here.
+    n_more: usize,
 }
 
 impl View for WorkbooksView {
@@ -238,7 +240,8 @@ fn unpacked(file: Filled) -> Result<Vec<(String, Vec<u8>)>, base::Text> {
 fn taken(file: String, brought: &Brought, lang: Lang) -> ResultLine {
     let judged = &brought.judged;
     let instrument = &brought.draft.instrument;
-    let mut shown = findings::shown(&judged.findings, instrument, lang);
+    let mut shown = findings::shown(&brought.told(), instrument, lang);
+    let n_more = shown.len().saturating_sub(FINDINGS_SHOWN_MAX);
     shown.truncate(FINDINGS_SHOWN_MAX);
     ResultLine {
         file,
@@ -248,6 +251,7 @@ fn taken(file: String, brought: &Brought, lang: Lang) -> ResultLine {
         n_taken: judged.take.len(),
         n_same: judged.n_same,
         n_undecided: judged.clashes.len(),
+        n_more,
         // What was typed into a protected cell is not for the desk's eyes; the facility sees it.
         findings: shown.into_iter().map(CellFinding::without_values).collect(),
     }
@@ -262,6 +266,7 @@ fn refused(file: String, found: &[base::Finding], lang: Lang) -> ResultLine {
         n_taken: 0,
         n_same: 0,
         n_undecided: 0,
+        n_more: 0,
         findings: found.iter().map(|finding| CellFinding::bare(finding, lang)).collect(),
     }
 }
@@ -288,6 +293,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         n_taken: 9,
         n_same: 3,
         n_undecided: 1,
+        n_more: 2,
         findings: vec![CellFinding {
             severity: "error",
             sheet: "2 電子カルテシステム".to_owned(),

@@ -1,9 +1,9 @@
 //! What the marked copy of a workbook says at its cells.
 
-use base::{Finding, Lang, Severity};
-use questionnaire::{Answer, Key};
+use base::{Finding, Lang, Severity, Text};
+use questionnaire::{Answer, Item, Key, Protection};
 use store::response::Draft;
-use workbook::answering::{Mark, Marks};
+use workbook::answering::{Clash, Mark, Marks, in_cell_order};
 
 use crate::answers;
 use crate::workbook::returned::{Brought, Kept};
@@ -55,6 +55,26 @@ impl Brought {
         self.judged.remaining.iter().filter(|finding| !is_not_yet(finding))
     }
 
+    /// Where the workbook and the pages say something different, at the workbook's cell, in the order of the cells.
+    pub fn conflicts(&self) -> Vec<Finding> {
+        let one = |clash: &Clash| {
+            let item = self.draft.instrument.item(&clash.key)?;
+            Some(Finding { place: clash.place.clone(), ..conflicts(item, &clash.theirs, &clash.mine) })
+        };
+        let mut found: Vec<Finding> = self.judged.clashes.iter().filter_map(one).collect();
+        in_cell_order(&mut found, &self.judged.sheets);
+        found
+    }
+
+    /// Everything that wants mending, a choice or another look, in the order of the cells.
+    pub fn told(&self) -> Vec<Finding> {
+        let mut told = self.judged.findings.clone();
+        told.extend(self.doubted().cloned());
+        told.extend(self.conflicts());
+        in_cell_order(&mut told, &self.judged.sheets);
+        told
+    }
+
     /// What a copy for mending says at its cells.
     pub fn marks(&self, lang: Lang) -> Marks {
         let kept = Kept::of(&self.judged, i64::MAX);
@@ -62,4 +82,33 @@ impl Brought {
             self.judged.clashes.iter().map(|clash| (clash.key.clone(), clash.mine.clone())).collect();
         marks(&kept, &self.draft, &open, lang)
     }
+}
+
+/// What the pages and the workbook say, and what is to be done. Protected answers are not said.
+fn conflicts(item: &Item, theirs: &Answer, mine: &Answer) -> Finding {
+    let said = |answer: &Answer, lang| match (item.protect, answer.value()) {
+        (Protection::None, Some(_)) => {
+            let shown = answers::shown(item, answer, lang);
+            format!("{}{}", shown.text, shown.unit)
+        }
+        (_, Some(_)) => Text::new("表示しない回答", "not shown").get(lang).to_owned(),
+        (_, None) if *answer == Answer::Unknown => Text::new("わからない", "don't know").get(lang).to_owned(),
+        (_, None) => Text::new("空欄", "blank").get(lang).to_owned(),
+    };
+    let (ja, en) = (Lang::Ja, Lang::En);
+    Finding::warning(
+        "answer-conflict",
+        Text::new(
+            format!(
+                "回答ページでは「{}」、ブックでは「{}」です。取り込んだ後、回答ページの「Excelで回答する」でどちらを残すか選んでください。それまでは回答ページの回答が残ります",
+                said(theirs, ja),
+                said(mine, ja)
+            ),
+            format!(
+                "the pages say “{}”, the workbook says “{}”; once it is saved, choose under “Answer in Excel” on the answering pages which one stays; until then it is the pages'",
+                said(theirs, en),
+                said(mine, en)
+            ),
+        ),
+    )
 }

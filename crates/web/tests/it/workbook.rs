@@ -242,15 +242,19 @@ fn a_head_office_gets_a_zip_and_sends_one_back() {
         let packed = desk.post(&format!("{address}/file"), &[("codes", "")]).await.expect(200).bytes;
         let mut files = bundle::unpack(&packed).unwrap();
         assert_eq!(files.len(), 2);
-        files[0].1 =
-            filled(&world, &files[0].1.clone(), &Answers::from([(key("ehr/q3"), one("yes"))]), &[("ehr/q4", "たぶん")])
-                .await;
+        let mut taro = signed_in(&world, "KX1", "架空 太郎").await;
+        save(&mut taro, "ehr", &[("ehr/q2", "no")], "stay").await.expect(200);
+        let changes = Answers::from([(key("ehr/q2"), one("yes")), (key("ehr/q3"), one("yes"))]);
+        files[0].1 = filled(&world, &files[0].1.clone(), &changes, &[("ehr/q4", "たぶん")]).await;
         files.push(("memo.xlsx".to_owned(), b"no workbook".to_vec()));
         let packed = bundle::pack(&files).unwrap();
         let page = desk.upload(&format!("{address}/return"), &[], ("返送.zip", &packed)).await.expect(303);
         let location = page.headers["location"].to_str().unwrap().to_owned();
         let page = desk.get(&location).await.expect(200).shows("架空第一病院").shows("架空第二病院");
-        page.shows("「たぶん」という選択肢はありません").shows("Excelのブック（.xlsx）ではありません");
+        let page = page.shows("「たぶん」という選択肢はありません").shows("Excelのブック（.xlsx）ではありません");
+        let page = page.shows("D5 回答ページでは「いいえ」、ブックでは「はい」です");
+        let (conflict, slip) = (page.text().find("回答ページでは").unwrap(), page.text().find("「たぶん」").unwrap());
+        assert!(conflict < slip, "findings stand as their cells do");
 
         let mut hanako = signed_in(&world, "KX1", "架空 花子").await;
         let section = hanako.get("/sections/ehr").await.expect(200);

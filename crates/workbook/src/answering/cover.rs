@@ -127,18 +127,13 @@ impl Writer<'_> {
             .set_align(FormatAlign::VerticalCenter)
             .set_font_color("#0017C1")
             .set_underline(rust_xlsxwriter::FormatUnderline::Single);
-        let n_format = style::cell().set_align(FormatAlign::VerticalCenter);
         for sheet in &plan.sheets {
-            let url = Url::new(format!("internal:'{}'!A1", sheet.name.replace('\'', "''"))).set_text(&sheet.name);
+            // Over both columns: a link is not wrapped everywhere, and a name may be wider than the left one.
+            let words = format!("{}（{}: {}）", sheet.name, words::N_QUESTIONS.get(lang), sheet.n_questions);
+            let url = Url::new(format!("internal:'{}'!A1", sheet.name.replace('\'', "''"))).set_text(&words);
+            self.sheet.merge_range(self.row, 0, self.row, 1, "", &link)?;
             self.sheet.write_url_with_format(self.row, 0, url, &link)?;
-            let n = sheet.n_questions;
-            self.sheet.write_string_with_format(
-                self.row,
-                1,
-                format!("{}: {n}", words::N_QUESTIONS.get(lang)),
-                &n_format,
-            )?;
-            self.sheet.set_row_height(self.row, height(lines(&sheet.name, WIDTHS[0], style::SIZE), style::SIZE))?;
+            self.sheet.set_row_height(self.row, height(1, style::SIZE))?;
             self.row += 1;
         }
         Ok(())

@@ -4,10 +4,12 @@
 //! [`write`] put in, never by position alone; [`judge`] lets the questionnaire's own engine read what was typed and
 //! compares three versions: what the workbook was made from, what it says, and what the response says by now.
 
+mod asked;
 mod beyond;
 pub mod bundle;
 mod cell;
 mod cover;
+mod doubts;
 mod grid;
 mod judge;
 mod known;
@@ -16,6 +18,7 @@ mod manifest;
 mod measure;
 mod merge;
 mod open;
+mod order;
 mod part;
 mod read;
 mod relevance;
@@ -31,6 +34,7 @@ mod tests;
 
 pub use judge::{Clash, Judged, Standing, judge};
 pub use manifest::Head;
+pub use order::in_cell_order;
 pub use read::{Person, Returned, read};
 pub use rows::Allotted;
 pub use write::{Cover, Mark, Marks, Order, write};

@@ -21,6 +21,8 @@ pub struct Returned {
     pub person: Option<Person>,
     /// What is wrong with the layout.
     pub findings: Vec<Finding>,
+    /// Names of the sheets, in the order in which they stand now.
+    pub sheets: Vec<String>,
     pub(crate) cells: Vec<Found>,
     pub(crate) rows: Vec<(Key, u32, bool)>,
     pub(crate) epoch_1904: bool,
@@ -88,7 +90,9 @@ pub fn read(bytes: &[u8], verify: impl FnOnce(&str, &str) -> bool) -> Result<Ret
         }
     }
     let person = if manifest.head.asks_person { person(&book) } else { None };
-    Ok(Returned { head: manifest.head, person, findings, cells, rows: manifest.rows, epoch_1904: book.epoch_1904 })
+    let names = book.sheets.iter().map(|(name, _)| name.clone()).collect();
+    let Manifest { head, rows, .. } = manifest;
+    Ok(Returned { head, person, findings, sheets: names, cells, rows, epoch_1904: book.epoch_1904 })
 }
 
 fn manifest_of(book: &Book, verify: impl FnOnce(&str, &str) -> bool) -> Result<Manifest, Box<Finding>> {

@@ -203,9 +203,40 @@ fn what_both_changed_is_asked_and_the_rest_is_taken() {
     ours.insert(key("a/rate"), Answer::Answered(Value::Decimal("99".to_owned())));
     let (own, allotted) = (BTreeSet::new(), Allotted::new());
     let standing = Standing { base: &base, ours: &ours, own: &own, allotted: &allotted };
-    let judged = judge(&instrument, &opened(&bytes), &standing, now());
-    assert_eq!(judged.clashes, [Clash { key: key("a/use"), mine: one("no"), theirs: Answer::Unknown }]);
+    let returned = opened(&bytes);
+    let judged = judge(&instrument, &returned, &standing, now());
+    let (sheet, row, column) = place(&returned, "a/use", &value());
+    let cell = base::Place {
+        sheet: Some(sheet),
+        row: Some(row + 1),
+        column: Some(crate::letters::letters(column)),
+        item: Some("a/use".to_owned()),
+        file: None,
+    };
+    let expected = Clash { key: key("a/use"), mine: one("no"), theirs: Answer::Unknown, place: cell };
+    assert_eq!(judged.clashes, [expected]);
     assert_eq!(judged.take.into_iter().collect::<Vec<_>>(), [(key("a/name"), text("架空 太郎"))]);
+}
+
+#[test]
+fn what_is_wrong_is_told_from_the_first_cell_to_the_last() {
+    let entries = [
+        ("b/grid/g1", option("no"), Type::Text("？")),
+        ("a/since", value(), Type::Error("#REF!")),
+        ("a/name", value(), Type::Error("#N/A")),
+        ("a/n_beds", value(), Type::Text("多数")),
+        ("a/rate", value(), Type::Formula("A1", "")),
+    ];
+    let returned = opened(&typed_into(&empty(), &entries));
+    let judged = judged(&instrument(), &returned, &Answers::new());
+    let order = |finding: &base::Finding| {
+        let place = &finding.place;
+        let sheet = returned.sheets.iter().position(|name| Some(name) == place.sheet.as_ref());
+        (sheet.expect("a sheet of the workbook"), place.row.expect("a row"))
+    };
+    let places: Vec<_> = judged.findings.iter().map(order).collect();
+    assert_eq!(places.len(), entries.len(), "{:#?}", judged.findings);
+    assert!(places.is_sorted(), "{places:?}");
 }
 
 #[test]

@@ -1,129 +1,26 @@
-//! `kaishin workbook`: workbooks for the facilities of a round, and reading back what they filled in.
+//! `kaishin workbook read`: filled-in workbooks, each judged on its own.
 
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use base::{Clock, Finding, Lang, Text};
+use base::Finding;
 use jiff::Timestamp;
-use register::Status;
 use serde::Serialize;
-use store::frame::Member;
 use store::response::{self, Draft};
-use store::{Actor, RoundId, Scope, Store, Tx, frame, round};
+use store::{RoundId, Store, round};
 use web::{Bringing, Brought, Making};
-use workbook::answering::{Marks, bundle};
+use workbook::answering::bundle;
 
-use crate::cli::{WorkbookCommand, WorkbookMake, WorkbookRead};
-use crate::clock::SystemClock;
+use super::{ACTOR, failed, no_round};
+use crate::cli::WorkbookRead;
 use crate::config;
+use crate::files;
 use crate::output::{self, Failure};
 
-const ACTOR: Actor = Actor::System("cli");
 /// Most marked copies of one facility in one folder.
 const COPIES_MAX: usize = 1000;
-
-pub(crate) async fn run(command: WorkbookCommand) -> Result<ExitCode, Failure> {
-    let now = SystemClock.now();
-    match command {
-        WorkbookCommand::Make(make) => make_all(&make, now).await,
-        WorkbookCommand::Read(read) => read_all(&read, now).await,
-    }
-}
-
-/// Where workbooks go: into a folder one by one, or into one ZIP.
-async fn make_all(make: &WorkbookMake, now: Timestamp) -> Result<ExitCode, Failure> {
-    let store = config::open_existing(&make.round.data).await?;
-    let tx = store.write().await?;
-    let id = RoundId(make.round.round);
-    let Some(round) = round::get(&tx, id).await? else { return Err(no_round(id)) };
-    let members = match members(&tx, id, &make.facilities).await? {
-        Ok(members) => members,
-        Err(findings) => {
-            output::findings(&findings);
-            return Ok(ExitCode::FAILURE);
-        }
-    };
-    let help_desk = make.help_desk.as_deref().map_or_else(|| web::WebConfig::default().help_desk, Text::same);
-    let lang = Lang::parse(&make.lang).unwrap_or_default();
-    let mut target = Target::new(&make.output)?;
-    for member in &members {
-        // Without the sealed answers: a workbook that leaves this machine does not carry them.
-        let draft = response::of_facility(&tx, round.id, member.facility, false).await?;
-        let Some(draft) = draft else { continue };
-        let making = Making {
-            draft: &draft,
-            facility: (&member.code, &member.name),
-            withheld: true,
-            blank: make.blank,
-            asks_person: true,
-            marks: &Marks::new(),
-            lang,
-            help_desk: &help_desk,
-        };
-        let bytes = web::make_workbook(&tx, &making, &ACTOR, now).await.map_err(failed)?;
-        target.put(bundle::file_name(&member.code, &member.name), bytes)?;
-    }
-    target.finish()?;
-    tx.commit().await?;
-    let (n, place) = (members.len(), make.output.display());
-    output::line(format!("{place}: 回答用ブック {n} 冊 / {n} workbooks"));
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The facilities of the frame that were asked for; all of it where none was named. Every code that is wrong is told.
-async fn members(tx: &Tx, round: RoundId, codes: &[String]) -> Result<Result<Vec<Member>, Vec<Finding>>, Failure> {
-    if codes.is_empty() {
-        return Ok(Ok(frame::members(tx, &Scope::All, round, Status::In, "", 0, u32::MAX).await?.rows));
-    }
-    let (mut members, mut findings) = (Vec::new(), Vec::new());
-    for code in codes {
-        match frame::member_by_code(tx, &Scope::All, round, code).await?.filter(|member| member.status == Status::In) {
-            Some(member) => members.push(member),
-            None => findings.push(Finding::error(
-                "no-such-facility",
-                Text::new(
-                    format!("施設コード「{code}」はこの調査の対象にありません"),
-                    format!("no facility {code} in this round"),
-                ),
-            )),
-        }
-    }
-    Ok(if findings.is_empty() { Ok(members) } else { Err(findings) })
-}
-
-enum Target {
-    Folder(PathBuf),
-    Zip(PathBuf, Vec<(String, Vec<u8>)>),
-}
-
-impl Target {
-    fn new(path: &Path) -> Result<Target, Failure> {
-        if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip")) {
-            return Ok(Target::Zip(path.to_owned(), Vec::new()));
-        }
-        fs::create_dir_all(path).map_err(|error| Failure::file(path, &error))?;
-        Ok(Target::Folder(path.to_owned()))
-    }
-
-    fn put(&mut self, name: String, bytes: Vec<u8>) -> Result<(), Failure> {
-        match self {
-            Target::Folder(folder) => {
-                let file = folder.join(name);
-                fs::write(&file, bytes).map_err(|error| Failure::file(&file, &error))?;
-            }
-            Target::Zip(_, files) => files.push((name, bytes)),
-        }
-        Ok(())
-    }
-
-    fn finish(self) -> Result<(), Failure> {
-        let Target::Zip(path, files) = self else { return Ok(()) };
-        let packed = bundle::pack(&files).map_err(Failure::new)?;
-        fs::write(&path, packed).map_err(|error| Failure::file(&path, &error))
-    }
-}
 
 /// What became of one workbook, for `--json`.
 #[derive(Debug, Serialize)]
@@ -136,21 +33,23 @@ struct Line {
     n_undecided: usize,
     findings: Vec<Finding>,
     remaining: Vec<Finding>,
+    /// What stands differently on the pages: at its cell.
+    conflicts: Vec<Finding>,
     /// The copy with the marks, where one was written.
     marked: Option<PathBuf>,
-    /// Of `remaining`, what is more than not there yet.
+    /// What the terminal shows, in the order of the cells.
     #[serde(skip)]
-    doubted: Vec<Finding>,
+    told: Vec<Finding>,
 }
 
 impl Line {
     fn is_clean(&self) -> bool {
         let stops = |found: &Finding| found.severity >= base::Severity::Error;
-        self.ok && !self.findings.iter().chain(&self.doubted).any(stops)
+        self.ok && !self.findings.iter().chain(&self.told).any(stops)
     }
 }
 
-async fn read_all(read: &WorkbookRead, now: Timestamp) -> Result<ExitCode, Failure> {
+pub(super) async fn all(read: &WorkbookRead, now: Timestamp) -> Result<ExitCode, Failure> {
     let store = config::open_existing(&read.round.data).await?;
     let id = RoundId(read.round.round);
     if round::get(&store.read().await?, id).await?.is_none() {
@@ -197,14 +96,8 @@ async fn read_all(read: &WorkbookRead, now: Timestamp) -> Result<ExitCode, Failu
 /// The workbooks of one path, by name: itself, or what is in a ZIP. One that cannot be read does not stop the others.
 fn workbooks_of(path: &Path) -> Result<Vec<(String, Vec<u8>)>, Box<Line>> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes = fs::read(path).map_err(|error| {
-        let shown = path.display();
-        let message = Text::new(
-            format!("「{shown}」を読めません（{error}）。ファイルの場所と権限を確かめてください"),
-            format!("{shown} cannot be read ({error}); check the path and who may read it"),
-        );
-        Box::new(refused(&shown.to_string(), vec![Finding::error("file-unreadable", message)]))
-    })?;
+    let bytes = fs::read(path)
+        .map_err(|error| Box::new(refused(&path.display().to_string(), vec![files::unreadable(path, &error)])))?;
     if bundle::is_bundle(&bytes) {
         bundle::unpack(&bytes).map_err(|finding| refused(&name, vec![*finding]).into())
     } else {
@@ -241,8 +134,9 @@ async fn one(
         n_undecided: brought.judged.clashes.len(),
         findings: in_file(&brought.judged.findings),
         remaining: in_file(&brought.judged.remaining),
+        conflicts: in_file(&brought.conflicts()),
         marked: copy,
-        doubted: brought.doubted().map(|found| found.clone().in_file(name)).collect(),
+        told: brought.told(),
     })
 }
 
@@ -299,8 +193,9 @@ fn refused(file: &str, findings: Vec<Finding>) -> Line {
         n_undecided: 0,
         findings,
         remaining: Vec::new(),
+        conflicts: Vec::new(),
         marked: None,
-        doubted: Vec::new(),
+        told: Vec::new(),
     }
 }
 
@@ -309,7 +204,7 @@ fn tell(line: &Line) {
     if line.ok {
         output::line(format!(
             "{file}\t{facility}\t変更 / changed {n_taken}\t同じ / same {n_same}\t要選択 / undecided {n_undecided}\t指摘 / findings {}",
-            line.findings.len() + line.doubted.len()
+            line.told.len() - line.conflicts.len()
         ));
         if let Some(copy) = &line.marked {
             output::line(format!("\t印を付けたブック / marked copy: {}", copy.display()));
@@ -317,16 +212,7 @@ fn tell(line: &Line) {
     } else {
         output::line(format!("{file}\t—\t読み取れません / refused"));
     }
-    output::findings_with_json(&line.findings);
-    output::findings_with_json(&line.doubted);
-}
-
-fn no_round(id: RoundId) -> Failure {
-    Failure::new(format!("調査 {id} はありません / no round {id}: see `kaishin round list`"))
-}
-
-fn failed(error: web::Error) -> Failure {
-    Failure::new(error.to_string())
+    output::cell_findings(if line.ok { &line.told } else { &line.findings });
 }
 
 #[cfg(test)]
