@@ -2,7 +2,7 @@
 
 use base::{Lang, Text};
 
-use crate::long::{Datum, Head, Kind, Long, frame_heads, frame_of};
+use crate::long::{Datum, Head, Kind, Long, absent, frame_heads, frame_of};
 use crate::plain::plain;
 use crate::tables::{Amounts, Class, Column, Figures, Measure, Release, Row, Shown, Table};
 
@@ -23,7 +23,7 @@ pub fn wide(release: &Release, table: &Table, lang: Lang) -> Long {
 fn line(release: &Release, table: &Table, row: &Row, lang: Lang) -> Vec<Datum> {
     let [mut datums, after] = frame_of(release, table, row, lang);
     for cell in &row.cells {
-        datums.extend(figures(table, cell));
+        datums.extend(figures(table, cell, &absent(table, row)));
     }
     if has_amounts(table) {
         datums.extend(amounts(row.amounts.as_ref()));
@@ -46,7 +46,7 @@ fn mean_line(release: &Release, table: &Table, means: &[Option<Measure>], lang: 
         }
     }
     for mean in means {
-        let [share, low, high] = share(mean.as_ref());
+        let [share, low, high] = share(mean.as_ref(), &absent(table, &row));
         datums.extend([Datum::Nothing, share, Datum::Nothing, low, high]);
     }
     if has_amounts(table) {
@@ -121,23 +121,24 @@ fn has_amounts(table: &Table) -> bool {
     table.amount_unit.is_some() && table.rows.iter().any(|row| row.amounts.is_some())
 }
 
-fn figures(table: &Table, cell: &Shown<Figures>) -> [Datum; 5] {
+fn figures(table: &Table, cell: &Shown<Figures>, absent: &Datum) -> [Datum; 5] {
     let Shown::Value(figures) = cell else { return [const { Datum::Withheld }; 5] };
     let leading = match table.averaging.code.as_str() {
         "frame-weighted-share" => figures.weighted.as_ref(),
         _ => figures.share.as_ref(),
     };
-    let [_, low, high] = share(leading);
-    let [of_respondents, ..] = share(figures.share.as_ref());
-    let [weighted, ..] = share(figures.weighted.as_ref());
+    let [_, low, high] = share(leading, absent);
+    let [of_respondents, ..] = share(figures.share.as_ref(), absent);
+    let [weighted, ..] = share(figures.weighted.as_ref(), absent);
     [Datum::count(figures.count), of_respondents, weighted, low, high]
 }
 
 /// The share as printed and its limits, in percent.
-fn share(measure: Option<&Measure>) -> [Datum; 3] {
-    let limit = |pick: fn(&Measure) -> Option<f64>| Datum::hundredths(measure.and_then(pick), 100.0);
-    let percent = measure.and_then(|measure| measure.percent);
-    [percent.map_or(Datum::Nothing, Datum::Real), limit(|measure| measure.low), limit(|measure| measure.high)]
+fn share(measure: Option<&Measure>, absent: &Datum) -> [Datum; 3] {
+    let Some(measure) = measure else { return std::array::from_fn(|_| absent.clone()) };
+    let missing = || if measure.method.is_some() { Datum::Nothing } else { absent.clone() };
+    let limit = |value: Option<f64>| value.map_or_else(missing, |value| Datum::hundredths(Some(value), 100.0));
+    [measure.percent.map_or(Datum::Nothing, Datum::Real), limit(measure.low), limit(measure.high)]
 }
 
 fn amounts(amounts: Option<&Shown<Amounts>>) -> [Datum; 3] {

@@ -63,7 +63,7 @@ fn table_rows(rows: &mut Vec<Vec<Datum>>, release: &Release, table: &Table, lang
             for part in [&when[..], &place, &item, &class, &column_datums(table, column, lang), &sizes] {
                 datums.extend_from_slice(part);
             }
-            datums.extend(figures(cell));
+            datums.extend(figures(cell, &absent(table, row)));
             datums.push(Datum::text("％"));
             datums.extend_from_slice(&foot);
             rows.push(datums);
@@ -91,27 +91,36 @@ fn column_datums(table: &Table, column: &Column, lang: Lang) -> [Datum; 5] {
     ]
 }
 
-fn figures(cell: &Shown<Figures>) -> Vec<Datum> {
+/// What stands for a figure that the release does not give: in a released table it was withheld, unless nobody is in the base.
+pub(crate) fn absent(table: &Table, row: &Row) -> Datum {
+    let is_released = table.marking.code == tabulate::Marking::Released.code();
+    if is_released && row.n_base.value() != Some(&0) { Datum::Withheld } else { Datum::Nothing }
+}
+
+fn figures(cell: &Shown<Figures>, absent: &Datum) -> Vec<Datum> {
     let Shown::Value(figures) = cell else {
         return vec![Datum::Withheld; FIGURES.len() - 1];
     };
     let mut datums = vec![Datum::count(figures.count)];
-    datums.extend(percent_datums(figures.share.as_ref()));
-    datums.extend(percent_datums(figures.weighted.as_ref()));
+    datums.extend(percent_datums(figures.share.as_ref(), absent));
+    datums.extend(percent_datums(figures.weighted.as_ref(), absent));
     let df = figures.weighted.as_ref().and_then(|measure| measure.df);
-    datums.push(df.map_or(Datum::Nothing, Datum::Real));
+    datums.push(df.map_or_else(|| absent.clone(), Datum::Real));
     datums
 }
 
 /// The share as printed, its standard error and limits in percent, and the method.
-fn percent_datums(measure: Option<&Measure>) -> [Datum; 5] {
-    let of = |pick: fn(&Measure) -> Option<f64>| Datum::hundredths(measure.and_then(pick), 100.0);
-    let percent = measure.and_then(|measure| measure.percent);
+fn percent_datums(measure: Option<&Measure>, absent: &Datum) -> [Datum; 5] {
+    let Some(measure) = measure else { return std::array::from_fn(|_| absent.clone()) };
+    // Where the method is told, a limit that is missing does not exist.
+    let method = measure.method.as_deref();
+    let missing = || if method.is_some() { Datum::Nothing } else { absent.clone() };
+    let of = |value: Option<f64>| value.map_or_else(missing, |value| Datum::hundredths(Some(value), 100.0));
     [
-        percent.map_or(Datum::Nothing, Datum::Real),
-        of(|measure| measure.se),
-        of(|measure| measure.low),
-        of(|measure| measure.high),
-        Datum::text(measure.and_then(|measure| measure.method.as_deref()).unwrap_or_default()),
+        measure.percent.map_or(Datum::Nothing, Datum::Real),
+        of(measure.se),
+        of(measure.low),
+        of(measure.high),
+        method.map_or_else(missing, Datum::text),
     ]
 }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use base::{Lang, Text};
 
 use crate::tables::{Release, Row, Shown, Table};
+pub(crate) use cells::absent;
 pub use read::{of_csv, of_workbook};
 
 /// One datum.
