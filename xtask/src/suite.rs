@@ -10,6 +10,10 @@ use crate::{browser, debian, places, process, python, say, tidy};
 /// The independent judge of our forms, in the version that the tests agree with.
 const PYXFORM: &str = "pyxform==4.5.0";
 
+/// What is built every day: all but what needs DataFusion, which takes longer to build than everything else together and
+/// has a command of its own.
+const EVERYDAY: [&str; 3] = ["--workspace", "--exclude", "cluster"];
+
 /// What one step came to.
 struct Step {
     name: &'static str,
@@ -32,7 +36,7 @@ pub(crate) fn run(filters: &[String]) -> Result<bool, String> {
     if filters.is_empty() {
         steps.push(step("format", || succeeds(&["fmt", "--all", "--check"])));
         steps.push(step("tidy", tidy_step));
-        let lints = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
+        let lints = [&["clippy"][..], &EVERYDAY, &["--all-targets", "--", "-D", "warnings"]].concat();
         steps.push(step("lints", || succeeds(&lints)));
     }
     if places::on_build_machine() {
@@ -44,9 +48,13 @@ pub(crate) fn run(filters: &[String]) -> Result<bool, String> {
     }
     // The servers stop before the last line, so that nothing can follow it.
     drop(provided);
+    Ok(summed_up(&steps))
+}
 
+/// Tells what each step came to, and at last the sums. True when nothing failed.
+fn summed_up(steps: &[Step]) -> bool {
     say::line("");
-    for step in &steps {
+    for step in steps {
         say::line(&format!(
             "{:12} {:5} passed {:5} failed {:8.1} s",
             step.name, step.passed, step.failed, step.seconds
@@ -55,7 +63,7 @@ pub(crate) fn run(filters: &[String]) -> Result<bool, String> {
     let passed: u32 = steps.iter().map(|step| step.passed).sum();
     let failed: u32 = steps.iter().map(|step| step.failed).sum();
     say::line(&format!("{passed} passed, {failed} failed"));
-    Ok(failed == 0)
+    failed == 0
 }
 
 fn provide() -> Provided {
@@ -127,11 +135,33 @@ fn tidy_step() -> (u32, u32) {
     }
 }
 
+/// The lints and tests of the crate `cluster` and of the program that has it built in, with a real cluster on the
+/// loopback address. True when nothing failed.
+pub(crate) fn run_cluster(filters: &[String]) -> Result<bool, String> {
+    let with_it = ["--package", "cluster", "--package", "kaishin", "--features", "kaishin/cluster"];
+    let lints = [&["clippy"][..], &with_it, &["--all-targets", "--", "-D", "warnings"]].concat();
+    let tests = [&["test", "--no-fail-fast"][..], &with_it, &["--lib", "--test", "cluster", "--"]].concat();
+    let mut steps = Vec::new();
+    if filters.is_empty() {
+        steps.push(step("lints", || succeeds(&lints)));
+    }
+    steps.push(step("tests", || {
+        let mut command = process::cargo(&tests);
+        command.args(filters).stdout(Stdio::piped());
+        counted(&mut command)
+    }));
+    Ok(summed_up(&steps))
+}
+
 /// All tests of the workspace, or those that `filters` name, shown while they run.
 fn tests(filters: &[String], environment: &[(&'static str, String)]) -> (u32, u32) {
-    let mut command = process::cargo(&["test", "--workspace", "--no-fail-fast", "--"]);
+    let mut command = process::cargo(&[&["test"][..], &EVERYDAY, &["--no-fail-fast", "--"]].concat());
     command.args(filters).envs(environment.iter().map(|(name, value)| (name, value))).stdout(Stdio::piped());
-    match stream(&mut command) {
+    counted(&mut command)
+}
+
+fn counted(command: &mut Command) -> (u32, u32) {
+    match stream(command) {
         Ok(counts) => counts,
         Err(problem) => {
             say::line(&problem);

@@ -6,7 +6,7 @@ use super::tree::{Complaint, Tree};
 use crate::process::{cargo, output};
 
 /// Licences that go with ours, MIT OR Apache-2.0. A new one is a decision: docs/decisions/.
-const ALLOWED: [&str; 13] = [
+const ALLOWED: [&str; 14] = [
     "0BSD",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -20,6 +20,7 @@ const ALLOWED: [&str; 13] = [
     "Unicode-3.0",
     "Unlicense",
     "Zlib",
+    "bzip2-1.0.6",
 ];
 
 /// The only registry in the lock file.

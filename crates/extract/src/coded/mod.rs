@@ -5,6 +5,7 @@ mod chunk;
 mod hybrid;
 mod memory;
 mod pages;
+mod parts;
 mod say;
 mod texts;
 mod value;
@@ -13,13 +14,11 @@ use std::collections::BTreeSet;
 use std::fs::File;
 
 use base::Finding;
-use parquet::basic::Type as Physical;
-use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
 
 use crate::table::TextTable;
-use chunk::Source;
+use parts::Parts;
 pub(crate) use say::too_many_columns;
-use say::{damaged, no_codes, no_such_column, not_parquet, row_group_size};
+use say::{no_codes, no_such_column};
 pub use value::{Code, CodeValue};
 
 /// A column with more different values than this is not one of codes.
@@ -54,16 +53,10 @@ pub struct CodedFile {
 /// Where the codes come from.
 #[derive(Debug)]
 enum Backing {
-    /// A file on the disk, read when it is asked for.
-    Parquet(Parquet),
+    /// Files on the disk, read when they are asked for.
+    Parquet(Parts),
     /// Codes in memory, column by column, with the table that they were made of.
     Memory { codes: Vec<Vec<u8>>, n_rows: usize, table: Option<TextTable> },
-}
-
-#[derive(Debug)]
-struct Parquet {
-    source: Source,
-    metadata: ParquetMetaData,
 }
 
 impl CodedFile {
@@ -72,20 +65,34 @@ impl CodedFile {
     /// # Errors
     /// All findings at once: not Parquet, cut short, a wanted column that is missing or holds no codes.
     pub fn open(file: File, wanted: Option<&[String]>) -> Result<CodedFile, Vec<Finding>> {
-        let metadata =
-            ParquetMetaDataReader::new().parse_and_finish(&file).map_err(|error| vec![not_parquet(&error)])?;
-        let parquet = Parquet { source: Source::new(file), metadata };
-        parquet.check_size().map_err(|finding| vec![*finding])?;
-        let names = parquet.names();
+        CodedFile::of_parts(vec![(None, file)], wanted)
+    }
+
+    /// The same of several files with the same columns, whose rows stand one after another; findings tell their names.
+    ///
+    /// # Errors
+    /// All findings at once: as for one file, and files that have other columns than the first.
+    ///
+    /// # Panics
+    /// Without any file.
+    pub fn open_parts(files: Vec<(String, File)>, wanted: Option<&[String]>) -> Result<CodedFile, Vec<Finding>> {
+        assert!(!files.is_empty(), "a table has at least one file");
+        CodedFile::of_parts(files.into_iter().map(|(name, file)| (Some(name), file)).collect(), wanted)
+    }
+
+    fn of_parts(files: Vec<(Option<String>, File)>, wanted: Option<&[String]>) -> Result<CodedFile, Vec<Finding>> {
+        let parts = Parts::open(files)?;
+        let names = parts.names();
         let missing = wanted.into_iter().flatten().filter(|name| !names.contains(name));
         let mut findings: Vec<Finding> = missing.map(|name| no_such_column(name, &names)).collect();
         let (mut columns, mut skipped) = (Vec::new(), Vec::new());
-        for (index, name, can_be_coded) in parquet.leaves() {
-            let is_wanted = wanted.is_some_and(|wanted| wanted.contains(&name));
+        for leaf in parts.leaves() {
+            let is_wanted = wanted.is_some_and(|wanted| wanted.contains(&leaf.name));
             if wanted.is_some() && !is_wanted {
                 continue;
             }
-            let codes = if can_be_coded { parquet.distinct(index, &name) } else { Ok(None) };
+            let codes = if leaf.can_be_coded() { parts.distinct(leaf.index, &leaf.name) } else { Ok(None) };
+            let parts::Leaf { index, name, .. } = leaf;
             match codes {
                 Ok(Some(codes)) => columns.push(CodedColumn::found(name, codes, index)),
                 Ok(None) if is_wanted => findings.push(no_codes(&name)),
@@ -93,7 +100,7 @@ impl CodedFile {
                 Err(finding) => findings.push(*finding),
             }
         }
-        let backing = Backing::Parquet(parquet);
+        let backing = Backing::Parquet(parts);
         if findings.is_empty() { Ok(CodedFile { backing, columns, skipped }) } else { Err(findings) }
     }
 
@@ -171,7 +178,7 @@ impl CodedFile {
     /// The names of all columns of the file, also of those that hold no codes.
     pub fn names(&self) -> Vec<String> {
         match &self.backing {
-            Backing::Parquet(parquet) => parquet.names(),
+            Backing::Parquet(parts) => parts.names(),
             Backing::Memory { table: Some(table), .. } => table.names().to_vec(),
             Backing::Memory { table: None, .. } => self.columns.iter().map(|column| column.name.clone()).collect(),
         }
@@ -185,7 +192,7 @@ impl CodedFile {
     /// How many row groups the file consists of.
     pub fn n_groups(&self) -> usize {
         match &self.backing {
-            Backing::Parquet(parquet) => parquet.metadata.num_row_groups(),
+            Backing::Parquet(parts) => parts.n_groups(),
             Backing::Memory { .. } => 1,
         }
     }
@@ -193,7 +200,7 @@ impl CodedFile {
     /// Rows of one group.
     pub fn n_rows_in(&self, group: usize) -> usize {
         match &self.backing {
-            Backing::Parquet(parquet) => parquet.n_rows_in(group),
+            Backing::Parquet(parts) => parts.n_rows_in(group),
             Backing::Memory { n_rows, .. } => *n_rows,
         }
     }
@@ -205,19 +212,13 @@ impl CodedFile {
     pub fn read(&self, group: usize, column: usize, codes: &mut Vec<u8>) -> Result<(), Box<Finding>> {
         let column = &self.columns[column];
         codes.clear();
-        let parquet = match &self.backing {
+        match &self.backing {
             Backing::Memory { codes: all, .. } => {
                 codes.extend_from_slice(&all[column.index]);
-                return Ok(());
+                Ok(())
             }
-            Backing::Parquet(parquet) => parquet,
-        };
-        let n_rows = parquet.n_rows_in(group);
-        codes.reserve(n_rows);
-        let chunk = parquet.source.chunk(parquet.metadata.row_group(group).column(column.index));
-        chunk
-            .and_then(|chunk| pages::codes(&chunk, n_rows, column, codes))
-            .map_err(|error| Box::new(damaged(&column.name, group, &error)))
+            Backing::Parquet(parts) => parts.read(group, column, codes),
+        }
     }
 
     /// Whole columns as text, also those that hold no codes. Empty where a cell is.
@@ -229,7 +230,7 @@ impl CodedFile {
     /// For rows chosen from another file, whose texts are gone.
     pub fn texts(&self, names: &[String]) -> Result<Vec<Vec<String>>, Vec<Finding>> {
         let known = match &self.backing {
-            Backing::Parquet(parquet) => parquet.names(),
+            Backing::Parquet(parts) => parts.names(),
             Backing::Memory { table, .. } => table.as_ref().expect("a table that was read").names().to_vec(),
         };
         let places: Vec<Option<usize>> =
@@ -240,15 +241,15 @@ impl CodedFile {
         if !findings.is_empty() {
             return Err(findings);
         }
-        let parquet = match &self.backing {
+        let parts = match &self.backing {
             Backing::Memory { table, .. } => {
                 return Ok(table.iter().flat_map(|table| table.columns(&places)).collect());
             }
-            Backing::Parquet(parquet) => parquet,
+            Backing::Parquet(parts) => parts,
         };
         let mut columns = Vec::new();
         for (name, index) in names.iter().zip(places) {
-            match parquet.texts(name, index) {
+            match parts.texts(name, index) {
                 Ok(cells) => columns.push(cells),
                 Err(finding) => findings.push(*finding),
             }
@@ -278,76 +279,15 @@ impl CodedColumn {
         CodedColumn { name, n_found: codes.len(), codes, index }
     }
 
+    /// The codes that rows may have: those behind them stand for values that the file does not have.
+    pub fn codes_found(&self) -> &[CodeValue] {
+        &self.codes[..self.n_found]
+    }
+
     /// The code of a value that the file has.
     fn code_of(&self, value: &CodeValue) -> Option<Code> {
-        let place = self.codes[..self.n_found].binary_search(value).ok();
+        let place = self.codes_found().binary_search(value).ok();
         place.and_then(|place| Code::try_from(place).ok())
-    }
-}
-
-impl Parquet {
-    fn n_rows_in(&self, group: usize) -> usize {
-        usize::try_from(self.metadata.row_group(group).num_rows()).expect("checked when the file was opened")
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.leaves().map(|(_, name, _)| name).collect()
-    }
-
-    fn texts(&self, name: &str, index: usize) -> Result<Vec<String>, Box<Finding>> {
-        let leaf = self.metadata.file_metadata().schema_descr().column(index);
-        if leaf.max_rep_level() > 0 || leaf.max_def_level() > 1 {
-            return Err(Box::new(no_codes(name)));
-        }
-        let mut cells = Vec::new();
-        for (group, metadata) in self.metadata.row_groups().iter().enumerate() {
-            let (n_rows, before) = (self.n_rows_in(group), cells.len());
-            let read = self.source.chunk(metadata.column(index));
-            let read = read.and_then(|chunk| texts::texts(&chunk, n_rows, &mut cells));
-            read.map_err(|error| Box::new(damaged(name, group, &error)))?;
-            if cells.len() != before + n_rows {
-                return Err(Box::new(say::other_length(name, cells.len() - before, n_rows)));
-            }
-        }
-        Ok(cells)
-    }
-
-    fn check_size(&self) -> Result<(), Box<Finding>> {
-        let n_columns = self.metadata.file_metadata().schema_descr().num_columns();
-        if n_columns > COLUMNS_MAX {
-            return Err(Box::new(too_many_columns(n_columns)));
-        }
-        let mut n_rows = self.metadata.row_groups().iter().map(RowGroupMetaData::num_rows);
-        match n_rows.find(|n_rows| !(0..=GROUP_ROWS_MAX).contains(n_rows)) {
-            Some(n_rows) => Err(Box::new(row_group_size(n_rows))),
-            None => Ok(()),
-        }
-    }
-
-    /// Index, name, and whether its type can hold codes, of every column.
-    fn leaves(&self) -> impl Iterator<Item = (usize, String, bool)> + '_ {
-        let schema = self.metadata.file_metadata().schema_descr();
-        schema.columns().iter().enumerate().map(|(index, leaf)| {
-            let is_flat = leaf.max_rep_level() == 0 && leaf.max_def_level() <= 1;
-            let has_codes = match leaf.physical_type() {
-                Physical::BOOLEAN | Physical::INT32 | Physical::INT64 | Physical::BYTE_ARRAY => true,
-                Physical::INT96 | Physical::FLOAT | Physical::DOUBLE | Physical::FIXED_LEN_BYTE_ARRAY => false,
-            };
-            (index, leaf.path().string(), is_flat && has_codes)
-        })
-    }
-
-    /// The different values of a column, or `None` when there are too many.
-    fn distinct(&self, index: usize, name: &str) -> Result<Option<Vec<CodeValue>>, Box<Finding>> {
-        let mut distinct = value::Distinct::default();
-        for (group, metadata) in self.metadata.row_groups().iter().enumerate() {
-            let column = metadata.column(index);
-            let found = pages::distinct(&self.source, column, self.n_rows_in(group), &mut distinct);
-            if !found.map_err(|error| Box::new(damaged(name, group, &error)))? {
-                return Ok(None);
-            }
-        }
-        Ok(distinct.into_codes())
     }
 }
 

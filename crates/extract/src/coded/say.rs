@@ -3,6 +3,7 @@
 use base::{Finding, Text};
 use parquet::errors::ParquetError;
 
+use super::parts::Leaf;
 use super::{CODES_MAX, COLUMNS_MAX, GROUP_ROWS_MAX};
 
 pub(super) fn not_parquet(error: &ParquetError) -> Finding {
@@ -76,4 +77,21 @@ pub(super) fn other_length(column: &str, found: usize, n_rows: usize) -> Finding
         format!("Column “{column}” has {found} values for {n_rows} rows. Write the file anew."),
     );
     Finding::error("parquet-damaged", message).at_item(column)
+}
+
+/// A part of a table whose columns are not those of the first part.
+pub(super) fn other_columns(first: &[Leaf], here: &[Leaf]) -> Finding {
+    let place = first.iter().zip(here).position(|(first, here)| first != here).unwrap_or(first.len().min(here.len()));
+    let name =
+        |leaves: &[Leaf]| leaves.get(place).map_or("—".to_owned(), |leaf| format!("{} ({})", leaf.name, leaf.kind()));
+    let (first, here, place) = (name(first), name(here), place + 1);
+    let message = Text::new(
+        format!(
+            "列が最初のファイルと違います（{place}列目：{here}、最初のファイルでは {first}）。同じ列の並びと型で書き出し直すか、フォルダから除いてください。"
+        ),
+        format!(
+            "The columns are not those of the first file (column {place}: {here}, in the first file {first}). Write it anew with the same columns and types, or take it out of the folder."
+        ),
+    );
+    Finding::error("parts-differ", message)
 }

@@ -2,6 +2,9 @@
 
 mod as_of;
 mod change;
+#[cfg(feature = "cluster")]
+mod cluster;
+mod engine;
 mod instrument;
 mod publish;
 mod round;
@@ -18,6 +21,9 @@ use jiff::tz::TimeZone;
 
 pub(crate) use as_of::AsOf;
 pub(crate) use change::Change;
+#[cfg(feature = "cluster")]
+pub(crate) use cluster::{ClusterCommand, ExecutorArgs, SchedulerArgs};
+pub(crate) use engine::Engine;
 pub(crate) use instrument::{
     AnswersFile, DiffArgs, Eval, InstrumentCommand, JourneyArgs, PathsArgs, SheetsFormat, WhyArgs,
 };
@@ -61,6 +67,10 @@ pub(crate) enum Command {
     Change(Change),
     /// Count a file of codes that was made anywhere: every item by classes, with base, shares and standard errors.
     Tabulate(Box<Tabulating>),
+    /// Take part in a cluster that counts what is too large for one machine.
+    #[cfg(feature = "cluster")]
+    #[command(subcommand)]
+    Cluster(ClusterCommand),
     /// Show counts by class under the three averaging rules, and why they differ.
     Averaging(Averaging),
     /// Look after folders of published tables.
@@ -217,8 +227,8 @@ pub(crate) struct Averaging {
 
 #[derive(Debug, Args)]
 pub(crate) struct Tabulate {
-    /// The file: Parquet or CSV (UTF-8 or CP932; comma, tab or semicolon), one row a facility, or the folder of an extract. Columns with
-    /// up to 250 different values are columns of codes.
+    /// The file: Parquet or CSV (UTF-8 or CP932; comma, tab or semicolon), one row a facility, the folder of an extract, or a
+    /// folder of Parquet files with the same columns. Columns with up to 250 different values are columns of codes.
     #[arg(long)]
     pub(crate) data: PathBuf,
     /// What columns and codes mean, as JSON; an extract has its own.
@@ -267,6 +277,15 @@ pub(crate) struct Tabulate {
     /// How many threads count [default: as many as there are cores]. The bytes of the result are the same for any number.
     #[arg(long)]
     pub(crate) threads: Option<NonZeroUsize>,
+    /// Who counts; the result is the same.
+    #[arg(
+        long,
+        default_value = "kernel",
+        value_parser = engine::engine,
+        conflicts_with = "cross",
+        help = "Who counts: kernel or, in a build with the feature “cluster”, datafusion or ballista://HOST:PORT. The result is the same"
+    )]
+    pub(crate) engine: Engine,
     /// The CSV file to write.
     #[arg(long, short)]
     pub(crate) output: PathBuf,

@@ -4,6 +4,8 @@ mod account;
 mod as_of;
 mod averaging;
 mod change;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod demo;
 mod doctor;
 mod estimate;
@@ -41,6 +43,8 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Report(report) => report::run(report).await,
         Command::Change(change) => change::run(change).await,
         Command::Tabulate(tabulate) => tabulate::run(*tabulate).await,
+        #[cfg(feature = "cluster")]
+        Command::Cluster(command) => cluster::run(command),
         Command::Averaging(averaging) => averaging::run(&averaging),
         Command::Publish(command) => publish::run(&command),
         Command::Estimate(estimate) => estimate::run(&estimate),

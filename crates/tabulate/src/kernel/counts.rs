@@ -46,6 +46,15 @@ impl Counts {
         &mut self.counts[start..start + self.n_cells]
     }
 
+    /// Puts in what another engine counted: the rows of one cell that have the code of this rank.
+    ///
+    /// # Panics
+    /// When there is no such column, rank or cell.
+    pub fn put(&mut self, column: usize, rank: usize, cell: usize, n: u32) {
+        assert!(rank < self.n_codes(column), "rank {rank} of column {column}");
+        self.of_mut(column, rank)[cell] = n;
+    }
+
     /// Adds what was counted elsewhere over the same columns and cells.
     pub fn add(&mut self, other: &Counts) {
         assert_eq!((self.n_cells, &self.starts), (other.n_cells, &other.starts), "the same columns and cells");

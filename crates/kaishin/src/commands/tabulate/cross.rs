@@ -39,7 +39,7 @@ pub(super) fn made(tabulate: &Tabulate, cross: &[String]) -> Result<Result<Made,
         Err(findings) => return Ok(Err(findings)),
     };
     let meaning = Meaning::read(places.codebook.as_deref(), &places.data, tabulate)?;
-    let file = data::open(&places.data, Some(&names))?;
+    let file = data::open(&places, Some(&names))?;
     let (meaning, mut file) = match (meaning, file) {
         (Ok(meaning), Ok(file)) => (meaning, file),
         (meaning, file) => return Ok(Err([meaning.err(), file.err()].into_iter().flatten().flatten().collect())),

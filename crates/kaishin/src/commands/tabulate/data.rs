@@ -1,4 +1,4 @@
-//! The file to count: Parquet or CSV, or the folder of an extract, whose hashes are compared first.
+//! The file to count: Parquet or CSV, a folder of Parquet files, or the folder of an extract, whose hashes are compared first.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -15,12 +15,16 @@ use crate::output::Failure;
 
 /// How a Parquet file begins.
 const PARQUET: &[u8; 4] = b"PAR1";
+/// Files that one table may be divided into.
+const PARTS_MAX: usize = 10_000;
 /// Bytes of a file of words: manifest, codebook or design.
 const WORDS_BYTES_MAX: u64 = 64 << 20;
 
 /// Where everything lies.
 pub(super) struct Places {
     pub(super) data: PathBuf,
+    /// The Parquet files that `data` consists of, by whole paths; none when it is a CSV.
+    pub(super) parts: Vec<PathBuf>,
     pub(super) codebook: Option<PathBuf>,
     pub(super) design: Option<PathBuf>,
     /// True where codebook or design were not named and lie in the folder of the extract that the data are part of.
@@ -31,6 +35,9 @@ impl Places {
     /// The files that a command names; of an extract the codebook and the design too, whether its folder is named or a file in it.
     pub(super) fn of(tabulate: &Tabulate) -> Result<Result<Places, Vec<Finding>>, Failure> {
         let data = tabulate.data.clone();
+        if data.is_dir() && !data.join(MANIFEST).is_file() && !parts(&data)?.is_empty() {
+            return Places::with(tabulate, data, None, None, false).map(Ok);
+        }
         if data.is_dir() {
             let manifest = match Manifest::read(&data)? {
                 Ok(manifest) => manifest,
@@ -38,17 +45,17 @@ impl Places {
             };
             let findings = manifest.compare(&data, |_| true);
             let own = |name: &str| Some(data.join(name));
-            let places = Places::with(tabulate, data.join(FACILITIES), own(CODEBOOK), own(DESIGN), false);
+            let places = Places::with(tabulate, data.join(FACILITIES), own(CODEBOOK), own(DESIGN), false)?;
             return Ok(if findings.is_empty() { Ok(places) } else { Err(findings) });
         }
         let Some(folder) = folder_of_extract(&data)? else {
-            return Ok(Ok(Places::with(tabulate, data, None, None, false)));
+            return Places::with(tabulate, data, None, None, false).map(Ok);
         };
         let name = data.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let read = [name.as_str(), CODEBOOK, DESIGN];
         let findings = folder.1.compare(&folder.0, |name| read.contains(&name));
         let [codebook, design] = [CODEBOOK, DESIGN].map(|name| folder.0.join(name)).map(Some);
-        let places = Places::with(tabulate, data, codebook, design, true);
+        let places = Places::with(tabulate, data, codebook, design, true)?;
         Ok(if findings.is_empty() { Ok(places) } else { Err(findings) })
     }
 
@@ -59,14 +66,15 @@ impl Places {
         codebook: Option<PathBuf>,
         design: Option<PathBuf>,
         found_beside: bool,
-    ) -> Places {
+    ) -> Result<Places, Failure> {
         let named = tabulate.codebook.is_some() && (tabulate.design.is_some() || tabulate.strata.is_some());
-        Places {
+        Ok(Places {
+            parts: parts(&data)?,
             data,
             codebook: tabulate.codebook.clone().or(codebook),
             design: tabulate.design.clone().or(design.filter(|_| tabulate.strata.is_none())),
             found_beside: found_beside && !named,
-        }
+        })
     }
 }
 
@@ -87,19 +95,60 @@ fn folder_of_extract(file: &Path) -> Result<Option<(PathBuf, Manifest)>, Failure
     Ok(is_listed.then_some((folder, manifest)))
 }
 
-/// Opens a file of data, whatever it is.
-pub(super) fn open(path: &Path, wanted: Option<&[String]>) -> Result<Result<CodedFile, Vec<Finding>>, Failure> {
-    let mut file = File::open(path).map_err(|error| Failure::file(path, &error))?;
+/// The Parquet files that a place consists of, by name: those of a folder, or the file itself.
+fn parts(place: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let failure = |error: std::io::Error| Failure::file(place, &error);
+    if !place.is_dir() {
+        let is_parquet = is_parquet(place).map_err(failure)?;
+        return Ok(if is_parquet { vec![std::path::absolute(place).map_err(failure)?] } else { Vec::new() });
+    }
+    let mut parts = Vec::new();
+    for entry in fs::read_dir(place).map_err(failure)? {
+        let path = entry.map_err(failure)?.path();
+        if is_called_parquet(&path) && path.is_file() {
+            parts.push(std::path::absolute(path).map_err(failure)?);
+        }
+    }
+    if parts.len() > PARTS_MAX {
+        return Err(Failure::new(format!(
+            "{}: Parquet ファイルは{PARTS_MAX}個までです / up to {PARTS_MAX} Parquet files are read",
+            place.display()
+        )));
+    }
+    parts.sort();
+    Ok(parts)
+}
+
+/// Whether a file is Parquet, by its name or by how it begins. A pipe is not asked: what was read of it would be gone.
+fn is_parquet(path: &Path) -> std::io::Result<bool> {
     let mut first = Vec::new();
-    (&mut file).take(PARQUET.len() as u64).read_to_end(&mut first).map_err(|error| Failure::file(path, &error))?;
-    let called = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
-    let opened = if called || first == PARQUET {
-        CodedFile::open(file, wanted)
-    } else {
-        // One byte more than there may be, so that a file that is too large is noticed and not swallowed.
-        let limit = TextTable::BYTES_MAX as u64 + 1;
-        file.take(limit).read_to_end(&mut first).map_err(|error| Failure::file(path, &error))?;
-        TextTable::read(first).and_then(|table| CodedFile::of_table(table, wanted))
+    if path.is_file() {
+        File::open(path)?.take(PARQUET.len() as u64).read_to_end(&mut first)?;
+    }
+    Ok(is_called_parquet(path) || first == PARQUET)
+}
+
+fn is_called_parquet(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"))
+}
+
+/// Opens the data, whatever they are.
+pub(super) fn open(places: &Places, wanted: Option<&[String]>) -> Result<Result<CodedFile, Vec<Finding>>, Failure> {
+    let path = &places.data;
+    let file = |path: &Path| File::open(path).map_err(|error| Failure::file(path, &error));
+    let opened = match &places.parts[..] {
+        [] => {
+            // One byte more than there may be, so that a file that is too large is noticed and not swallowed.
+            let limit = TextTable::BYTES_MAX as u64 + 1;
+            let mut bytes = Vec::new();
+            file(path)?.take(limit).read_to_end(&mut bytes).map_err(|error| Failure::file(path, &error))?;
+            TextTable::read(bytes).and_then(|table| CodedFile::of_table(table, wanted))
+        }
+        [_] if path.is_file() => CodedFile::open(file(path)?, wanted),
+        parts => {
+            let parts = parts.iter().map(|part| Ok((part.display().to_string(), file(part)?)));
+            CodedFile::open_parts(parts.collect::<Result<_, Failure>>()?, wanted)
+        }
     };
     Ok(opened.map_err(|findings| in_file(findings, path)))
 }
@@ -113,10 +162,11 @@ pub(super) fn words(path: &Path) -> Result<Result<Vec<u8>, Vec<Finding>>, Failur
     fs::read(path).map(Ok).map_err(|error| Failure::file(path, &error))
 }
 
-/// The same findings with the file's name.
+/// The same findings with the file's name, where they do not know it yet.
 pub(super) fn in_file(findings: Vec<Finding>, path: &Path) -> Vec<Finding> {
     let name = path.display().to_string();
-    findings.into_iter().map(|finding| finding.in_file(&name)).collect()
+    let placed = |finding: Finding| if finding.place.file.is_some() { finding } else { finding.in_file(&name) };
+    findings.into_iter().map(placed).collect()
 }
 
 #[derive(Deserialize)]

@@ -6,6 +6,7 @@ mod cross;
 mod data;
 mod design;
 mod diagnostics;
+mod engine;
 mod layout;
 mod lines;
 mod meaning;
@@ -107,11 +108,7 @@ fn made(tabulate: &Tabulate) -> Result<Result<Made, Vec<Finding>>, Failure> {
     notes
         .extend(in_file(opened.meaning.columns_without_data(&opened.file.names()), codebook.as_ref().unwrap_or(&path)));
     let made = counted(tabulate, opened);
-    Ok(made.map(|made| Made { notes, ..made }).map_err(|findings| {
-        let placed =
-            |finding: Finding| if finding.place.file.is_some() { vec![finding] } else { in_file(vec![finding], &path) };
-        findings.into_iter().flat_map(placed).collect()
-    }))
+    Ok(made.map(|made| Made { notes, ..made }).map_err(|findings| in_file(findings, &path)))
 }
 
 fn found_beside() -> Finding {
@@ -141,7 +138,7 @@ fn open(tabulate: &Tabulate) -> Result<Result<Opened, Vec<Finding>>, Failure> {
         }
         wanted
     });
-    let file = data::open(&places.data, wanted.as_deref())?;
+    let file = data::open(&places, wanted.as_deref())?;
     match (meaning, plan.transpose(), file) {
         (Ok(meaning), Ok(plan), Ok(file)) => Ok(Ok(Opened { places, meaning, plan, file })),
         (meaning, plan, file) => {
@@ -152,7 +149,7 @@ fn open(tabulate: &Tabulate) -> Result<Result<Opened, Vec<Finding>>, Failure> {
 }
 
 fn counted(tabulate: &Tabulate, opened: Opened) -> Result<Made, Vec<Finding>> {
-    let Opened { meaning, plan, mut file, .. } = opened;
+    let Opened { places, meaning, plan, mut file } = opened;
     if file.n_rows() == 0 {
         return Err(vec![no_rows()]);
     }
@@ -178,7 +175,7 @@ fn counted(tabulate: &Tabulate, opened: Opened) -> Result<Made, Vec<Finding>> {
     };
     let looked_at: Vec<usize> = layout.dimensions.iter().chain(&layout.items).copied().collect();
     findings.extend(meaning.codes_outside(&file, &looked_at).map_err(|finding| vec![*finding])?);
-    let (file, counts, weighted) = match weighed(tabulate, file, &layout, plan, columns) {
+    let (file, counts, weighted) = match weighed(tabulate, &places, file, &layout, plan, columns) {
         Ok(weighed) if findings.is_empty() => weighed,
         Ok(_) => return Err(findings),
         Err(more) => {
@@ -196,18 +193,22 @@ fn counted(tabulate: &Tabulate, opened: Opened) -> Result<Made, Vec<Finding>> {
 /// Counts the rows that responded and, where there is a frame or a design, weighs them.
 fn weighed(
     tabulate: &Tabulate,
+    places: &Places,
     mut file: CodedFile,
     layout: &Layout,
     mut plan: Option<DesignPlan>,
     mut columns: Vec<(String, Vec<String>)>,
 ) -> Result<(CodedFile, Counts, Option<Weighted>), Vec<Finding>> {
     let mut collapsed = Vec::new();
+    if plan.as_ref().is_some_and(|plan| plan.census().is_none()) {
+        engine::must_read_rows(&tabulate.engine)?;
+    }
     if let Some((own, nonresponse)) = plan.as_ref().and_then(|plan| Some((plan, plan.nonresponse.as_ref()?))) {
         let responded = nonresponse::responded(&file, columns, own, nonresponse)?;
         (file, columns, collapsed) = (responded.file, responded.columns, responded.collapsed);
         plan = Some(responded.plan);
     }
-    let counts = count::count(&file, layout, n_threads(tabulate)).map_err(|finding| vec![*finding])?;
+    let counts = engine::counts(tabulate, places, &file, layout).map_err(|finding| vec![*finding])?;
     let mut weighted = weigh(tabulate, &file, layout, &counts, plan.as_ref(), columns)?;
     if let Some(weighted) = &mut weighted {
         weighted.diagnostics.collapsed.splice(0..0, collapsed);
@@ -251,6 +252,7 @@ fn weigh(
         if let Some(frame) = frame.filter(|_| as_told && (!lonely || refuse)) {
             return weighting::from_counts(file, layout, counts, frame, refuse).map(Some);
         }
+        engine::must_read_rows(&tabulate.engine)?;
         columns = of_design(file, plan)?;
     }
     weighting::by_row(file, layout, plan, columns).map(Some)

@@ -5,6 +5,7 @@ mod cases;
 mod releases;
 mod same_bytes;
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -13,24 +14,30 @@ use clap::Parser;
 use extract::{Column, Sheet, Values};
 
 use super::{count_file, made};
-use crate::cli::Tabulate;
+use crate::cli::{Engine, Tabulate};
 
 /// The five hospitals of docs/methods/share.md: small 3 with two responses, large 2 with two; one was not asked (0).
 fn written() -> PathBuf {
-    let column = |name: &str, values: Values| Column { name: name.to_owned(), label: Text::default(), values };
-    let beds = ["small", "small", "large", "large"].map(|bed| Some(bed.to_owned())).to_vec();
-    let columns = vec![
-        column("beds", Values::Text(beds)),
-        column("q1", Values::Integer(vec![Some(1), Some(2), Some(1), Some(0)])),
-        column("q2", Values::Integer(vec![Some(-1), None, Some(-1), Some(5)])),
-    ];
-    let path = std::env::temp_dir().join(format!(
-        "kaishin-tabulate-{}-{:?}.parquet",
-        std::process::id(),
-        std::thread::current().id()
-    ));
-    std::fs::write(&path, extract::parquet(&Sheet::new("answers", columns)).unwrap()).unwrap();
+    let path = place("parquet");
+    std::fs::write(&path, parquet(0..4)).unwrap();
     path
+}
+
+/// Some of their rows.
+fn parquet(rows: Range<usize>) -> Vec<u8> {
+    let column = |name: &str, values: Values| Column { name: name.to_owned(), label: Text::default(), values };
+    let beds = ["small", "small", "large", "large"].map(|bed| Some(bed.to_owned()));
+    let columns = vec![
+        column("beds", Values::Text(beds[rows.clone()].to_vec())),
+        column("q1", Values::Integer([Some(1), Some(2), Some(1), Some(0)][rows.clone()].to_vec())),
+        column("q2", Values::Integer([Some(-1), None, Some(-1), Some(5)][rows].to_vec())),
+    ];
+    extract::parquet(&Sheet::new("answers", columns)).unwrap()
+}
+
+fn place(ending: &str) -> PathBuf {
+    let name = format!("kaishin-tabulate-{}-{:?}.{ending}", std::process::id(), std::thread::current().id());
+    std::env::temp_dir().join(name)
 }
 
 fn words(list: &str) -> Vec<String> {
@@ -50,6 +57,7 @@ fn tabulate(frame: Option<&str>) -> Tabulate {
         codebook: None,
         design: None,
         threads: None,
+        engine: Engine::default(),
         output: data.with_extension("csv"),
         data,
     }
@@ -146,6 +154,7 @@ fn all_of(tabulate: &Tabulate) -> Tabulate {
         codebook: tabulate.codebook.clone(),
         design: tabulate.design.clone(),
         threads: tabulate.threads,
+        engine: tabulate.engine.clone(),
         output: tabulate.output.clone(),
     }
 }
@@ -211,4 +220,26 @@ fn a_file_that_is_read_is_never_written_over() {
     assert_eq!(count_file(&over).unwrap(), ExitCode::SUCCESS);
     assert!(std::fs::read_to_string(&codebook).unwrap().starts_with("item,classification,"));
     std::fs::remove_file(codebook).unwrap();
+}
+
+#[test]
+fn a_folder_of_parquet_files_is_one_table_and_a_file_with_other_columns_is_named() {
+    let folder = place("parts");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (part, rows) in [("part-1.parquet", 0..1), ("part-2.parquet", 1..4)] {
+        std::fs::write(folder.join(part), parquet(rows)).unwrap();
+    }
+    std::fs::write(folder.join("読んでください.txt"), "架空").unwrap();
+    let whole = tabulate(Some("small=3 large=2"));
+    let divided = Tabulate { data: folder.clone(), ..all_of(&whole) };
+    let csv = |tabulate: &Tabulate| made(tabulate).unwrap().expect("no findings").csv;
+    assert_eq!(csv(&divided), csv(&whole));
+
+    let other = Column { name: "q9".to_owned(), label: Text::default(), values: Values::Integer(vec![Some(1)]) };
+    std::fs::write(folder.join("part-3.parquet"), extract::parquet(&Sheet::new("other", vec![other])).unwrap())
+        .unwrap();
+    refused(&divided, &["parts-differ"]);
+    let findings = made(&divided).unwrap().err().expect("findings");
+    assert!(findings[0].place.file.as_ref().is_some_and(|file| file.ends_with("part-3.parquet")), "{findings:?}");
+    std::fs::remove_dir_all(folder).unwrap();
 }
