@@ -41,10 +41,20 @@ pub(crate) fn busy_seconds() -> f64 {
 
 /// Seconds of processor time of the processes that this one started and waited for.
 pub(crate) fn children_seconds() -> f64 {
-    let stat = read_to_string("/proc/self/stat").unwrap_or_default();
-    // Behind the program's name, which may hold anything, these are the fields 14 and 15.
+    // Behind the program's name these are the fields 14 and 15.
+    seconds("/proc/self/stat", 13)
+}
+
+/// Seconds of processor time that a running process has used.
+pub(crate) fn seconds_of(process: u32) -> f64 {
+    seconds(&format!("/proc/{process}/stat"), 11)
+}
+
+/// Two fields of a process, counted behind its name, which may hold anything.
+fn seconds(file: &str, first: usize) -> f64 {
+    let stat = read_to_string(file).unwrap_or_default();
     let after = stat.rsplit(')').next().unwrap_or_default();
-    after.split_whitespace().skip(13).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / TICKS
+    after.split_whitespace().skip(first).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / TICKS
 }
 
 /// The share of the machine that others used since `busy` was read, when ours used `own` seconds.

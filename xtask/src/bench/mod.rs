@@ -1,9 +1,11 @@
-//! `cargo xtask bench`: what one machine can carry: pages on loopback with the demo's data, and tabulation beside others.
+//! `cargo xtask bench`: what one machine can carry: pages on loopback with the demo's data, tabulation beside others,
+//! and where one machine stops being enough.
 //!
 //! The load and the server share the machine's cores, so a real network carries rather more than is told here.
 //! Nothing of this is asserted in tests: a busy machine is no mistake.
 
 mod client;
+mod cluster;
 mod document;
 mod form;
 mod import;
@@ -37,6 +39,10 @@ struct Wish {
     import: bool,
     /// Numbers of rows, when tabulation is to be measured.
     tabulate: Option<Vec<usize>>,
+    /// True when the engines for data beyond one machine are to be measured: never unless it is said, for their build is long.
+    cluster: bool,
+    /// What `--rows` says.
+    rows: Option<String>,
     logic: bool,
     date: Option<String>,
     seconds: u64,
@@ -66,6 +72,14 @@ pub(crate) fn run(args: &[String]) -> Result<bool, String> {
     if wish.logic && wish.program.is_none() {
         say::line("building for release");
         document::write("logic", &document::logic(&logic::measure()?, &facts, &date))?;
+    }
+    if wish.cluster {
+        let rows = cluster::rows(wish.rows.as_ref())?;
+        let section = cluster::measure(wish.program.as_deref(), &rows, &facts, &date)?;
+        match wish.program {
+            Some(_) => say::line(&section),
+            None => document::write("cluster", &section)?,
+        }
     }
     if !wish.web && !wish.import && wish.tabulate.is_none() {
         return Ok(true);
@@ -102,16 +116,15 @@ fn built() -> Result<PathBuf, String> {
 
 fn read(args: &[String]) -> Result<Wish, String> {
     let mut wish = Wish { seconds: SECONDS, ..Wish::default() };
+    let mut tabulates = false;
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "web" => wish.web = true,
             "import" => wish.import = true,
-            "tabulate" => wish.tabulate = Some(tabulate::rows(None)?),
-            "--rows" => {
-                let given = args.next().ok_or("--rows needs numbers after it: 8171,200000")?;
-                wish.tabulate = Some(tabulate::rows(Some(given))?);
-            }
+            "tabulate" => tabulates = true,
+            "cluster" => wish.cluster = true,
+            "--rows" => wish.rows = Some(args.next().ok_or("--rows needs numbers after it: 8171,200000")?.clone()),
             "logic" => wish.logic = true,
             "--date" => wish.date = Some(args.next().ok_or("--date needs a day after it: 2026-11-20")?.clone()),
             "--program" => {
@@ -124,12 +137,15 @@ fn read(args: &[String]) -> Result<Wish, String> {
             }
             unknown => {
                 return Err(format!(
-                    "`cargo xtask bench` knows web, import, logic, tabulate, --rows, --date, --seconds, --program; not `{unknown}`"
+                    "`cargo xtask bench` knows web, import, logic, tabulate, cluster, --rows, --date, --seconds, --program; not `{unknown}`"
                 ));
             }
         }
     }
-    if !wish.web && !wish.import && !wish.logic && wish.tabulate.is_none() {
+    if tabulates || (wish.rows.is_some() && !wish.cluster) {
+        wish.tabulate = Some(tabulate::rows(wish.rows.as_ref())?);
+    }
+    if !wish.web && !wish.import && !wish.logic && !wish.cluster && wish.tabulate.is_none() {
         (wish.web, wish.import, wish.logic, wish.tabulate) = (true, true, true, Some(tabulate::rows(None)?));
     }
     Ok(wish)

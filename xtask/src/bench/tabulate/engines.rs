@@ -107,7 +107,7 @@ impl Measured {
 }
 
 /// The middle of sorted times; nothing has none.
-pub(super) fn middle(times: &[f64]) -> f64 {
+pub(in crate::bench) fn middle(times: &[f64]) -> f64 {
     times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
@@ -117,7 +117,7 @@ fn sorted(mut times: Vec<f64>) -> Vec<f64> {
 }
 
 /// The programs.
-pub(super) struct Engines {
+pub(in crate::bench) struct Engines {
     kaishin: PathBuf,
     yardstick: PathBuf,
     python: PathBuf,
@@ -125,14 +125,14 @@ pub(super) struct Engines {
 
 impl Engines {
     /// Finds our programs, and the others' in a Python environment of their own, which is made when it is missing.
-    pub(super) fn new(kaishin: &Path, yardstick: &Path) -> Result<Engines, String> {
+    pub(in crate::bench) fn new(kaishin: &Path, yardstick: &Path) -> Result<Engines, String> {
         let packages = ["duckdb", "polars", "numpy", "pyarrow"];
         let python = python::environment("peers", &packages, "duckdb, polars, numpy, pyarrow")?;
         Ok(Engines { kaishin: kaishin.to_path_buf(), yardstick: yardstick.to_path_buf(), python })
     }
 
     /// Makes the answers, as Parquet written by pyarrow, so that no engine reads a file of its own.
-    pub(super) fn make(&self, folder: &Path, n_rows: usize) -> Result<PathBuf, String> {
+    pub(in crate::bench) fn make(&self, folder: &Path, n_rows: usize) -> Result<PathBuf, String> {
         let raw = folder.join("answers.raw");
         let file = folder.join(format!("answers-{n_rows}.parquet"));
         output(Command::new(&self.yardstick).args(["make", &n_rows.to_string()]).arg(&raw))?;
@@ -254,7 +254,7 @@ fn several(repeats: usize, mut one: impl FnMut() -> Result<Measured, String>) ->
 }
 
 /// Wall and processor seconds of a whole process.
-fn timed(command: &mut Command) -> Result<(f64, f64), String> {
+pub(in crate::bench) fn timed(command: &mut Command) -> Result<(f64, f64), String> {
     let before = machine::children_seconds();
     let start = Instant::now();
     let outcome = command.stdin(Stdio::null()).output();
@@ -267,7 +267,7 @@ fn timed(command: &mut Command) -> Result<(f64, f64), String> {
 }
 
 /// The most memory of a whole process in MiB, looked at again and again while it runs.
-fn most_memory(command: &mut Command) -> Result<f64, String> {
+pub(in crate::bench) fn most_memory(command: &mut Command) -> Result<f64, String> {
     let started = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     let mut child = started.map_err(|error| format!("cannot start {}: {error}", command.get_program().display()))?;
     let mut most: f64 = 0.0;

@@ -1,7 +1,7 @@
 //! The yardstick of tabulation: our engine beside `DuckDB`, Polars, numpy and R's `survey`, on the same invented answers,
 //! in one run. Every engine's counts must have the same digest.
 
-mod engines;
+pub(super) mod engines;
 mod section;
 
 use std::path::{Path, PathBuf};
@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::process::{cargo, run as run_command};
 use crate::{debian, places, say};
 use engines::{Agreement, Engines, Job, Measured, Mode};
+pub(super) use section::{grouped, milliseconds};
 
 /// Numbers of rows when nothing else is said: the 2024 frame, a large survey, ten million.
 const ROWS: [usize; 3] = [8_171, 200_000, 10_000_000];

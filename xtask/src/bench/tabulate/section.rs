@@ -119,7 +119,7 @@ fn ratios(sizes: &[Size]) -> String {
     text
 }
 
-fn milliseconds(seconds: f64) -> String {
+pub(in crate::bench) fn milliseconds(seconds: f64) -> String {
     let milliseconds = seconds * 1e3;
     match milliseconds {
         _ if milliseconds >= 100.0 => format!("{milliseconds:.0}"),
@@ -130,7 +130,7 @@ fn milliseconds(seconds: f64) -> String {
 }
 
 /// 8,171.
-fn grouped(n: usize) -> String {
+pub(in crate::bench) fn grouped(n: usize) -> String {
     let digits = n.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
