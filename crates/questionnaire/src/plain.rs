@@ -194,7 +194,7 @@ fn not_json(error: serde_json::Error) -> Box<Finding> {
         "not-json",
         Text::new(
             format!(
-                "回答ファイルを読めません（{line}行{column}文字目付近：{error}）。{{\"q3\": \"yes\"}} の形のJSONにしてください"
+                "回答ファイルを読めません（{line}行{column}文字目付近）。{{\"q3\": \"yes\"}} の形のJSONにしてください"
             ),
             format!(
                 "the file of answers cannot be read (near line {line}, column {column}: {error}); a JSON object such as \

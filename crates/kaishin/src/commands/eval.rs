@@ -44,7 +44,7 @@ fn read(file: &Path) -> Result<Document, Box<Finding>> {
         )
     });
     let document = json.and_then(|json| Document::from_json(&json));
-    document.map_err(|wrong| Box::new(Finding::error("broken-json", wrong).in_file(&file.display().to_string())))
+    document.map_err(|wrong| Box::new(Finding::error("not-json", wrong).in_file(&file.display().to_string())))
 }
 
 fn focus(document: &Document, key: Option<&str>) -> Result<Focus, Box<Finding>> {
