@@ -14,6 +14,7 @@ pub mod compile;
 mod counts;
 mod defaults;
 pub mod editions;
+mod entries;
 pub mod expression;
 mod graph;
 pub mod inspect;

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `"q3": "yes"`, `"q9": 12`, `"day": "2026-11-20"` | answered; read as forgivingly as on a page |
 //! | `"systems": ["ehr", "pacs"]` | several options |
+//! | `"vpn": {"q8": "yes"}`, `"vpn/q9": [{"maker": "架空"}]` | a group as an object, rows as a list of objects |
 //! | `"vpn/q9": [1, 4]` | ids of a repeat's rows; without it, the rows that other entries name are there. Where an answer counts the rows, the count decides |
 //! | `"q3": null`, `"q3": ""` | asked, and left empty |
 //! | `"q3": {"unknown": true}` | わからない |
@@ -18,6 +19,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::accept::read;
 use crate::answer::{Answer, Answers, Value};
+use crate::entries::{Entry, State, flat};
 use crate::instrument::{Instrument, Item, Kind};
 use crate::key::Key;
 use crate::phrases::shown_name;
@@ -28,17 +30,15 @@ pub const ANSWERS_BYTES_MAX: usize = 16 << 20;
 pub const ENTRIES_MAX: usize = 100_000;
 
 /// Reads a file of answers. What cannot be read is a finding and left out; everything else is taken.
-pub fn read(instrument: &Instrument, text: &str) -> (Answers, Vec<Finding>) {
+///
+/// A text that is no JSON object, or too large, is refused whole with one finding.
+pub fn read(instrument: &Instrument, text: &str) -> Result<(Answers, Vec<Finding>), Box<Finding>> {
     let (mut answers, mut findings) = (Answers::new(), Vec::new());
-    let entries = match entries(text) {
-        Ok(entries) => entries,
-        Err(finding) => return (answers, vec![*finding]),
-    };
-    for (written, json) in &entries {
+    for Entry { key: written, value, .. } in &entries(instrument, text)? {
         let taken = resolve(instrument, written).and_then(|(key, item)| {
             let item = &instrument.items[item];
             let slip = |(code, message)| Box::new(Finding::error(code, message));
-            answer(item, json).map(|answer| (key, answer)).map_err(slip)
+            answer(item, value).map(|answer| (key, answer)).map_err(slip)
         });
         match taken {
             Ok((key, answer)) if !answers.contains_key(&key) => {
@@ -49,7 +49,7 @@ pub fn read(instrument: &Instrument, text: &str) -> (Answers, Vec<Finding>) {
         }
     }
     add_named_rows(instrument, &mut answers);
-    (answers, findings)
+    Ok((answers, findings))
 }
 
 /// The same answers as a JSON object that [`read`] takes.
@@ -110,11 +110,12 @@ pub fn items_ending(instrument: &Instrument, template: &str) -> Vec<usize> {
     all.filter(|(_, item)| fits(item)).map(|(index, _)| index).collect()
 }
 
-fn entries(text: &str) -> Result<Map<String, Json>, Box<Finding>> {
+fn entries(instrument: &Instrument, text: &str) -> Result<Vec<Entry>, Box<Finding>> {
     if text.len() > ANSWERS_BYTES_MAX {
         return Err(Box::new(too_large(text.len())));
     }
-    let entries: Map<String, Json> = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(not_json)?;
+    let object: Map<String, Json> = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(not_json)?;
+    let entries = flat(&object, |key| resolve(instrument, key).is_ok());
     if entries.len() > ENTRIES_MAX { Err(Box::new(too_many(entries.len()))) } else { Ok(entries) }
 }
 
@@ -131,12 +132,11 @@ fn answer(item: &Item, json: &Json) -> Result<Answer, (&'static str, Text)> {
     let Json::Object(state) = json else {
         return Ok(value(item, json)?.map_or(Answer::Blank, Answer::Answered));
     };
-    let only = state.iter().next().filter(|_| state.len() == 1).map(|(word, json)| (word.as_str(), json));
-    match only {
-        Some(("unknown", Json::Bool(true))) => Ok(Answer::Unknown),
-        Some(("blank", Json::Bool(true))) => Ok(Answer::Blank),
-        Some(("prefilled", json)) => Ok(value(item, json)?.map_or(Answer::Blank, Answer::Prefilled)),
-        _ => Err(("no-such-state", no_such_state(item, json))),
+    match State::of(state) {
+        Some(State::Unknown) => Ok(Answer::Unknown),
+        Some(State::Blank) => Ok(Answer::Blank),
+        Some(State::Prefilled(json)) => Ok(value(item, json)?.map_or(Answer::Blank, Answer::Prefilled)),
+        None => Err(("no-such-state", no_such_state(item, json))),
     }
 }
 

@@ -1,13 +1,14 @@
 //! Answers as JSON → a tree that expressions read, where no questionnaire is at hand.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::btree_map::Entry as Slot;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::Text;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::eval::Focus;
 use super::tree::Tree;
+use crate::entries::{Entry, flat};
 use crate::key::{KEY_BYTES_MAX, Key};
 
 /// Most elements of one document.
@@ -15,9 +16,9 @@ pub const DOCUMENT_NODES_MAX: usize = 100_000;
 
 /// A small document: an element `data` with the answers inside.
 ///
-/// `{"q1": "yes", "group": {"n": 3}, "device": [{"maker": "A"}, {"maker": "B"}]}`: an object is a group, a list of
-/// objects the rows of a repeat, a list of values several options. The keys of a response, `device[2]/maker`, will do
-/// as well. Elements stand in the order of their names.
+/// `{"q1": "yes", "group": {"n": 3}, "device": [{"maker": "A"}, {"maker": "B"}]}`: a file of answers, read as
+/// [`crate::plain`] reads it with a questionnaire. A list of values is several options, or the ids of a repeat's rows
+/// where other entries name such rows. Elements stand in the order of their names, rows in the order of their ids.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
     data: Element,
@@ -31,6 +32,8 @@ struct Element {
     text: String,
     /// By name and, for the rows of a repeat, number: rows stand together and in order.
     children: BTreeMap<(String, Option<u32>), Element>,
+    /// By name, the rows that are there, in order; without an entry, all of them.
+    rows: BTreeMap<String, Vec<u32>>,
 }
 
 impl Document {
@@ -44,7 +47,7 @@ impl Document {
         };
         let mut document = Document::default();
         let mut n_nodes = 2;
-        document.data.take(answers, &mut n_nodes)?;
+        document.data.take(&flat(answers, |_| false), &mut n_nodes)?;
         document.n_nodes = n_nodes;
         Ok(document)
     }
@@ -71,54 +74,66 @@ impl Document {
 }
 
 impl Element {
-    fn take(&mut self, answers: &Map<String, Json>, n_nodes: &mut usize) -> Result<(), Text> {
-        for (key, value) in answers {
-            let Some(parsed) = Key::parse(key) else {
-                return Err(Text::new(
-                    format!("「{key}」は設問の名前として使えません（例：q1、device[2]/maker）"),
-                    format!("“{key}” cannot be the name of an item; q1 and device[2]/maker can"),
-                ));
-            };
-            let mut place = &mut *self;
-            for (name, row) in parsed.segments() {
-                place = place.child(name, row, n_nodes)?;
-            }
-            match value {
-                Json::Object(inside) => place.take(inside, n_nodes)?,
-                Json::Array(list) if list.iter().any(Json::is_object) => self.take_rows(&parsed, list, n_nodes)?,
-                other @ (Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_)) => {
-                    place.text = text_of(other);
-                }
+    fn take(&mut self, entries: &[Entry], n_nodes: &mut usize) -> Result<(), Text> {
+        let mut keys = Vec::new();
+        for entry in entries {
+            keys.push(Key::parse(&entry.key).ok_or_else(|| not_a_key(&entry.key))?);
+        }
+        let lists: BTreeSet<Key> = keys.iter().flat_map(Key::lists).map(|(list, _)| list).collect();
+        for (key, entry) in keys.iter().zip(entries) {
+            let rows = if entry.is_rows || lists.contains(key) { row_ids(&entry.value) } else { None };
+            match rows {
+                Some(rows) => self.take_rows(key, rows, n_nodes)?,
+                None => self.at(key, n_nodes)?.text = text_of(&entry.value),
             }
         }
         Ok(())
     }
 
-    /// The rows of a repeat; the element that stood for their list makes room for them.
-    fn take_rows(&mut self, key: &Key, rows: &[Json], n_nodes: &mut usize) -> Result<(), Text> {
-        let segments: Vec<_> = key.segments().collect();
-        let Some(((name, _), around)) = segments.split_last() else {
-            return Ok(());
-        };
+    /// The element with this key, made where there is none yet.
+    fn at(&mut self, key: &Key, n_nodes: &mut usize) -> Result<&mut Element, Text> {
         let mut place = self;
+        for (name, row) in key.segments() {
+            place = place.child(name, row, n_nodes)?;
+        }
+        Ok(place)
+    }
+
+    fn take_rows(&mut self, list: &Key, rows: Vec<u32>, n_nodes: &mut usize) -> Result<(), Text> {
+        for row in &rows {
+            self.at(&list.row(*row), n_nodes)?;
+        }
+        let mut place = self;
+        let segments: Vec<_> = list.segments().collect();
+        let Some(((name, _), around)) = segments.split_last() else { return Ok(()) };
         for (name, row) in around {
             place = place.child(name, *row, n_nodes)?;
         }
-        place.children.remove(&((*name).to_owned(), None));
-        for (index, row) in rows.iter().enumerate() {
-            let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-            let element = place.child(name, Some(number), n_nodes)?;
-            if let Json::Object(inside) = row {
-                element.take(inside, n_nodes)?;
-            }
-        }
+        place.rows.insert((*name).to_owned(), rows);
         Ok(())
+    }
+
+    /// The elements inside that are there, in document order.
+    fn inside(&self) -> impl Iterator<Item = (&str, Option<u32>, &Element)> {
+        let unlisted = |name: &String, row: &Option<u32>| row.is_none() || !self.rows.contains_key(name);
+        let children = self.children.iter().filter(move |((name, row), _)| unlisted(name, row));
+        let children = children.map(|((name, row), child)| (name.as_str(), *row, child));
+        let listed = self.rows.iter().flat_map(|(name, rows)| {
+            rows.iter().filter_map(move |row| {
+                let child = self.children.get(&(name.clone(), Some(*row)))?;
+                Some((name.as_str(), Some(*row), child))
+            })
+        });
+        let mut all: Vec<_> = children.chain(listed).collect();
+        // By name only: what has one name keeps its order.
+        all.sort_by_key(|(name, ..)| *name);
+        all.into_iter()
     }
 
     fn child(&mut self, name: &str, row: Option<u32>, n_nodes: &mut usize) -> Result<&mut Element, Text> {
         let place = match self.children.entry((name.to_owned(), row)) {
-            Entry::Occupied(found) => return Ok(found.into_mut()),
-            Entry::Vacant(place) => place,
+            Slot::Occupied(found) => return Ok(found.into_mut()),
+            Slot::Vacant(place) => place,
         };
         *n_nodes += 1;
         if *n_nodes > DOCUMENT_NODES_MAX {
@@ -140,8 +155,8 @@ impl Element {
             return Some(own);
         };
         let mut node = own + 1;
-        for ((own_name, own_row), child) in &self.children {
-            if own_name == name && own_row == row {
+        for (own_name, own_row, child) in self.inside() {
+            if own_name == *name && own_row == *row {
                 return child.find(rest, node);
             }
             node += child.size();
@@ -150,7 +165,7 @@ impl Element {
     }
 
     fn size(&self) -> usize {
-        1 + self.children.values().map(Element::size).sum::<usize>()
+        1 + self.inside().map(|(.., child)| child.size()).sum::<usize>()
     }
 
     fn lay<'a>(&'a self, tree: &mut Tree<'a>, parent: usize, name: &'a str, is_row: bool) {
@@ -164,12 +179,27 @@ impl Element {
                 named.1.push(node);
             }
         }
-        for ((name, row), child) in &self.children {
+        for (name, row, child) in self.inside() {
             child.lay(tree, node, name, row.is_some());
         }
     }
 }
 
+/// Ids of rows: whole numbers from 1, each once; none for `null`.
+fn row_ids(value: &Json) -> Option<Vec<u32>> {
+    match value {
+        Json::Null => Some(Vec::new()),
+        Json::Array(rows) => {
+            let ids = rows.iter().map(|row| row.as_u64().and_then(|id| u32::try_from(id).ok()).filter(|id| *id > 0));
+            let ids: Vec<u32> = ids.collect::<Option<_>>()?;
+            let different: BTreeSet<&u32> = ids.iter().collect();
+            (different.len() == ids.len()).then_some(ids)
+        }
+        Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => None,
+    }
+}
+
+/// An answer that is not known or not confirmed yet is read as nothing, as in a questionnaire.
 fn text_of(value: &Json) -> String {
     match value {
         Json::Null | Json::Object(_) => String::new(),
@@ -178,4 +208,11 @@ fn text_of(value: &Json) -> String {
         Json::Number(number) => number.to_string(),
         Json::Array(several) => several.iter().map(text_of).collect::<Vec<_>>().join(" "),
     }
+}
+
+fn not_a_key(key: &str) -> Text {
+    Text::new(
+        format!("「{key}」は設問の名前として使えません（例：q1、device[2]/maker）"),
+        format!("“{key}” cannot be the name of an item; q1 and device[2]/maker can"),
+    )
 }

@@ -103,6 +103,15 @@ fn answers_come_nested_or_by_key() {
         let all = "concat(${b}, join(',', ${maker}), count(${device}), /data/device[2]/maker, ${both})";
         assert_eq!(read(all), Outcome::Text("1A,B2Bx y".to_owned()), "{json}");
     }
+    // Rows have the ids and the order that the list says; what is not listed is not there.
+    let listed = r#"{"device": [4, 2], "device[2]/maker": "B", "device[4]/maker": "D", "device[9]/maker": "I",
+        "both": [1, 2], "a": {"unknown": true}}"#;
+    let document = Document::from_json(&serde_json::from_str(listed).expect("JSON")).expect("answers");
+    let tree = document.tree();
+    let all = "concat(join(',', ${maker}), count(${device}), /data/device[1]/maker, ' ', ${both}, ${a})";
+    let clock = (Timestamp::UNIX_EPOCH, &TimeZone::UTC);
+    let outcome = evaluate(all, &tree, document.focus(), clock, Wanted::Text).expect("a value");
+    assert_eq!(outcome, Outcome::Text("D,B2D 1 2".to_owned()));
     for refused in ["[]", "1", r#"{"": 1}"#, r#"{"a b": 1}"#] {
         assert!(Document::from_json(&serde_json::from_str(refused).expect("JSON")).is_err(), "{refused}");
     }

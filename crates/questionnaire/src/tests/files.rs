@@ -13,7 +13,8 @@ fn check_file(name: &str, case: &str) {
     let parts = parts(case);
     let instrument = instrument_of(&parts[0]);
     for pair in parts[1..].chunks(2) {
-        let (answers, findings) = plain::read(&instrument, &pair[0]);
+        let (answers, findings) =
+            plain::read(&instrument, &pair[0]).unwrap_or_else(|refused| (Answers::new(), vec![*refused]));
         let mut found: Vec<String> = answers
             .iter()
             .map(|(key, answer)| {
@@ -47,7 +48,7 @@ proptest! {
     #[test]
     fn what_is_written_to_a_file_comes_back(answers in any_answers()) {
         let written = plain::write(&answers).to_string();
-        let (mut back, findings) = plain::read(&mhlw(), &written);
+        let (mut back, findings) = plain::read(&mhlw(), &written).expect("an object");
         prop_assert_eq!(findings, Vec::new());
         // Rows that only other entries name are there now; nothing else has changed.
         back.retain(|key, _| answers.contains_key(key));
@@ -57,7 +58,8 @@ proptest! {
     #[test]
     fn any_file_is_answers_or_findings(text in "\\PC{0,60}|\\{(\"(q3|q8|vpn/q9|q9\\[[0-9]{1,2}\\]/maker|x)\": ?(null|true|1|-2.5|\"yes\"|\"[^\"\\\\]{0,5}\"|\\[[0-9, ]{0,6}\\]|\\{\"unknown\": true\\}),?){0,4}\\}") {
         let instrument = mhlw();
-        let (answers, _) = plain::read(&instrument, &text);
-        check(&instrument, &answers);
+        if let Ok((answers, _)) = plain::read(&instrument, &text) {
+            check(&instrument, &answers);
+        }
     }
 }
