@@ -14,6 +14,7 @@ mod desk_release;
 mod desk_report;
 mod desk_round;
 mod desk_world;
+mod error_cells;
 mod form_pages;
 mod form_world;
 mod two_people;
