@@ -18,6 +18,7 @@ mod respondents;
 mod routes;
 mod same;
 mod states;
+mod together;
 mod verdicts;
 mod words;
 mod world;

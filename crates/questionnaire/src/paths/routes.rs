@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::bdd::{Bdd, NO, YES};
 use super::effort::seconds;
+use super::together::together;
 use super::world::{Tri, World};
 use crate::instrument::Kind;
 
@@ -45,6 +46,15 @@ pub(super) struct Part {
     pub(super) gates: BTreeSet<usize>,
     /// Answers that leave nothing undecided, and can be sent as far as these gates go.
     pub(super) complete: Bdd,
+}
+
+/// What may hold two bundles together.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Shared {
+    /// The answer to this item.
+    Answer(usize),
+    /// Something that cannot be decided, as a bit.
+    Free(u32),
 }
 
 /// What the routes of a part, or of the whole, come to.
@@ -141,22 +151,22 @@ impl World<'_> {
         }
         let gates: Vec<BTreeSet<usize>> =
             bundles.iter().map(|bundle| self.reach_of(&[bundle.asked.yes, bundle.asked.no], None)).collect();
+        // What cannot be decided may be common to two bundles without a common answer.
+        let free = |bundle: &Bundle| {
+            let bits = self.bdds.support(&[bundle.asked.yes, bundle.asked.no]);
+            bits.into_iter().filter(|bit| self.is_free(*bit)).map(Shared::Free).collect::<Vec<_>>()
+        };
+        let shared = bundles.iter().zip(&gates).map(|(bundle, gates)| {
+            let gates = gates.iter().copied().map(Shared::Answer);
+            gates.chain(free(bundle)).collect::<Vec<_>>()
+        });
+        let groups = together(shared);
         let mut parts: Vec<Part> = Vec::new();
-        for (bundle, gates) in bundles.into_iter().zip(gates) {
-            let mut joined = Part { bundles: Vec::new(), gates, complete: YES };
-            // Whatever shares an answer is one part.
-            while let Some(at) = parts.iter().position(|part| shares(self, part, &joined, &bundle)) {
-                let part = parts.remove(at);
-                joined.bundles.extend(part.bundles);
-                joined.gates.extend(part.gates);
-            }
-            joined.bundles.push(bundle);
-            joined.bundles.sort_by_key(|bundle| bundle.items[0]);
-            parts.push(joined);
-        }
-        parts.sort_by_key(|part| part.bundles[0].items[0]);
-        for part in &mut parts {
-            part.complete = self.complete(part);
+        for places in groups {
+            let gates = places.iter().flat_map(|place| &gates[*place]).copied().collect();
+            let bundles = places.iter().map(|place| bundles[*place].clone()).collect();
+            let part = Part { bundles, gates, complete: YES };
+            parts.push(Part { complete: self.complete(&part), ..part });
         }
         parts
     }
@@ -226,20 +236,8 @@ impl World<'_> {
 
     /// Bundles in groups that share no answer.
     fn apart(&self, open: Left) -> Vec<Left> {
-        let mut groups: Vec<(BTreeSet<u32>, Left)> = Vec::new();
-        for one in open {
-            let mut bits = self.bdds.support(&[one.1]);
-            let mut joined = Vec::new();
-            while let Some(at) = groups.iter().position(|(other, _)| !other.is_disjoint(&bits)) {
-                let (other, members) = groups.remove(at);
-                bits.extend(other);
-                joined.extend(members);
-            }
-            joined.push(one);
-            joined.sort_unstable_by_key(|(index, _)| *index);
-            groups.push((bits, joined));
-        }
-        groups.into_iter().map(|(_, members)| members).collect()
+        let groups = together(open.iter().map(|(_, asked)| self.bdds.support(&[*asked])));
+        groups.into_iter().map(|places| places.into_iter().map(|place| open[place]).collect()).collect()
     }
 
     fn narrowed(&mut self, sets: Left, within: Bdd) -> Left {
@@ -278,16 +276,4 @@ impl World<'_> {
         }
         found
     }
-}
-
-fn shares(world: &World<'_>, part: &Part, joined: &Part, bundle: &Bundle) -> bool {
-    if !part.gates.is_disjoint(&joined.gates) {
-        return true;
-    }
-    // What cannot be decided may be common to two parts without a common answer.
-    let free = |tri: &Tri| -> BTreeSet<u32> {
-        world.bdds.support(&[tri.yes, tri.no]).into_iter().filter(|bit| world.is_free(*bit)).collect()
-    };
-    let own: BTreeSet<u32> = joined.bundles.iter().chain([bundle]).flat_map(|bundle| free(&bundle.asked)).collect();
-    !own.is_empty() && part.bundles.iter().any(|other| !free(&other.asked).is_disjoint(&own))
 }
