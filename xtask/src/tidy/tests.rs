@@ -89,8 +89,8 @@ fn a_place_of_one_machine_is_seen() {
 fn an_edge_that_points_the_wrong_way_is_seen() {
     let base = "[package]\nname = \"base\"\n[dependencies]\nstore.workspace = true\nserde.workspace = true\n";
     let web = "[dependencies]\nbase.workspace = true\n[dev-dependencies]\nkaishin = { path = \"../kaishin\" }\n";
-    let expected = ["crates/base/Cargo.toml:4", "crates/web/Cargo.toml:4", "crates/cluster/Cargo.toml:0"];
-    let files = [("crates/base/Cargo.toml", base), ("crates/web/Cargo.toml", web), ("crates/cluster/Cargo.toml", "")];
+    let expected = ["crates/base/Cargo.toml:4", "crates/web/Cargo.toml:4", "crates/unheard/Cargo.toml:0"];
+    let files = [("crates/base/Cargo.toml", base), ("crates/web/Cargo.toml", web), ("crates/unheard/Cargo.toml", "")];
     check(edges::check, &files, &expected);
 }
 

@@ -38,12 +38,12 @@ fn tables_for_publication_are_looked_at_given_out_and_written_down() {
         client.get(&format!("{round}/report")).await.expect(200).shows("公表用の表をつくる");
         client.get(&form).await.expect(200).shows("最小度数").shows("まだ保存されていません");
 
-        let looked_at = preview(&world, &mut client, &[("without", "q9")]).await.shows("除く表").shows("q9");
+        let looked_at = preview(&world, &mut client, &[("without", "count")]).await.shows("除く表").shows("count");
         client.get("/desk/audit").await.expect(200).hides("tables.released");
         let packed = give(&mut client, &looked_at).await;
         let release = tables(&packed);
         assert_eq!((release.marking.code.as_str(), release.rules.len()), ("released", 3));
-        assert!(release.tables.iter().all(|table| table.item != "q9") && release.beside.is_empty());
+        assert!(release.tables.iter().all(|table| table.item != "count") && release.beside.is_empty());
         assert!(release.findings.iter().any(|finding| finding.code == "left-out"));
         let q3 = release.tables.iter().find(|table| table.item == "q3").unwrap();
         assert_eq!(q3.rows.last().unwrap().cells[0].value(), None);

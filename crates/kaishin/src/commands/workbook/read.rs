@@ -236,7 +236,7 @@ mod tests {
     fn a_path_that_cannot_be_read_is_a_refused_line() {
         let line = workbooks_of(Path::new("no/such/workbook.xlsx")).unwrap_err();
         assert!(!line.ok && !line.is_clean());
-        assert_eq!(line.findings[0].code, "file-unreadable");
+        assert_eq!(line.findings[0].code, "unreadable-file");
         assert_eq!(line.file, "no/such/workbook.xlsx");
     }
 }
