@@ -53,7 +53,7 @@ impl Answers {
     }
 }
 
-/// A number that depends on row and column in no visible way: SplitMix64's last steps.
+/// A number that depends on row and column in no visible way: `SplitMix64`'s last steps.
 fn drawn(row: usize, column: u64) -> u64 {
     let mut x = (row as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ column.wrapping_mul(0xD1B5_4A32_D192_ED03);
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

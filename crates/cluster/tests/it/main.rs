@@ -1,5 +1,7 @@
 //! A real scheduler and real executors on the loopback address, and DataFusion in this process, beside the kernel.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
+
 mod data;
 mod roles;
 

@@ -1,6 +1,8 @@
 //! Counting elsewhere: DataFusion in the process, and a real cluster on the loopback address. Whatever happens to the
 //! cluster, the bytes are the kernel's, or there are none.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
+
 #[path = "../../../cluster/tests/it/data.rs"]
 mod data;
 mod roles;
