@@ -181,10 +181,10 @@ impl Search<'_> {
                 continue;
             }
             let n_alike = alike.entry(met[index].open.clone()).or_default();
-            *n_alike += 1;
-            if *n_alike > ALIKE_MAX {
+            if *n_alike == ALIKE_MAX {
                 continue;
             }
+            *n_alike += 1;
             // The relation with the fewest cells leaves the least to choose from.
             let (relation, by) = *met[index]
                 .open
