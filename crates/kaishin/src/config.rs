@@ -47,7 +47,7 @@ pub(crate) async fn open_existing(data: &Data) -> Result<Store, Failure> {
 pub(crate) fn missing(data: &Data) -> Option<String> {
     let key = key_file(data);
     let (place, ja, en) = if data.database.is_none() && !database_file(data).is_file() {
-        (data.data.display(), "Kaishin のデータ", "data of Kaishin")
+        (data.data.display(), " Kaishin のデータ", "data of Kaishin")
     } else if !key.is_file() {
         (key.display(), "封印の鍵", "sealing key")
     } else {
