@@ -18,6 +18,7 @@ workbook-result-body = Nothing is submitted yet. Look through the answers, then 
 workbook-disputed = Choose which answer stays ({ $n })
 workbook-disputed-body = After you got the workbook, another answer was saved on the pages. The one not chosen stays in the history.
 workbook-mine = The workbook's answer
+workbook-place = Sheet “{ $sheet }”, cell { $cell }
 workbook-findings = Noticed while reading ({ $n })
 workbook-findings-body = Cells marked “Correct” could not be read and were not saved; the earlier answers stay.
 workbook-remaining = Saved, and to be looked at again ({ $n })

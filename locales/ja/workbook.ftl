@@ -18,6 +18,7 @@ workbook-result-body = まだ提出はされていません。内容を確かめ
 workbook-disputed = どちらの回答を残すか選んでください（{ $n }件）
 workbook-disputed-body = ブックをお渡しした後に、ページで別の回答が保存された設問です。選ばなかった回答も履歴に残ります。
 workbook-mine = ブックの回答
+workbook-place = シート「{ $sheet }」のセル { $cell }
 workbook-findings = 読み取りで気付いた点（{ $n }件）
 workbook-findings-body = 「修正」の欄は読み取れず、保存していません。前の回答が残っています。
 workbook-remaining = 保存しましたが、確認が必要な回答（{ $n }件）

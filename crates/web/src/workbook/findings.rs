@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use base::{Finding, Lang, Severity};
+use base::{Finding, Lang, Place, Severity};
 use questionnaire::{Instrument, Item, Key, Protection};
 use serde::Serialize;
 
@@ -36,6 +36,12 @@ impl CellFinding {
     }
 }
 
+/// `D7`, or a row's number where no column is known; empty where neither is.
+pub(crate) fn cell(place: &Place) -> String {
+    let row = place.row.map(|row| row.to_string()).unwrap_or_default();
+    format!("{}{row}", place.column.as_deref().unwrap_or_default())
+}
+
 /// The findings in words, one for each cell and message.
 pub(crate) fn shown(findings: &[Finding], instrument: &Instrument, lang: Lang) -> Vec<CellFinding> {
     let mut known = BTreeSet::new();
@@ -53,7 +59,6 @@ fn one(finding: &Finding, instrument: &Instrument, lang: Lang) -> CellFinding {
 
 fn shown_one(finding: &Finding, item: Option<&Item>, lang: Lang) -> CellFinding {
     let place = &finding.place;
-    let row = place.row.map(|row| row.to_string()).unwrap_or_default();
     CellFinding {
         severity: match finding.severity {
             Severity::Error => "error",
@@ -61,7 +66,7 @@ fn shown_one(finding: &Finding, item: Option<&Item>, lang: Lang) -> CellFinding 
             Severity::Info => "info",
         },
         sheet: place.sheet.clone().unwrap_or_default(),
-        cell: format!("{}{row}", place.column.as_deref().unwrap_or_default()),
+        cell: cell(place),
         number: item.map(|item| item.number.clone()).unwrap_or_default(),
         label: item.map(|item| item.label.get(lang).to_owned()).unwrap_or_default(),
         message: finding.message.get(lang).to_owned(),

@@ -46,11 +46,21 @@ pub(crate) struct ResultView {
     remaining: Vec<CellFinding>,
     /// Questions without an answer that need one.
     n_missing: usize,
-    disputed: Vec<Disputed>,
+    disputed: Vec<AtCell>,
     seen: i64,
     /// True when the form came back without a choice for each.
     incomplete: bool,
     can_edit: bool,
+}
+
+/// A question with two answers, and where the workbook has its own.
+#[derive(Clone, Debug, Serialize)]
+struct AtCell {
+    #[serde(flatten)]
+    disputed: Disputed,
+    /// Empty where the reading does not tell.
+    sheet: String,
+    cell: String,
 }
 
 impl View for ResultView {
@@ -103,7 +113,8 @@ impl Looked {
         let journey = questionnaire::journey_at(instrument, &self.draft.answers, now);
         let disputed = self.open().into_iter().filter_map(|(key, mine)| {
             let conflict = kept::conflict(&self.draft, &key, &mine)?;
-            conflict::disputed(instrument, &journey, &self.people, &conflict, lang)
+            let disputed = conflict::disputed(instrument, &journey, &self.people, &conflict, lang)?;
+            Some(self.at_cell(&key, disputed))
         });
         ResultView {
             id: self.reading.id.0,
@@ -118,6 +129,12 @@ impl Looked {
             incomplete,
             can_edit: self.draft.round.state(now) == RoundState::Open,
         }
+    }
+
+    fn at_cell(&self, key: &Key, disputed: Disputed) -> AtCell {
+        let place = self.kept.places.get(key).cloned().unwrap_or_default();
+        let cell = findings::cell(&place);
+        AtCell { disputed, sheet: place.sheet.unwrap_or_default(), cell }
     }
 
     /// The questions that are still to be chosen, each with the workbook's answer. One that both sides answer alike by
@@ -195,7 +212,10 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         remaining: vec![finding("warning", "F11", "9", "台数", "問9 台数は1以上の数字で入力してください")],
         ..clean.clone()
     };
-    let disputed = ResultView { disputed: conflict::sample_disputed(), incomplete: true, ..clean.clone() };
+    let at_cell =
+        |disputed| AtCell { disputed, sheet: "1 電子カルテシステム".to_owned(), cell: "F7".to_owned() };
+    let disputed = conflict::sample_disputed().into_iter().map(at_cell).collect();
+    let disputed = ResultView { disputed, incomplete: true, ..clean.clone() };
     vec![
         respondent_sample("workbook-result", clean),
         respondent_sample("workbook-result-slips", slips),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Finding, Text};
+use base::{Finding, Place, Text};
 use jiff::Timestamp;
 use questionnaire::{Answer, Key};
 use register::Status;
@@ -53,6 +53,9 @@ pub(crate) struct Kept {
     pub(crate) rejected: BTreeMap<Key, String>,
     /// The workbook's answers that were to be chosen between: state and value, as the store writes them.
     pub(crate) mine: BTreeMap<Key, (String, Option<String>)>,
+    /// Where in the workbook these stand. Readings of before do not tell.
+    #[serde(default)]
+    pub(crate) places: BTreeMap<Key, Place>,
 }
 
 /// Reads a workbook and, where `apply` says so, records it in one transaction. Refused with findings when it is broken,
@@ -174,6 +177,7 @@ impl Kept {
             remaining: judged.remaining.clone(),
             rejected: judged.rejected.clone(),
             mine: mine.collect(),
+            places: judged.clashes.iter().map(|clash| (clash.key.clone(), clash.place.clone())).collect(),
         }
     }
 
