@@ -6,7 +6,8 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{Data, day, time_zone};
+use super::Data;
+use super::values::{day, time_zone};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum InstrumentCommand {

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-use super::{Data, day};
+use super::Data;
+use super::values::day;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RoundCommand {
