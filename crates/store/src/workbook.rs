@@ -41,10 +41,11 @@ pub struct Made {
 }
 
 impl Made {
-    /// The answers whose newest revision came from this workbook.
-    pub fn own(&self, draft: &Draft) -> BTreeSet<Key> {
-        let ours = draft.revised.iter().filter(|(_, revised)| self.versions.contains(&revised.version));
-        ours.map(|(key, _)| key.clone()).collect()
+    /// The answers whose newest revision came from this workbook as `who` filled it in.
+    pub fn own(&self, draft: &Draft, who: &Actor) -> BTreeSet<Key> {
+        let who = who.mark();
+        let own = draft.revised.iter().filter(|(_, last)| self.versions.contains(&last.version) && last.by == who);
+        own.map(|(key, _)| key.clone()).collect()
     }
 }
 

@@ -43,7 +43,8 @@ fn a_reading_is_one_version_with_its_entry_and_only_the_newest_are_kept() {
         assert_eq!(made.versions, [1, 2, 3, 4]);
         assert_eq!(made.allotted[&key("page/rows")][&3], 7);
         let draft = workbook::hold(&tx, world.round, member.facility, at(13)).await.unwrap().unwrap();
-        assert!(made.own(&draft).contains(&key("page/contact")));
+        assert!(made.own(&draft, &ACTOR).contains(&key("page/contact")));
+        assert!(made.own(&draft, &Actor::System("another")).is_empty());
         let before = history::answers_at(&tx, &draft, 1, true).await.unwrap();
         assert_eq!(before[&key("page/contact")], Answer::Answered(Value::Text("架空 0".to_owned())));
         let kept = workbook::readings(&tx, world.round, member.facility).await.unwrap();

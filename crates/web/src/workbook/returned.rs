@@ -79,10 +79,11 @@ pub async fn bring(
         Err(finding) => return Ok(Err(vec![finding])),
     };
     let base = history::answers_at(&tx, &draft, made.made_from, true).await?;
-    let own = made.own(&draft);
+    let who = filled_in_by(&tx, bringing, &draft, &returned, now).await?;
+    let own = made.own(&draft, &who);
     let standing = Standing { base: &base, ours: &draft.answers, own: &own, allotted: &made.allotted };
     let judged = judge(&draft.instrument, &returned, &standing, now);
-    let recorded = record(&tx, bringing, &draft, &made, (&returned, &judged, &file_hash), now).await?;
+    let recorded = record(&tx, (bringing, &who), &draft, &made, (&judged, &file_hash), now).await?;
     let reading = match recorded {
         Ok(reading) => reading,
         Err(finding) => return Ok(Err(vec![finding])),
@@ -126,26 +127,29 @@ async fn place(
     }
 }
 
-async fn record(
+/// Whose answers these are: the person whom the workbook names, or whoever brings it.
+async fn filled_in_by(
     tx: &Tx,
     bringing: &Bringing<'_>,
     draft: &Draft,
+    returned: &Returned,
+    now: Timestamp,
+) -> Result<Actor, Error> {
+    let Some(person) = &returned.person else { return Ok(bringing.actor.clone()) };
+    let details =
+        Details { name: person.name.clone(), department: person.department.clone(), contact: person.contact.clone() };
+    let (round, facility) = (draft.round.id, draft.facility);
+    Ok(Actor::Person(person::declare_in_workbook(tx, round, facility, &details, bringing.actor, now).await?))
+}
+
+async fn record(
+    tx: &Tx,
+    (bringing, who): (&Bringing<'_>, &Actor),
+    draft: &Draft,
     made: &Made,
-    (returned, judged, file_hash): (&Returned, &Judged, &str),
+    (judged, file_hash): (&Judged, &str),
     now: Timestamp,
 ) -> Result<Result<ReadingId, Finding>, Error> {
-    let who = match &returned.person {
-        Some(person) => {
-            let details = Details {
-                name: person.name.clone(),
-                department: person.department.clone(),
-                contact: person.contact.clone(),
-            };
-            let (round, facility) = (draft.round.id, draft.facility);
-            Actor::Person(person::declare_in_workbook(tx, round, facility, &details, bringing.actor, now).await?)
-        }
-        None => bringing.actor.clone(),
-    };
     let clashes: Vec<(Key, Answer)> =
         judged.clashes.iter().map(|clash| (clash.key.clone(), clash.mine.clone())).collect();
     let version = draft.version + i64::from(!judged.take.is_empty());
@@ -160,7 +164,7 @@ async fn record(
         result: &result,
         n_findings: judged.findings.len(),
     };
-    let taken = kept::take(tx, draft, made, &taking, (&who, bringing.actor), now).await?;
+    let taken = kept::take(tx, draft, made, &taking, (who, bringing.actor), now).await?;
     Ok(taken.map(|(reading, _)| reading))
 }
 

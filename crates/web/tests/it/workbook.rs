@@ -156,6 +156,30 @@ fn a_mended_workbook_may_be_sent_again() {
 }
 
 #[test]
+fn two_copies_of_one_workbook_never_undo_each_other() {
+    on_each_database(|world| async move {
+        let mut hanako = signed_in(&world, "KX1", "架空 花子").await;
+        let mut taro = signed_in(&world, "KX1", "架空 太郎").await;
+        let bytes = got(&mut hanako).await;
+        let hers = filled(&world, &bytes, &Answers::from([(key("ehr/q2"), one("yes"))]), &[]).await;
+        let his = filled(&world, &bytes, &Answers::from([(key("ehr/q3"), one("no"))]), &[]).await;
+        sent(&mut hanako, &hers).await.shows("1件の回答を保存しました");
+        sent(&mut taro, &his).await.shows("1件の回答を保存しました");
+        // Her own copy again: what she did not fill in is not cleared, for it is his.
+        sent(&mut hanako, &hers).await.shows("0件の回答を保存しました").hides("どちらの回答を残すか");
+        // Both fill in the same: the second is asked.
+        let other = Answers::from([(key("ehr/q2"), one("no")), (key("ehr/q3"), one("no"))]);
+        let other = filled(&world, &bytes, &other, &[]).await;
+        sent(&mut taro, &other).await.shows("どちらの回答を残すか選んでください（1件）");
+        // And whoever sends a copy in which an own answer is gone is asked as well.
+        sent(&mut hanako, &bytes).await.shows("どちらの回答を残すか選んでください（1件）");
+        let page = hanako.get("/sections/ehr").await.expect(200);
+        assert_eq!(page.value("ehr/q2").as_deref(), Some("yes"));
+        assert_eq!(page.value("ehr/q3").as_deref(), Some("no"));
+    });
+}
+
+#[test]
 fn what_cannot_be_read_is_listed_by_cell_and_comes_back_marked() {
     on_each_database(|world| async move {
         let mut hanako = signed_in(&world, "KX1", "架空 花子").await;

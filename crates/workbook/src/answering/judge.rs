@@ -22,7 +22,7 @@ pub struct Standing<'a> {
     pub base: &'a Answers,
     /// The answers by now.
     pub ours: &'a Answers,
-    /// Answers whose newest revision came from this very workbook.
+    /// Answers whose newest revision came from this very workbook, filled in by the same person.
     pub own: &'a BTreeSet<Key>,
     /// Ids that rows of this workbook got before.
     pub allotted: &'a Allotted,

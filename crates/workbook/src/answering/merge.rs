@@ -15,13 +15,14 @@ pub(crate) enum Outcome {
     Clash,
 }
 
-/// Compares the three. `own` is true where the response's answer came from this very workbook: then it is what the
-/// workbook was made from, so that a mended copy can be sent again.
+/// Compares the three. `own` is true where the response's answer came from a copy of this very workbook that the same
+/// person filled in: a mended copy may change it again. A copy in which it stands as the workbook was made does not tell whether somebody put it back or
+/// filled in another copy: that is asked, so that two copies of one workbook never undo each other.
 pub(crate) fn outcome(base: &Answer, mine: &Answer, ours: &Answer, own: bool) -> Outcome {
-    let base = if own { ours } else { base };
-    if mine == ours || says_the_same(mine, base) {
+    let untouched = says_the_same(mine, base);
+    if mine == ours || says_the_same(mine, ours) || (untouched && !own) {
         Outcome::Same
-    } else if ours == base {
+    } else if ours == base || (own && !untouched) {
         Outcome::Take
     } else {
         Outcome::Clash
@@ -111,7 +112,10 @@ mod tests {
             (&a, &Answer::Blank, &b, false, Outcome::Clash),
             (&a, &Answer::Blank, &a, false, Outcome::Take),
             (&a, &c, &b, true, Outcome::Take),
-            (&a, &a, &b, true, Outcome::Take),
+            (&a, &Answer::Blank, &b, true, Outcome::Take),
+            (&a, &a, &b, true, Outcome::Clash),
+            (&Answer::Blank, &Answer::Blank, &b, true, Outcome::Clash),
+            (&a, &b, &b, true, Outcome::Same),
         ] {
             assert_eq!(outcome(base, mine, ours, own), expected, "{base:?} {mine:?} {ours:?} {own}");
         }
