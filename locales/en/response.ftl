@@ -39,6 +39,7 @@ hub-left = { $n } to go
 hub-left-optional = { $n } optional without an answer
 hub-left-waiting = { $n } that earlier answers decide
 hub-person = { $name }: { $n } answers, { $at }
+hub-desk = Secretariat (Excel)
 hub-busy = may be at it now
 hub-continue = Go on
 hub-check = Check and submit

@@ -12,11 +12,18 @@ workbook-file-support = .xlsx, at most { $n } MB
 workbook-send-button = Send the workbook
 workbook-earlier = Workbooks sent
 workbook-earlier-taken = { $n } answers saved
+workbook-earlier-waiting = { $n } to be chosen
+workbook-waiting = { $n ->
+    [one] One answer differs from that of a workbook. Choose which of the two stays
+   *[other] { $n } answers differ from those of a workbook. Choose which of the two stays
+}
+workbook-waiting-link = Compare them with the workbook read at { $at } and choose
 workbook-result-title = What was read from the workbook
 workbook-result-taken = { $n } answers saved ({ $same } unchanged)
 workbook-result-body = Nothing is submitted yet. Look through the answers, then go on to “Check and submit”.
 workbook-disputed = Choose which answer stays ({ $n })
-workbook-disputed-body = After you got the workbook, another answer was saved on the pages. The one not chosen stays in the history.
+workbook-disputed-body = After the workbook was handed out, another answer was saved, on the pages or from another workbook. The one not chosen stays in the history.
+workbook-theirs-desk = Saved from the secretariat’s workbook (Excel)
 workbook-mine = The workbook's answer
 workbook-place = Sheet “{ $sheet }”, cell { $cell }
 workbook-findings = Noticed while reading ({ $n })
@@ -46,7 +53,7 @@ desk-workbooks-same = Unchanged
 desk-workbooks-undecided = To be chosen
 desk-workbooks-refused = Refused
 desk-workbooks-protected = The cell of a protected answer; the facility's own pages show what is wrong.
-desk-workbooks-undecided-body = “To be chosen” counts questions that the workbook and the pages answer differently. The facility chooses on its page “Answer in Excel”; until then the answer of the pages stays.
+desk-workbooks-undecided-body = “To be chosen” counts questions where the workbook differs from what was saved before. The facility is told on its pages and chooses; until then what was saved before stays.
 desk-workbooks-more = { $n } more. The facility sees all of them under “Answer in Excel”.
 desk-workbooks-make = Make workbooks
 desk-workbooks-make-body = One workbook for each facility, in one ZIP. Contacts and sensitive answers are left out.

@@ -38,6 +38,7 @@ hub-left = あと{ $n }問
 hub-left-optional = 任意の未回答{ $n }問
 hub-left-waiting = 前の回答で決まる設問{ $n }問
 hub-person = { $name }　{ $n }問　{ $at }
+hub-desk = 事務局（Excel）
 hub-busy = 入力中の可能性があります
 hub-continue = 続きから回答する
 hub-check = 確認して提出する

@@ -23,6 +23,8 @@ use crate::times;
 
 /// Readings that are kept for one facility and round; older ones go. The answers that they brought stay.
 pub const READINGS_KEPT_MAX: i64 = 3;
+/// Readings that are kept beyond these because something in them is still to be chosen between.
+pub const UNDECIDED_KEPT_MAX: i64 = 20;
 
 /// Ids that rows of repeats got which were first written in a workbook: by list and the workbook's row.
 pub type Allotted = BTreeMap<Key, BTreeMap<u32, u32>>;
@@ -243,8 +245,13 @@ async fn keep(
            AND id NOT IN (SELECT id FROM workbook_reading
                            WHERE round_id = $1 AND facility_id = $2
                            ORDER BY id DESC
-                           LIMIT $3)";
-    tx.execute(OLD, &[draft.round.id.into(), draft.facility.into(), READINGS_KEPT_MAX.into()]).await?;
+                           LIMIT $3)
+           AND id NOT IN (SELECT id FROM workbook_reading
+                           WHERE round_id = $1 AND facility_id = $2 AND undecided <> '[]'
+                           ORDER BY id DESC
+                           LIMIT $4)";
+    let kept = [READINGS_KEPT_MAX, UNDECIDED_KEPT_MAX];
+    tx.execute(OLD, &[draft.round.id.into(), draft.facility.into(), kept[0].into(), kept[1].into()]).await?;
     Ok(id)
 }
 
@@ -260,19 +267,42 @@ pub async fn reading(
           FROM workbook_reading
          WHERE id = $1 AND round_id = $2 AND facility_id = $3";
     let row = tx.one(SQL, &[id.into(), round.into(), facility.into()]).await?;
-    let place = place(round, facility);
-    row.map(|row| {
-        let sealed: Vec<u8> = row.get("sealed")?;
-        Ok(Reading {
-            id: ReadingId(row.number("id")?),
-            result: tx.sealer.open(&place, &sealed)?,
-            n_taken: row.count("n_taken")?,
-            n_same: row.count("n_same")?,
-            undecided: json(&row, "undecided")?,
-            read_at: row.moment("read_at")?,
-        })
+    row.map(|row| reading_of(tx, &place(round, facility), &row)).transpose()
+}
+
+/// The kept readings of a facility in which somebody still has to choose between answers, newest first.
+pub async fn undecided(tx: &Tx, round: RoundId, facility: FacilityId) -> Result<Vec<Reading>, StoreError> {
+    const SQL: &str = "
+        SELECT id, sealed, n_taken, n_same, undecided, read_at
+          FROM workbook_reading
+         WHERE round_id = $1 AND facility_id = $2 AND undecided <> '[]'
+         ORDER BY id DESC";
+    let rows = tx.all(SQL, &[round.into(), facility.into()]).await?;
+    rows.iter().map(|row| reading_of(tx, &place(round, facility), row)).collect()
+}
+
+fn reading_of(tx: &Tx, place: &str, row: &Row) -> Result<Reading, StoreError> {
+    let sealed: Vec<u8> = row.get("sealed")?;
+    Ok(Reading {
+        id: ReadingId(row.number("id")?),
+        result: tx.sealer.open(place, &sealed)?,
+        n_taken: row.count("n_taken")?,
+        n_same: row.count("n_same")?,
+        undecided: json(row, "undecided")?,
+        read_at: row.moment("read_at")?,
     })
-    .transpose()
+}
+
+/// The versions of a facility's response that workbooks made.
+pub async fn versions(tx: &Tx, round: RoundId, facility: FacilityId) -> Result<BTreeSet<i64>, StoreError> {
+    const SQL: &str = "
+        SELECT versions
+          FROM workbook
+         WHERE round_id = $1 AND facility_id = $2 AND versions <> '[]'
+         ORDER BY id";
+    let rows = tx.all(SQL, &[round.into(), facility.into()]).await?;
+    let each: Vec<Vec<i64>> = rows.iter().map(|row| json(row, "versions")).collect::<Result<_, _>>()?;
+    Ok(each.into_iter().flatten().collect())
 }
 
 /// The kept readings of a facility, newest first: number, when, how many answers were taken.

@@ -29,6 +29,7 @@ use crate::templates::{Shell, View};
 use crate::urls;
 use crate::visitor::Visitor;
 use crate::who;
+use crate::workbook::waiting::{Waiting, waiting};
 
 /// The page before sending.
 #[derive(Clone, Debug, Serialize)]
@@ -45,6 +46,8 @@ pub(crate) struct CheckView {
     pub(crate) soft: Vec<Soft>,
     /// Why the form came back: empty, `hard`, `soft`, or the words of the store.
     refused: &'static str,
+    /// Answers of workbooks that are to be chosen between.
+    pub(crate) waiting: Vec<Waiting>,
     reason_chars_max: usize,
     sheet: Sheet,
 }
@@ -106,10 +109,12 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     let people = person::known(&tx, &respondent).await?;
     let standing = explanation::standing(&tx, &draft, draft.version, true).await?;
     let shell = home::shell(&visitor, &respondent, who::name_of(&people, respondent.person));
-    reply::page(&app, &shell, &view(&draft, &standing, visitor.lang, &shell, app.now()))
+    let mut view = view(&draft, &standing, visitor.lang, &shell, app.now());
+    view.waiting = waiting(&tx, &draft, app.now()).await?;
+    reply::page(&app, &shell, &view)
 }
 
-/// The page for a draft and the reasons that stand in it.
+/// The page for a draft and the reasons that stand in it, without what waits in workbooks.
 pub(crate) fn view(
     draft: &Draft,
     standing: &BTreeMap<Doubt, Explanation>,
@@ -142,6 +147,7 @@ pub(crate) fn view(
         hard,
         soft,
         refused: "",
+        waiting: Vec::new(),
         reason_chars_max: REASON_CHARS_MAX,
         sheet: sheet::sheet(instrument, &journey, lang, &BTreeSet::new(), &BTreeMap::new()),
     }
@@ -168,6 +174,7 @@ pub(crate) fn refused(app: &App, shell: &Shell, mut view: CheckView, why: &'stat
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     use crate::samples::respondent_sample;
+    use crate::workbook::waiting::sample;
     let ready = CheckView {
         title: "架空 病院における医療情報システムのバックアップデータ及びリモートゲートウェイ装置に係る調査".to_owned(),
         facility: "架空第一病院".to_owned(),
@@ -178,6 +185,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         hard: Vec::new(),
         soft: Vec::new(),
         refused: "",
+        waiting: Vec::new(),
         reason_chars_max: REASON_CHARS_MAX,
         sheet: sheet::sample(),
     };
@@ -202,7 +210,13 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         wrong: "missing",
         ..Soft::default()
     };
-    let found = CheckView { hard: vec![problem], soft: vec![soft.clone()], refused: "hard", ..ready.clone() };
+    let found = CheckView {
+        hard: vec![problem],
+        soft: vec![soft.clone()],
+        refused: "hard",
+        waiting: sample(),
+        ..ready.clone()
+    };
     let soft_only = CheckView { soft: vec![soft, doubted], refused: "soft", correcting: true, ..ready.clone() };
     let closed = CheckView { can_send: false, ..ready.clone() };
     vec![

@@ -23,6 +23,7 @@ use crate::templates::View;
 use crate::urls;
 use crate::visitor::Visitor;
 use crate::who;
+use crate::workbook::waiting::waiting;
 
 /// Letters of a receipt number: none that looks like another.
 const RECEIPT_LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -60,6 +61,7 @@ pub(crate) async fn submit(State(app): State<App>, visitor: Visitor, fields: Fie
     let now = app.now();
     let standing = explanation::standing(&tx, &draft, draft.version, true).await?;
     let mut view = check::view(&draft, &standing, visitor.lang, &shell, now);
+    view.waiting = waiting(&tx, &draft, now).await?;
     let n_open = view.soft.iter_mut().map(|soft| soft.take(&fields)).filter(|settled| !settled).count();
     if fields.get("kaishin:seen") != draft.version.to_string() {
         return check::refused(&app, &shell, view, "changed");

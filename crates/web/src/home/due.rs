@@ -18,6 +18,7 @@ use crate::templates::View;
 use crate::urls;
 use crate::visitor::Visitor;
 use crate::who;
+use crate::workbook::waiting::{Waiting, waiting};
 
 /// The page of what is due.
 #[derive(Clone, Debug, Serialize)]
@@ -35,6 +36,8 @@ pub(crate) struct DueView {
     action_url: String,
     submitted_at: Option<Timestamp>,
     receipt: String,
+    /// Answers of workbooks that are to be chosen between.
+    waiting: Vec<Waiting>,
 }
 
 impl View for DueView {
@@ -62,6 +65,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
         action_url,
         submitted_at: draft.submission.as_ref().map(|submission| submission.at),
         receipt: draft.submission.as_ref().map(receipt_number).unwrap_or_default(),
+        waiting: waiting(&tx, &draft, now).await?,
     };
     let shell = home::shell(&visitor, &respondent, who::name_of(&people, respondent.person));
     reply::page(&app, &shell, &view)
@@ -103,6 +107,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         action_url: urls::HUB.to_owned(),
         submitted_at: None,
         receipt: String::new(),
+        waiting: Vec::new(),
     };
     let sent = |action, round_state| DueView {
         action,
@@ -119,6 +124,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
                 action: "continue",
                 progress: Progress { n_answered: 4, n_asked: 11 },
                 days_left: 0,
+                waiting: crate::workbook::waiting::sample(),
                 ..start.clone()
             },
         ),

@@ -1,6 +1,6 @@
 //! `/hub`: the sections with their computed states, what is left in each, who is on what, and what to do next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::State;
 use axum::response::Response;
@@ -11,7 +11,7 @@ use store::person::{self, Person};
 use store::response::{self, Draft};
 use store::round::RoundState;
 use store::sign_in::Respondent;
-use store::{PersonId, Tx, explanation};
+use store::{PersonId, Tx, explanation, workbook};
 
 use crate::app::App;
 use crate::error::Error;
@@ -23,6 +23,7 @@ use crate::templates::View;
 use crate::urls;
 use crate::visitor::Visitor;
 use crate::who;
+use crate::workbook::waiting::{Waiting, is_from_desk, waiting};
 
 /// Somebody who saved something no longer ago than this may still be at it.
 const BUSY_WITHIN: SignedDuration = SignedDuration::from_mins(10);
@@ -41,6 +42,8 @@ pub(crate) struct HubView {
     correcting: bool,
     /// Sent, and not changed since.
     submitted: bool,
+    /// Answers of workbooks that are to be chosen between.
+    waiting: Vec<Waiting>,
 }
 
 /// One section.
@@ -70,6 +73,8 @@ pub(crate) struct Left {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct AtWork {
     name: String,
+    /// Out of workbooks that the secretariat brought and that name nobody.
+    from_desk: bool,
     /// Answers whose newest revision is theirs.
     n_answers: usize,
     at: Timestamp,
@@ -91,6 +96,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     let now = app.now();
     let Look { journey, findings } = questionnaire::look_at(&draft.instrument, &draft.answers, now);
     let found = unsettled(&tx, &draft, findings).await?;
+    let from_workbooks = workbook::versions(&tx, respondent.round, respondent.facility).await?;
     let states: Vec<SectionState> = journey.sections.iter().map(|visit| state_with(visit, &found)).collect();
     let sections = journey.sections.iter().map(|visit| {
         let section = &draft.instrument.sections[visit.section];
@@ -99,7 +105,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
             title: section.title.get(visitor.lang).to_owned(),
             state: state_code(states[visit.section]),
             left: left(&draft.instrument, visit, &found),
-            people: at_work(&draft, visit, &people, &respondent, now),
+            people: at_work(&draft, visit, &people, &respondent, &from_workbooks, now),
         }
     });
     let view = HubView {
@@ -111,6 +117,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
         next_section: next_open(&draft, &states).unwrap_or_default(),
         correcting: draft.is_correcting(),
         submitted: draft.submission.is_some() && !draft.is_correcting(),
+        waiting: waiting(&tx, &draft, now).await?,
     };
     let shell = home::shell(&visitor, &respondent, who::name_of(&people, respondent.person));
     reply::page(&app, &shell, &view)
@@ -180,22 +187,26 @@ fn at_work(
     visit: &SectionVisit,
     people: &BTreeMap<PersonId, Person>,
     respondent: &Respondent,
+    from_workbooks: &BTreeSet<i64>,
     now: Timestamp,
 ) -> Vec<AtWork> {
-    let mut parts: BTreeMap<Option<PersonId>, (usize, Timestamp)> = BTreeMap::new();
+    let mut parts: BTreeMap<(Option<PersonId>, bool), AtWork> = BTreeMap::new();
     for revised in visit.items.iter().filter_map(|item| draft.revised.get(&item.key)) {
-        let part = parts.entry(revised.person).or_insert((0, revised.at));
-        *part = (part.0 + 1, part.1.max(revised.at));
-    }
-    let mut at_work: Vec<AtWork> = parts
-        .into_iter()
-        .map(|(person, (n_answers, at))| AtWork {
+        let (person, from_desk) = (revised.person, is_from_desk(revised, from_workbooks));
+        let part = parts.entry((person, from_desk)).or_insert_with(|| AtWork {
             name: who::name_of(people, person),
-            n_answers,
-            at,
-            busy: person != respondent.person && now.duration_since(at) < BUSY_WITHIN,
-        })
-        .collect();
+            from_desk,
+            n_answers: 0,
+            at: revised.at,
+            busy: false,
+        });
+        part.n_answers += 1;
+        part.at = part.at.max(revised.at);
+        // A workbook is read in a moment: whoever filled it in is not at the page.
+        let on_the_page = person != respondent.person && !from_workbooks.contains(&revised.version);
+        part.busy |= on_the_page && now.duration_since(revised.at) < BUSY_WITHIN;
+    }
+    let mut at_work: Vec<AtWork> = parts.into_values().collect();
     at_work.sort_by_key(|part| std::cmp::Reverse(part.at));
     at_work
 }
@@ -222,7 +233,9 @@ pub(crate) fn after(draft: &Draft, journey: &Journey, section: usize) -> String 
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     use crate::samples::respondent_sample;
     let at = |text: &str| text.parse().unwrap();
-    let person = |name: &str, n_answers, at, busy| AtWork { name: name.to_owned(), n_answers, at, busy };
+    let person =
+        |name: &str, n_answers, at, busy| AtWork { name: name.to_owned(), from_desk: false, n_answers, at, busy };
+    let desk = AtWork { from_desk: true, ..person("", 1, at("2026-11-18T02:10:00Z"), false) };
     let hanako = person("架空 花子", 4, at("2026-11-20T05:03:00Z"), true);
     let taro = person("架空 太郎", 2, at("2026-11-19T02:10:00Z"), false);
     let row = |name: &str, title: &str, state, n_needed, people: &[&AtWork]| HubRow {
@@ -240,15 +253,16 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         sections: vec![
             row("respondent", "回答者", "done", 0, &[&hanako]),
             row("ehr", "電子カルテシステムのバックアップ", "in-progress", 3, &[&hanako, &taro]),
-            row("vpn", "リモートゲートウェイ装置", "needs-attention", 1, &[&taro]),
+            row("vpn", "リモートゲートウェイ装置", "needs-attention", 1, &[&taro, &desk]),
             row("structure", "体制", "not-started", 2, &[]),
             row("other", "その他", "not-applicable", 0, &[]),
         ],
         next_section: "ehr".to_owned(),
         correcting: false,
         submitted: false,
+        waiting: crate::workbook::waiting::sample(),
     };
-    let done = HubView { next_section: String::new(), correcting: true, ..view.clone() };
+    let done = HubView { next_section: String::new(), correcting: true, waiting: Vec::new(), ..view.clone() };
     let closed = HubView { can_edit: false, submitted: true, ..view.clone() };
     vec![respondent_sample("hub", view), respondent_sample("hub-done", done), respondent_sample("hub-closed", closed)]
 }

@@ -16,6 +16,7 @@ mod receive;
 mod result;
 mod returned;
 mod settle;
+pub(crate) mod waiting;
 
 pub use made::{Making, make};
 pub use returned::{Bringing, Brought, bring};

@@ -23,6 +23,7 @@ use crate::urls;
 use crate::visitor::Visitor;
 use crate::who;
 use crate::workbook::made::{Making, make};
+use crate::workbook::waiting::waiting;
 
 /// The page.
 #[derive(Clone, Debug, Serialize)]
@@ -42,6 +43,8 @@ struct Earlier {
     href: String,
     at: Timestamp,
     n_taken: u32,
+    /// Questions that are still to be chosen between.
+    n_waiting: usize,
 }
 
 impl View for WorkbookView {
@@ -77,7 +80,10 @@ async fn answer(
     let draft = response::draft(&tx, respondent).await?.ok_or(Error::NotFound)?;
     let people = person::known(&tx, respondent).await?;
     let readings = kept::readings(&tx, respondent.round, respondent.facility).await?;
-    let earlier = |(id, at, n_taken)| Earlier { href: urls::workbook_returned(id), at, n_taken };
+    let waiting = waiting(&tx, &draft, app.now()).await?;
+    let n_waiting = |id| waiting.iter().find(|waiting| waiting.reading == id).map_or(0, |waiting| waiting.n);
+    let earlier =
+        |(id, at, n_taken)| Earlier { href: urls::workbook_returned(id), at, n_taken, n_waiting: n_waiting(id) };
     let view = WorkbookView {
         title: home::title(&draft, visitor),
         closes_at: draft.round.closes_at(),
@@ -127,8 +133,12 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         errors: Vec::new(),
         readings: Vec::new(),
     };
-    let earlier =
-        Earlier { href: "/workbook/returned/3".to_owned(), at: "2026-11-20T05:03:00Z".parse().unwrap(), n_taken: 9 };
+    let earlier = Earlier {
+        href: "/workbook/returned/3".to_owned(),
+        at: "2026-11-20T05:03:00Z".parse().unwrap(),
+        n_taken: 9,
+        n_waiting: 1,
+    };
     let refused = WorkbookView {
         errors: vec!["別の施設の回答用ブックです。この施設のブックを選んでください。".to_owned()],
         readings: vec![earlier],

@@ -1,6 +1,6 @@
 //! `/workbook/returned/{id}`: what became of a workbook that came back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -32,6 +32,7 @@ use crate::workbook::findings::{self, CellFinding};
 use crate::workbook::made::{Making, make};
 use crate::workbook::marks;
 use crate::workbook::returned::Kept;
+use crate::workbook::waiting::{self, is_from_desk};
 
 /// The page.
 #[derive(Clone, Debug, Serialize)]
@@ -58,6 +59,8 @@ pub(crate) struct ResultView {
 struct AtCell {
     #[serde(flatten)]
     disputed: Disputed,
+    /// The standing answer came from a workbook that the secretariat sent in and nobody signed.
+    from_desk: bool,
     /// Empty where the reading does not tell.
     sheet: String,
     cell: String,
@@ -74,6 +77,8 @@ pub(crate) struct Looked {
     pub(crate) reading: Reading,
     pub(crate) kept: Kept,
     pub(crate) people: BTreeMap<PersonId, Person>,
+    /// Versions of the response that workbooks made.
+    pub(crate) from_workbooks: BTreeSet<i64>,
 }
 
 /// The reading of the hospital that is signed in.
@@ -81,11 +86,11 @@ pub(crate) async fn look(app: &App, tx: &Tx, visitor: &Visitor, id: &str) -> Res
     let respondent = session::declared(app, tx, visitor).await?;
     let id = ReadingId(id.parse().map_err(|_| Error::NotFound)?);
     let reading = kept::reading(tx, respondent.round, respondent.facility, id).await?.ok_or(Error::NotFound)?;
-    let kept = serde_json::from_str(&reading.result)
-        .map_err(|error| Error::Internal(format!("a reading's findings: {error}")))?;
+    let kept = waiting::kept_of(&reading)?;
     let draft = response::draft(tx, &respondent).await?.ok_or(Error::NotFound)?;
     let people = person::known(tx, &respondent).await?;
-    Ok(Looked { respondent, draft, reading, kept, people })
+    let from_workbooks = kept::versions(tx, respondent.round, respondent.facility).await?;
+    Ok(Looked { respondent, draft, reading, kept, people, from_workbooks })
 }
 
 /// `GET /workbook/returned/{id}`
@@ -134,18 +139,14 @@ impl Looked {
     fn at_cell(&self, key: &Key, disputed: Disputed) -> AtCell {
         let place = self.kept.places.get(key).cloned().unwrap_or_default();
         let cell = findings::cell(&place);
-        AtCell { disputed, sheet: place.sheet.unwrap_or_default(), cell }
+        let theirs = self.draft.revised.get(key);
+        let from_desk = theirs.is_some_and(|revised| is_from_desk(revised, &self.from_workbooks));
+        AtCell { disputed, from_desk, sheet: place.sheet.unwrap_or_default(), cell }
     }
 
-    /// The questions that are still to be chosen, each with the workbook's answer. One that both sides answer alike by
-    /// now needs no choice.
+    /// The questions that are still to be chosen, each with the workbook's answer.
     pub(crate) fn open(&self) -> Vec<(Key, Answer)> {
-        let mine = |key: &Key| {
-            let mine = self.kept.mine(&self.draft, key)?;
-            let theirs = self.draft.answers.get(key).unwrap_or(&Answer::Blank);
-            (mine != *theirs).then(|| (key.clone(), mine))
-        };
-        self.reading.undecided.iter().filter_map(mine).collect()
+        waiting::open(&self.reading, &self.kept, &self.draft)
     }
 }
 
@@ -212,8 +213,12 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         remaining: vec![finding("warning", "F11", "9", "台数", "問9 台数は1以上の数字で入力してください")],
         ..clean.clone()
     };
-    let at_cell =
-        |disputed| AtCell { disputed, sheet: "1 電子カルテシステム".to_owned(), cell: "F7".to_owned() };
+    let at_cell = |disputed| AtCell {
+        disputed,
+        from_desk: true,
+        sheet: "1 電子カルテシステム".to_owned(),
+        cell: "F7".to_owned(),
+    };
     let disputed = conflict::sample_disputed().into_iter().map(at_cell).collect();
     let disputed = ResultView { disputed, incomplete: true, ..clean.clone() };
     vec![

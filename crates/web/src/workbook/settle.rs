@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use questionnaire::{Answer, Key};
 use store::response::{self, Choice};
-use store::workbook as kept;
+use store::{Tx, workbook as kept};
 
 use crate::app::App;
 use crate::error::Error;
@@ -12,7 +12,8 @@ use crate::fields::Fields;
 use crate::reply;
 use crate::urls;
 use crate::visitor::Visitor;
-use crate::workbook::result::{answer, look};
+use crate::workbook::result::{Looked, answer, look};
+use crate::workbook::waiting;
 
 /// Settles what was chosen. An answer that changed yet again is asked once more.
 pub(crate) async fn settle(
@@ -32,9 +33,28 @@ pub(crate) async fn settle(
     let settled = response::settle(&tx, &looked.draft, &choices, seen, &actor, app.now()).await?;
     let Ok(recorded) = settled else { return Err(Error::Conflict) };
     let undecided: Vec<Key> = recorded.conflicts.into_iter().map(|conflict| conflict.key).collect();
+    let settled = choices.iter().filter(|choice| !undecided.contains(&choice.key));
+    leave_to_no_other(&tx, &looked, &settled.collect::<Vec<_>>()).await?;
     kept::leave_undecided(&tx, looked.reading.id, &undecided).await?;
     tx.commit().await?;
     Ok(reply::see_other(&urls::workbook_returned(looked.reading.id)))
+}
+
+/// The same answer of a workbook that was sent more than once is not asked again.
+async fn leave_to_no_other(tx: &Tx, looked: &Looked, settled: &[&Choice]) -> Result<(), Error> {
+    let respondent = &looked.respondent;
+    for reading in kept::undecided(tx, respondent.round, respondent.facility).await? {
+        let answers = waiting::kept_of(&reading)?;
+        let is_settled = |key: &Key| {
+            let mine = answers.mine(&looked.draft, key);
+            settled.iter().any(|choice| choice.key == *key && mine.as_ref() == Some(&choice.mine))
+        };
+        let left: Vec<Key> = reading.undecided.iter().filter(|key| !is_settled(key)).cloned().collect();
+        if left.len() < reading.undecided.len() {
+            kept::leave_undecided(tx, reading.id, &left).await?;
+        }
+    }
+    Ok(())
 }
 
 /// `None` where neither was chosen.

@@ -19,4 +19,5 @@ mod form_pages;
 mod form_world;
 mod two_people;
 mod workbook;
+mod workbook_desk;
 mod world;

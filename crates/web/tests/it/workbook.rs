@@ -9,18 +9,18 @@ use store::workbook::Signer;
 use store::{Actor, Scope, audit, frame, response, round};
 use web::{Bringing, Making};
 use workbook::answering::{
-    Allotted, Cover, Mark, Marks, Order, Returned, Standing, WORKBOOK_BYTES_MAX, bundle, judge, read, write,
+    Allotted, Cover, Mark, Marks, Order, Returned, Standing, WORKBOOK_BYTES_MAX, judge, read, write,
 };
 
 use crate::answering::{save, signed_in};
 use crate::client::{Client, Page};
 use crate::world::{ACTOR, World, on_each_database};
 
-fn key(text: &str) -> Key {
+pub(crate) fn key(text: &str) -> Key {
     Key::parse(text).unwrap()
 }
 
-fn one(option: &str) -> Answer {
+pub(crate) fn one(option: &str) -> Answer {
     Answer::Answered(Value::One(option.to_owned()))
 }
 
@@ -29,7 +29,7 @@ fn text(words: &str) -> Answer {
 }
 
 /// The workbook from the page.
-async fn got(client: &mut Client) -> Vec<u8> {
+pub(crate) async fn got(client: &mut Client) -> Vec<u8> {
     let page = client.post("/workbook/file", &[]).await.expect(200);
     assert!(page.headers["content-type"].to_str().unwrap().contains("spreadsheetml"));
     page.bytes
@@ -41,7 +41,7 @@ async fn opened(world: &World, bytes: &[u8]) -> Returned {
 }
 
 /// The same workbook as it would be filled in: its own records and answers, with some changed.
-async fn filled(world: &World, bytes: &[u8], changes: &Answers, typed: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) async fn filled(world: &World, bytes: &[u8], changes: &Answers, typed: &[(&str, &str)]) -> Vec<u8> {
     let returned = opened(world, bytes).await;
     let tx = world.store.read().await.unwrap();
     let round = round::get(&tx, world.round).await.unwrap().unwrap();
@@ -67,7 +67,7 @@ async fn filled(world: &World, bytes: &[u8], changes: &Answers, typed: &[(&str, 
     write(&order, |text| signer.sign(text)).unwrap()
 }
 
-async fn sent(client: &mut Client, bytes: &[u8]) -> Page {
+pub(crate) async fn sent(client: &mut Client, bytes: &[u8]) -> Page {
     let page = client.upload("/workbook/return", &[], ("回答用.xlsx", bytes)).await;
     if page.status != 303 {
         return page;
@@ -253,37 +253,5 @@ fn the_secretariats_workbook_holds_no_sealed_answers_and_says_who_answered() {
         assert_eq!(page.value("ehr/q3").as_deref(), Some("yes"));
         let page = hanako.get("/sections/vpn").await.expect(200);
         assert_eq!(page.value("vpn/q9[1]/maker").as_deref(), Some("架空電機"), "blank in the workbook, and kept");
-    });
-}
-
-#[test]
-fn a_head_office_gets_a_zip_and_sends_one_back() {
-    on_each_database(|world| async move {
-        let mut desk = crate::desk_world::desk(&world, "jimukyoku").await;
-        let address = format!("/desk/rounds/{}/workbooks", world.round);
-        desk.get(&address).await.expect(200).shows("ブックを受け取る（ZIP）");
-        desk.post(&format!("{address}/file"), &[("codes", "KX1 KX9")]).await.expect(422).shows("KX9");
-        let packed = desk.post(&format!("{address}/file"), &[("codes", "")]).await.expect(200).bytes;
-        let mut files = bundle::unpack(&packed).unwrap();
-        assert_eq!(files.len(), 2);
-        let mut taro = signed_in(&world, "KX1", "架空 太郎").await;
-        save(&mut taro, "ehr", &[("ehr/q2", "no")], "stay").await.expect(200);
-        let changes = Answers::from([(key("ehr/q2"), one("yes")), (key("ehr/q3"), one("yes"))]);
-        files[0].1 = filled(&world, &files[0].1.clone(), &changes, &[("ehr/q4", "たぶん")]).await;
-        files.push(("memo.xlsx".to_owned(), b"no workbook".to_vec()));
-        let packed = bundle::pack(&files).unwrap();
-        let page = desk.upload(&format!("{address}/return"), &[], ("返送.zip", &packed)).await.expect(303);
-        let location = page.headers["location"].to_str().unwrap().to_owned();
-        let page = desk.get(&location).await.expect(200).shows("架空第一病院").shows("架空第二病院");
-        let page = page.shows("「たぶん」という選択肢はありません").shows("Excelのブック（.xlsx）ではありません");
-        let page = page.shows("D5 回答ページでは「いいえ」、ブックでは「はい」です");
-        let (conflict, slip) = (page.text().find("回答ページでは").unwrap(), page.text().find("「たぶん」").unwrap());
-        assert!(conflict < slip, "findings stand as their cells do");
-
-        let mut hanako = signed_in(&world, "KX1", "架空 花子").await;
-        let section = hanako.get("/sections/ehr").await.expect(200);
-        assert_eq!(section.value("ehr/q3").as_deref(), Some("yes"));
-        let mut coordinator = crate::desk_world::desk(&world, "tokyo").await;
-        coordinator.get(&address).await.expect(404);
     });
 }
