@@ -89,6 +89,24 @@ rows_of <- function(keys, estimate, se, df) {
 
 no_key <- list(setNames(list(), character()))
 
+keys_of <- function(found, by) lapply(seq_len(nrow(found)), function(i) lapply(found[i, unlist(by), drop = FALSE], as.character))
+
+# The answers for each part of the design by the values of columns, one part after the other.
+parts_of <- function(design, by, answers) {
+  if (is.null(by)) return(answers(design, no_key[[1]]))
+  values <- unique(design$variables[unlist(by)])
+  values <- values[complete.cases(values), , drop = FALSE]
+  do.call(c, lapply(seq_len(nrow(values)), function(i) {
+    design$variables$.part <- Reduce(`&`, lapply(unlist(by), function(name) design$variables[[name]] %in% values[i, name]))
+    answers(subset(design, .part), keys_of(values[i, , drop = FALSE], by)[[1]])
+  }))
+}
+
+answered <- function(design, columns) {
+  design$variables$.answered <- complete.cases(design$variables[unlist(columns)])
+  if (all(design$variables$.answered)) design else subset(design, .answered)
+}
+
 expectation <- function(case) {
   ask <- case$ask
   if (identical(ask$na, "fail")) return(list(error = TRUE))
@@ -106,22 +124,26 @@ expectation <- function(case) {
         list(df = df, rows = rows_of(no_key, as.numeric(coef(found)), as.numeric(SE(found)), df))
       } else {
         found <- grouped(ask$stat, ask$by)
-        keys <- lapply(seq_len(nrow(found)), function(i) lapply(found[i, unlist(ask$by), drop = FALSE], as.character))
-        list(df = df, rows = rows_of(keys, as.numeric(coef(found)), as.numeric(SE(found)), df))
+        list(df = df, rows = rows_of(keys_of(found, ask$by), as.numeric(coef(found)), as.numeric(SE(found)), df))
       }
     },
     shares = , count = {
       design$variables$.y <- factor(design$variables[[ask$variable]])
-      found <- simple(if (ask$stat == "count") "total" else "mean")(~.y, design, na.rm = TRUE)
-      keys <- lapply(levels(design$variables$.y), function(level) list(category = level))
-      list(df = df, rows = rows_of(keys, as.numeric(coef(found)), as.numeric(SE(found)), df))
+      list(df = df, rows = parts_of(design, ask$by, function(part, key) {
+        found <- simple(if (ask$stat == "count") "total" else "mean")(~.y, part, na.rm = TRUE)
+        keys <- lapply(levels(design$variables$.y), function(level) c(key, list(category = level)))
+        rows_of(keys, as.numeric(coef(found)), as.numeric(SE(found)), df)
+      }))
     },
     ratio = {
-      found <- svyratio(one_sided(ask$numerator), one_sided(ask$denominator), design, na.rm = drop)
-      list(df = df, rows = rows_of(no_key, as.numeric(coef(found)), as.numeric(SE(found)), df))
+      list(df = df, rows = parts_of(design, ask$by, function(part, key) {
+        found <- svyratio(one_sided(ask$numerator), one_sided(ask$denominator), part, na.rm = drop)
+        rows_of(list(key), as.numeric(coef(found)), as.numeric(SE(found)), df)
+      }))
     },
     deff = {
-      found <- svymean(one_sided(ask$variable), design, deff = if (ask$replace) "replace" else TRUE)
+      design$variables$.y <- subject(design, ask)
+      found <- svymean(~.y, design, na.rm = drop, deff = if (ask$replace) "replace" else TRUE)
       list(value = as.numeric(deff(found)))
     },
     covariance = {
@@ -145,25 +167,30 @@ expectation <- function(case) {
     proportion_ci = {
       design$variables$.y <- subject(design, ask)
       level <- if (is.null(ask$level)) .95 else ask$level
-      found <- suppressWarnings(svyciprop(~ I(.y == 1), design, method = ask$method, level = level))
-      if (as.numeric(coef(found)) %in% c(0, 1) || as.numeric(vcov(found)) < 1e-20) {
-        return(list(degenerate = TRUE, df = df, rows = list(list(key = no_key[[1]], estimate = round(as.numeric(coef(found))), se = 0))))
-      }
-      list(df = df, rows = list(list(key = no_key[[1]], estimate = as.numeric(coef(found)),
-        se = sqrt(as.numeric(vcov(found))), ci = as.numeric(attr(found, "ci")))))
+      rows <- parts_of(design, ask$by, function(part, key) {
+        found <- suppressWarnings(svyciprop(~ I(.y == 1), part, method = ask$method, level = level))
+        estimate <- as.numeric(coef(found))
+        if (estimate %in% c(0, 1) || as.numeric(vcov(found)) < 1e-20) return(list(list(key = key, estimate = round(estimate), se = 0)))
+        list(list(key = key, estimate = estimate, se = sqrt(as.numeric(vcov(found))), ci = as.numeric(attr(found, "ci"))))
+      })
+      alike <- is.null(ask$by) && is.null(rows[[1]]$ci)
+      if (alike) list(degenerate = TRUE, df = df, rows = rows) else list(df = df, rows = rows)
     },
     quantile = {
       wanted <- ask$interval != "none"
-      found <- svyquantile(one_sided(ask$variable), design, unlist(ask$probs), na.rm = drop, ci = wanted, qrule = ask$rule,
-        alpha = 1 - (if (is.null(ask$level)) .95 else ask$level), interval.type = if (wanted) ask$interval else "mean")
-      rows <- lapply(seq_along(ask$probs), function(i) {
-        key <- list(p = ask$probs[[i]])
-        if (!wanted) return(list(key = key, estimate = as.numeric(coef(found))[i]))
-        list(key = key, estimate = found[[1]][i, 1], ci_t = as.numeric(found[[1]][i, 2:3]), se = found[[1]][i, 4])
+      rows <- parts_of(design, ask$by, function(part, key) {
+        found <- svyquantile(one_sided(ask$variable), part, unlist(ask$probs), na.rm = drop, ci = wanted, qrule = ask$rule,
+          alpha = 1 - (if (is.null(ask$level)) .95 else ask$level), interval.type = if (wanted) ask$interval else "mean")
+        lapply(seq_along(ask$probs), function(i) {
+          key <- c(key, list(p = ask$probs[[i]]))
+          if (!wanted) return(list(key = key, estimate = as.numeric(coef(found))[i]))
+          list(key = key, estimate = found[[1]][i, 1], ci_t = as.numeric(found[[1]][i, 2:3]), se = found[[1]][i, 4])
+        })
       })
       if (wanted) list(df = df, rows = rows) else list(rows = rows)
     },
     chisq = {
+      if (drop) design <- answered(design, c(ask$rows, ask$columns))
       found <- svychisq(one_sided(c(ask$rows, ask$columns)), design, statistic = ask$method)
       value <- list(as.numeric(found$statistic), ndf = as.numeric(found$parameter[1]), p = as.numeric(found$p.value))
       names(value)[1] <- if (ask$method == "Chisq") "X2" else "F"

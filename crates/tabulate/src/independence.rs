@@ -3,9 +3,12 @@
 //! Method note: `docs/methods/independence.md`.
 
 use crate::design::matrix::Matrix;
-use crate::design::{Design, Domain, LonelyUnit, real};
+use crate::design::{Domain, LonelyUnit, real};
 use crate::distribution::{chi_square_upper, fisher_upper};
-use crate::linear::Linear;
+use crate::sampling::{Sampling, Target};
+
+/// A design effect below this is what rounding leaves of none: known totals fix the table.
+const EFFECT_MIN: f64 = 1e-12;
 
 /// Which statistic.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -63,13 +66,13 @@ impl CrossTable<'_> {
     }
 }
 
-/// Carries out a test. `None` where there is nothing to test: one row or column, or cells so empty that the statistic
-/// is not defined.
+/// Carries out a test. `None` where there is nothing to test: one row or column, cells so empty that the statistic is not
+/// defined, or a table that the known totals of a calibration fix.
 ///
 /// # Errors
 /// With a lonely unit, where the design refuses one.
 pub fn independence(
-    design: &Design,
+    sampling: &Sampling,
     domain: &Domain,
     table: &CrossTable<'_>,
     test: IndependenceTest,
@@ -78,15 +81,16 @@ pub fn independence(
         return Ok(None);
     }
     match test {
-        IndependenceTest::RaoScottF | IndependenceTest::RaoScottChiSquare => rao_scott(design, domain, table, test),
-        IndependenceTest::Wald | IndependenceTest::AdjustedWald => wald(design, domain, table, test),
+        IndependenceTest::RaoScottF | IndependenceTest::RaoScottChiSquare => rao_scott(sampling, domain, table, test),
+        IndependenceTest::Wald | IndependenceTest::AdjustedWald => wald(sampling, domain, table, test),
     }
 }
 
-fn indicators(design: &Design, n: usize, class_of: impl Fn(usize) -> usize, domain: &Domain) -> Vec<Vec<f64>> {
-    let mut columns = vec![vec![0.0; design.n_rows()]; n];
+/// For each cell of the table whether a row lies in it.
+fn indicators(sampling: &Sampling, table: &CrossTable<'_>, domain: &Domain) -> Vec<Vec<f64>> {
+    let mut columns = vec![vec![0.0; sampling.design().n_rows()]; table.n_cells()];
     for row in domain.rows() {
-        columns[class_of(row)][row] = 1.0;
+        columns[table.cell_of(row)][row] = 1.0;
     }
     columns
 }
@@ -94,24 +98,23 @@ fn indicators(design: &Design, n: usize, class_of: impl Fn(usize) -> usize, doma
 /// With D the diagonal of the cells' shares, V their covariance and C contrasts that span the interaction:
 /// Δ = (CᵀD⁻¹C / n)⁻¹ CᵀD⁻¹VD⁻¹C. Its trace scales the statistic, tr²/tr(Δ²) are the degrees of freedom.
 fn rao_scott(
-    design: &Design,
+    sampling: &Sampling,
     domain: &Domain,
     table: &CrossTable<'_>,
     test: IndependenceTest,
 ) -> Result<Option<TestResult>, LonelyUnit> {
-    let cells = indicators(design, table.n_cells(), |row| table.cell_of(row), domain);
-    let means = Linear::means(design, domain, &cells);
-    let shares = means.estimates.clone();
-    let covariance = means.covariance(design)?;
-    let n = real(design.staying(domain).n());
+    let moments = sampling.moments(Target::Means(indicators(sampling, table, domain)), domain)?;
+    let (shares, covariance) = (moments.estimates, moments.covariance);
+    let n = real(sampling.design().staying(domain).n());
     let contrasts: Vec<Vec<f64>> = table.inner().map(|cell| contrast(table, cell, &shares)).collect();
+    let along: Vec<Vec<f64>> = contrasts.iter().map(|contrast| covariance.along(contrast)).collect();
     let mut expected = Matrix::zeros(contrasts.len());
     let mut found: Vec<Vec<f64>> = vec![vec![0.0; contrasts.len()]; contrasts.len()];
     for (i, a) in contrasts.iter().enumerate() {
         for (j, b) in contrasts.iter().enumerate() {
             let simple = a.iter().zip(b).zip(&shares).map(|((a, b), share)| a * b * share).sum::<f64>();
             expected.set(i, j, simple / n);
-            found[j][i] = covariance.between(a, b);
+            found[j][i] = a.iter().zip(&along[j]).map(|(a, along)| a * along).sum();
         }
     }
     let Some(columns) = expected.solve(found) else {
@@ -124,10 +127,16 @@ fn rao_scott(
         }
     }
     let trace = delta.trace();
+    if trace.is_nan() || trace <= EFFECT_MIN {
+        return Ok(None);
+    }
     let df = trace * trace / delta.times(&delta).trace();
     let pearson = pearson(table, &shares, n);
     Ok(Some(if test == IndependenceTest::RaoScottF {
-        let denominator_df = df * design.degrees_of_freedom(domain);
+        let denominator_df = df * sampling.degrees_of_freedom(domain);
+        if denominator_df.is_nan() || denominator_df <= 0.0 {
+            return Ok(None);
+        }
         let statistic = pearson / trace;
         let p = fisher_upper(statistic, df, denominator_df);
         TestResult { statistic, df, denominator_df: Some(denominator_df), p }
@@ -162,12 +171,12 @@ fn pearson(table: &CrossTable<'_>, shares: &[f64], n: f64) -> f64 {
 }
 
 fn wald(
-    design: &Design,
+    sampling: &Sampling,
     domain: &Domain,
     table: &CrossTable<'_>,
     test: IndependenceTest,
 ) -> Result<Option<TestResult>, LonelyUnit> {
-    let cells = Linear::totals(design, domain, &indicators(design, table.n_cells(), |row| table.cell_of(row), domain));
+    let cells = sampling.moments(Target::Totals(indicators(sampling, table, domain)), domain)?;
     let total: f64 = cells.estimates.iter().sum();
     let sum_of = |class: &dyn Fn(usize) -> bool| -> f64 {
         cells.estimates.iter().enumerate().filter(|(cell, _)| class(*cell)).map(|(_, sum)| sum).sum()
@@ -185,19 +194,19 @@ fn wald(
             let in_column = f64::from(u8::from(table.columns[case] == column));
             in_row * in_column - in_row * c / total - in_column * r / total + r * c / (total * total)
         };
-        let mut scores = vec![0.0; design.n_rows()];
+        let mut scores = vec![0.0; sampling.design().n_rows()];
         for case in domain.rows() {
             scores[case] = score(case);
         }
         columns.push(scores);
     }
-    let covariance = Linear::totals(design, domain, &columns).covariance(design)?;
+    let covariance = sampling.moments(Target::Totals(columns), domain)?.covariance;
     let Some(solved) = covariance.solve(vec![differences.clone()]) else {
         return Ok(None);
     };
     let quadratic: f64 = solved[0].iter().zip(&differences).map(|(a, b)| a * b).sum();
     let df = real(differences.len());
-    let design_df = design.degrees_of_freedom(domain);
+    let design_df = sampling.degrees_of_freedom(domain);
     let (statistic, denominator_df) = if test == IndependenceTest::Wald {
         (quadratic / df, design_df)
     } else {

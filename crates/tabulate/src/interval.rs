@@ -10,9 +10,9 @@ const HALVINGS: u32 = 200;
 /// Two limits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
-    /// The lower limit.
+    /// The lower limit; of a quantile −∞ where the sample does not reach down to one.
     pub low: f64,
-    /// The upper limit.
+    /// The upper limit; of a quantile ∞ where the sample does not reach up to one.
     pub high: f64,
 }
 
@@ -135,8 +135,10 @@ pub fn logit_limits(share: f64, standard_error: f64, t: f64) -> Option<Interval>
 }
 
 /// Clopper and Pearson's limits for a share of `n` independent answers; n need not be whole. Never of
-/// zero width, and on the safe side: it knows nothing of a finite population.
+/// zero width, and on the safe side: it knows nothing of a finite population. A share that negative weights brought out of 0 to 1
+/// counts as the nearer of both.
 pub fn clopper_pearson(share: f64, n: f64, level: f64) -> Interval {
+    let share = share.clamp(0.0, 1.0);
     let tail = (1.0 - level) / 2.0;
     let (yes, no) = (n * share, n * (1.0 - share));
     let low = if yes > 0.0 { beta_quantile(tail, yes, no + 1.0) } else { 0.0 };

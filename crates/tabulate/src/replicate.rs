@@ -79,20 +79,23 @@ impl Replicates {
         Ok(Replicates { replicates, kind, centre, scale })
     }
 
-    /// The rank of the replicate weights less one.
+    /// The rank of the replicate weights less one, and never below zero.
     pub fn degrees_of_freedom(&self, design: &Design, domain: &Domain) -> f64 {
         let stage = design.first_stage();
-        let n_units = stage.n_units_of(domain.rows());
-        let n_complete = match self.kind {
-            Replication::Jackknife => 1,
-            Replication::StratifiedJackknife => (0..stage.strata.len())
-                .filter(|stratum| {
-                    let rows = domain.rows().filter(|row| stage.stratum_of[*row] == *stratum);
-                    stage.n_units_of(rows) == stage.n_sampled[*stratum]
-                })
-                .count(),
-        };
-        real(n_units) - real(n_complete.max(1))
+        let mut n_replicated = 0;
+        // Each stratum whose units all have rows is tied together by its replicates, which add up to the weights themselves.
+        let (mut n_tied, mut weights_stand_alone) = (0, false);
+        for stratum in 0..stage.strata.len() {
+            let n_units = stage.n_units_of(domain.rows().filter(|row| stage.stratum_of[*row] == stratum));
+            if !self.replicates.iter().any(|replicate| replicate.stratum == stratum) {
+                weights_stand_alone |= n_units > 0;
+                continue;
+            }
+            n_replicated += n_units;
+            n_tied += usize::from(n_units == stage.n_sampled[stratum] && !stage.is_lonely(stratum));
+        }
+        weights_stand_alone |= n_tied > 0;
+        (real(n_replicated + usize::from(weights_stand_alone)) - real(n_tied) - 1.0).max(0.0)
     }
 
     /// Estimates from all rows, and their covariance over the replicates. `estimate` takes one weight a row.

@@ -190,7 +190,7 @@ fn population_over_sample(stages: &[Stage], n_rows: usize, findings: &mut Vec<Fi
     if !stages.iter().all(told) {
         findings.push(no_weights());
     }
-    (0..n_rows).map(|row| stages.iter().map(|stage| 1.0 / stage.fraction(stage.stratum_of[row])).product()).collect()
+    (0..n_rows).map(|row| stages.iter().map(|stage| stage.weight(stage.stratum_of[row])).product()).collect()
 }
 
 /// True for what can be a weight.

@@ -62,10 +62,14 @@ impl Matrix {
         }
     }
 
+    /// M b.
+    pub(crate) fn along(&self, b: &[f64]) -> Vec<f64> {
+        (0..self.n).map(|row| (0..self.n).map(|column| self.at(row, column) * b[column]).sum()).collect()
+    }
+
     /// aᵀ M b.
     pub(crate) fn between(&self, a: &[f64], b: &[f64]) -> f64 {
-        let row_sum = |row: usize| -> f64 { (0..self.n).map(|column| self.at(row, column) * b[column]).sum() };
-        (0..self.n).map(|row| a[row] * row_sum(row)).sum()
+        a.iter().zip(self.along(b)).map(|(a, along)| a * along).sum()
     }
 
     /// M times N.

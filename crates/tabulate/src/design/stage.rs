@@ -60,6 +60,11 @@ impl Stage {
         super::real(self.n_sampled[stratum]) / self.n_population[stratum]
     }
 
+    /// How many units of the population each sampled unit of a stratum stands for.
+    pub(crate) fn weight(&self, stratum: usize) -> f64 {
+        self.n_population[stratum] / super::real(self.n_sampled[stratum])
+    }
+
     /// True for a stratum whose only sampled unit stands for others too.
     pub(crate) fn is_lonely(&self, stratum: usize) -> bool {
         self.n_sampled[stratum] < 2 && self.n_population[stratum] > 1.0

@@ -8,6 +8,7 @@ use crate::interval::{Interval, ShareGround, ShareMethod, clopper_pearson, share
 use crate::linear::{Linear, design_effect};
 use crate::quantile::{QuantileRule, Weighted};
 use crate::replicate::{Centre, Replicates, Replication};
+use crate::sampling::Sampling;
 
 const BEDS: [f64; 4] = [40.0, 80.0, 300.0, 500.0];
 
@@ -160,7 +161,20 @@ fn the_jackknife_of_a_total_is_the_linear_variance() {
     let (whole, variance) = replicates.covariance(&design, total);
     assert_eq!(whole, [980.0]);
     assert!((variance.at(0, 0) - 1200.0).abs() < 1e-9);
-    assert_eq!(replicates.degrees_of_freedom(&design, &Domain::all(4)), 2.0);
+}
+
+/// A stratum that is in the sample whole has no replicate: its units add no degree of freedom.
+#[test]
+fn degrees_of_freedom_of_replicates_are_their_rank() {
+    let design = five_hospitals();
+    let replicates =
+        Replicates::new(&design, Replication::StratifiedJackknife, Centre::Replicates).expect("not lonely");
+    let df = |rows: &[usize]| replicates.degrees_of_freedom(&design, &Domain::of(4, |row| rows.contains(&row)));
+    // Weights without A and without B are 0, 3, 1, 1 and 3, 0, 1, 1.
+    assert_eq!(df(&[0, 1, 2, 3]), 1.0);
+    assert_eq!(df(&[0, 2]), 1.0);
+    assert_eq!(df(&[0]), 0.0);
+    assert_eq!(df(&[]), 0.0);
 }
 
 /// `docs/methods/independence.md`: A yes public, B yes private, D no public, E no private.
@@ -168,8 +182,8 @@ fn the_jackknife_of_a_total_is_the_linear_variance() {
 fn ehr_and_owner_are_independent() {
     let table = CrossTable { rows: &[0, 0, 1, 1], n_rows: 2, columns: &[0, 1, 0, 1], n_columns: 2 };
     for test in [IndependenceTest::RaoScottF, IndependenceTest::RaoScottChiSquare] {
-        let result =
-            independence(&five_hospitals(), &Domain::all(4), &table, test).expect("not lonely").expect("defined");
+        let sampling = Sampling::new(five_hospitals(), None);
+        let result = independence(&sampling, &Domain::all(4), &table, test).expect("not lonely").expect("defined");
         assert!(result.statistic.abs() < 1e-12 && (result.p - 1.0).abs() < 1e-6, "{result:?}");
     }
 }

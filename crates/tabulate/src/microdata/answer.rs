@@ -114,17 +114,30 @@ pub fn answer(sampling: &Sampling, data: &Microdata, ask: &Ask) -> Result<Answer
         Statistic::Covariance(of) => contrast::covariance(sampling, data, of, &domain),
         Statistic::Contrasts(of, contrasts) => contrast::answer(sampling, data, ask, of, contrasts, &domain),
         Statistic::Independence { rows, columns, test } => {
-            let narrow = |column: &str, within: &Domain| columns::categories(data, column, within, &ask.missing);
-            let down = narrow(rows, &domain)?;
-            let across = narrow(columns, &down.domain)?;
-            let domain = &across.domain;
-            let (down, n_rows) = only_seen(&down.of, domain);
-            let (classes, n_columns) = only_seen(&across.of, domain);
-            let table = CrossTable { rows: &down, n_rows, columns: &classes, n_columns };
-            let result = independence(sampling.design(), domain, &table, *test);
-            Ok(Answer::Test { test: *test, result: result.map_err(|lonely| vec![say::lonely(&lonely)])? })
+            independence_of(sampling, data, ask, (rows, columns, *test), &domain)
         }
     }
+}
+
+/// A test of two columns.
+fn independence_of(
+    sampling: &Sampling,
+    data: &Microdata,
+    ask: &Ask,
+    (rows, across, test): (&str, &str, IndependenceTest),
+    domain: &Domain,
+) -> Result<Answer, Vec<Finding>> {
+    let down = columns::categories(data, rows, domain, &ask.missing)?;
+    let across = columns::categories(data, across, &down.domain, &ask.missing)?;
+    let domain = &across.domain;
+    let (down, n_rows) = only_seen(&down.of, domain);
+    let (classes, n_columns) = only_seen(&across.of, domain);
+    if n_rows * n_columns > columns::CLASSES_MAX {
+        return Err(vec![say::too_many_classes(n_rows * n_columns).in_column(rows)]);
+    }
+    let table = CrossTable { rows: &down, n_rows, columns: &classes, n_columns };
+    let result = independence(sampling, domain, &table, test);
+    Ok(Answer::Test { test, result: result.map_err(|lonely| vec![say::lonely(&lonely)])? })
 }
 
 /// Classes renumbered so that only those seen in a domain have a number.
@@ -221,9 +234,8 @@ pub(super) fn part_rows(sampling: &Sampling, part: Part, df: f64, level: f64) ->
     let row = |(index, key): (usize, Vec<KeyPart>)| {
         let estimate = moments.estimates[index];
         let mut row = AnswerRow::symmetric(key, Some(n), estimate, moments.covariance.at(index, index), df, level);
-        let alike = estimate <= 0.0 || estimate >= 1.0;
-        if part.shares && alike && estimate.is_finite() {
-            row.interval_exact = Some(clopper_pearson(estimate.round(), crate::design::real(n), level));
+        if part.shares && (estimate <= 0.0 || estimate >= 1.0) {
+            row.interval_exact = Some(clopper_pearson(estimate, crate::design::real(n), level));
         }
         row
     };

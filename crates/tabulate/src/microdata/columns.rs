@@ -7,6 +7,10 @@ use super::described::{CellState, ColumnView};
 use super::{Microdata, say};
 use crate::design::Domain;
 
+/// Categories of a column, and estimates whose covariance is asked for. A matrix of more would fill the memory, and more are names
+/// or numbers of facilities taken for a classification.
+pub(super) const CLASSES_MAX: usize = 1_000;
+
 /// Columns of numbers over the rows that have them all.
 pub(super) struct Numbers {
     pub(super) columns: Vec<Vec<f64>>,
@@ -18,14 +22,21 @@ pub(super) fn domain(data: &Microdata, conditions: &[Condition]) -> Result<Domai
     let mut domain = Domain::all(data.n_rows());
     for condition in conditions {
         let column = data.view(&condition.column)?;
-        domain = domain.and(|row| holds(&column, condition, row));
+        let values: Vec<_> = condition.values.iter().map(|value| meant(column.cells, value)).collect();
+        domain = domain.and(|row| holds(&column, condition, &values, row));
     }
     Ok(domain)
 }
 
-fn holds(column: &ColumnView<'_>, condition: &Condition, row: usize) -> bool {
+/// Which cells a value means: those of the same text, or where there are none those of the same number, so that 1 finds `01`.
+pub(super) fn meant<'a>(cells: &'a [String], value: &'a str) -> impl Fn(&str) -> bool + 'a {
+    let as_number = number(value).filter(|_| !cells.iter().any(|cell| cell == value));
+    move |cell| cell == value || as_number.is_some_and(|wanted| number(cell) == Some(wanted))
+}
+
+fn holds(column: &ColumnView<'_>, condition: &Condition, values: &[impl Fn(&str) -> bool], row: usize) -> bool {
     let cell = &column.cells[row];
-    let among = || condition.values.iter().any(|value| value == cell);
+    let among = || values.iter().any(|means| means(cell));
     let compare =
         |holds: fn(&f64, &f64) -> bool| match (number(cell), condition.values.first().map(|value| number(value))) {
             (Some(cell), Some(Some(value))) => holds(&cell, &value),
@@ -61,24 +72,28 @@ pub(super) fn numbers(
         let view = data.view(column)?;
         let mut values = vec![0.0; data.n_rows()];
         let mut without: Vec<usize> = Vec::new();
+        let is_yes = match subject {
+            Subject::Indicator { equals, .. } => Some(meant(view.cells, equals)),
+            Subject::Number(_) => None,
+        };
         for row in within.rows().filter(|row| !view.is_outside(*row)) {
             let cell = &view.cells[row];
             if !view.is_answered(row) {
                 without.push(row);
             }
-            match subject {
+            match &is_yes {
                 // The code of a state is a value too where a codebook says what it means.
-                Subject::Indicator { equals, .. } if view.is_answered(row) || view.described.is_some() => {
-                    values[row] = f64::from(u8::from(cell == equals));
+                Some(is_yes) if view.is_answered(row) || view.described.is_some() => {
+                    values[row] = f64::from(u8::from(is_yes(cell)));
                 }
-                Subject::Number(_) if view.is_answered(row) => match number(cell) {
+                None if view.is_answered(row) => match number(cell) {
                     Some(value) => values[row] = value,
                     None => {
                         findings.push(say::not_a_number(column, row, cell));
                         break;
                     }
                 },
-                Subject::Indicator { .. } | Subject::Number(_) => {}
+                Some(_) | None => {}
             }
         }
         domain = domain.and(|row| !view.is_outside(row));
@@ -93,6 +108,13 @@ pub(super) fn numbers(
         columns.push(values);
     }
     if findings.is_empty() { Ok(Numbers { columns, domain }) } else { Err(findings) }
+}
+
+/// Puts in the numbers of answered rows outside of a domain.
+pub(super) fn fill_outside(view: ColumnView<'_>, domain: &Domain, values: &mut [f64]) {
+    for (row, value) in values.iter_mut().enumerate().filter(|(row, _)| !domain.holds(*row)) {
+        *value = Some(&view.cells[row]).filter(|_| view.is_answered(row)).and_then(|cell| number(cell)).unwrap_or(0.0);
+    }
 }
 
 /// A column as categories over the rows that have one.
@@ -131,6 +153,9 @@ pub(super) fn categories(
     others.sort_by(|a, b| by_number_then_text(a, b));
     others.dedup();
     let names = [codes, &others[..]].concat();
+    if names.len() > CLASSES_MAX {
+        return Err(vec![say::too_many_classes(names.len()).in_column(column)]);
+    }
     let without: Vec<usize> = within.rows().filter(|row| labels[*row].is_none() && !view.is_outside(*row)).collect();
     let may_go = matches!(missing, Missing::Drop | Missing::OwnCategory(_));
     if let (false, Some(first)) = (may_go, without.first()) {
@@ -148,8 +173,12 @@ pub(super) struct Group {
     pub(super) domain: Domain,
 }
 
-/// The parts of a domain by the values of columns; the first column changes fastest. Rows without a value are in no part.
+/// The parts of a domain by the values of columns; the first column changes fastest. Rows without a value are in no part. Without
+/// columns there is one part, the whole, even where no row is in it.
 pub(super) fn groups(data: &Microdata, by: &[String], within: &Domain) -> Result<Vec<Group>, Vec<Finding>> {
+    if by.is_empty() {
+        return Ok(vec![Group { values: Vec::new(), domain: within.clone() }]);
+    }
     let columns: Vec<ColumnView<'_>> = by.iter().map(|name| data.view(name)).collect::<Result<_, _>>()?;
     let values = |row: usize| -> Vec<String> { columns.iter().map(|column| column.cells[row].clone()).collect() };
     let whole = |row: usize| columns.iter().all(|column| column.is_answered(row));

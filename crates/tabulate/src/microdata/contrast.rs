@@ -65,7 +65,10 @@ impl Joint {
         let domain = within.and(|row| inner.holds(row));
         let parts: Vec<_> = parts(data, of, &domain)?.into_iter().filter(|part| part.domain.n() > 0).collect();
         let label = |key: &Vec<KeyPart>| key.iter().map(KeyPart::value).collect::<Vec<_>>().join(".");
-        let labels = parts.iter().flat_map(|part| part.keys.iter().map(label)).collect();
+        let labels: Vec<String> = parts.iter().flat_map(|part| part.keys.iter().map(label)).collect();
+        if labels.len() > columns::CLASSES_MAX {
+            return Err(vec![say::too_many_classes(labels.len()).at_item("of")]);
+        }
         let targets: Vec<_> = parts.into_iter().map(|part| (part.target, part.domain)).collect();
         let moments = sampling.joint_moments(&targets, &domain).map_err(|lonely| vec![say::lonely(&lonely)])?;
         Ok(Joint { df: sampling.degrees_of_freedom(&domain), domain, labels, moments })
@@ -74,7 +77,8 @@ impl Joint {
     fn contrast(&self, contrast: &Contrast, by: &[KeyPart], level: f64) -> Result<AnswerRow, Vec<Finding>> {
         let mut factors = vec![0.0; self.labels.len()];
         for (key, factor) in &contrast.factors {
-            let Some(index) = self.labels.iter().position(|label| label == key) else {
+            let means = columns::meant(&self.labels, key);
+            let Some(index) = self.labels.iter().position(|label| means(label)) else {
                 return Err(vec![say::unknown_estimate(&contrast.name, key, &self.labels)]);
             };
             factors[index] = *factor;

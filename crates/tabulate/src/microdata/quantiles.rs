@@ -24,7 +24,11 @@ pub(super) fn answer(
     let mut rows = Vec::new();
     for group in columns::groups(data, &ask.by, domain)? {
         let subject = Subject::Number(variable.clone());
-        let numbers = columns::numbers(data, &[&subject], &group.domain, &ask.missing)?;
+        let mut numbers = columns::numbers(data, &[&subject], &group.domain, &ask.missing)?;
+        if *interval == QuantileInterval::Score && sampling.design().is_calibrated() {
+            // The score test looks at every row that stays, and calibration lets none go.
+            columns::fill_outside(data.view(variable)?, &numbers.domain, &mut numbers.columns[0]);
+        }
         let one = OneQuantile {
             sampling,
             values: &numbers.columns[0],
@@ -72,13 +76,15 @@ impl OneQuantile<'_> {
         };
         if let Some(limits) = limits {
             let df = self.sampling.degrees_of_freedom(self.domain);
+            let width = Some(limits.high - limits.low).filter(|width| width.is_finite());
             row.interval = Some(limits);
-            row.standard_error = two_sided(df, level).map(|t| (limits.high - limits.low) / (2.0 * t));
+            row.standard_error = width.zip(two_sided(df, level)).map(|(width, t)| width / (2.0 * t));
         }
         Ok(row)
     }
 
-    /// `None` where a limit of the share leaves 0 to 1: the sample does not reach far enough.
+    /// Where one limit of the share leaves 0 to 1 the sample does not reach far enough, and the quantile has no limit on that
+    /// side. `None` where it has none at all.
     fn woodruff(
         &self,
         estimate: f64,
@@ -99,10 +105,9 @@ impl OneQuantile<'_> {
         let Some(below) = share(method, &ground, level) else {
             return Ok(None);
         };
-        if below.low < 0.0 || below.high > 1.0 {
-            return Ok(None);
-        }
-        let read = |p: f64| sorted.quantile(p, self.rule);
-        Ok(read(below.low).zip(read(below.high)).map(|(low, high)| Interval { low, high }))
+        let read = |p: f64| if (0.0..=1.0).contains(&p) { sorted.quantile(p, self.rule) } else { None };
+        let (low, high) = (read(below.low), read(below.high));
+        let limits = Interval { low: low.unwrap_or(f64::NEG_INFINITY), high: high.unwrap_or(f64::INFINITY) };
+        Ok(low.or(high).map(|_| limits))
     }
 }

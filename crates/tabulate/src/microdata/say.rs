@@ -32,6 +32,18 @@ pub(super) fn not_a_number(column: &str, row: usize, found: &str) -> Finding {
     Finding::error("not-a-number", message).in_column(column).at_row(spreadsheet_row(row))
 }
 
+pub(super) fn not_a_share(column: &str, row: usize, found: &str) -> Finding {
+    let message = Text::new(
+        format!(
+            "割合は0か1の列について求められますが、「{found}」があります。数の平均は stat に mean を、ある値の割合は indicator（column と equals）を指定してください。"
+        ),
+        format!(
+            "A share is of a column of 0 and 1, and here stands “{found}”. Ask for “mean” of numbers, or for an “indicator” with “column” and “equals”."
+        ),
+    );
+    Finding::error("not-a-share", message).in_column(column).at_row(spreadsheet_row(row))
+}
+
 pub(super) fn without_answer(column: &str, row: usize, n: usize) -> Finding {
     let message = Text::new(
         format!(
@@ -63,6 +75,19 @@ pub(crate) fn lonely(lonely: &LonelyUnit) -> Finding {
         ),
     );
     Finding::error("lonely-unit", message)
+}
+
+pub(super) fn too_many_classes(n: usize) -> Finding {
+    let max = super::columns::CLASSES_MAX;
+    let message = Text::new(
+        format!(
+            "区分が{n}あり、上限{max}を超えます。施設の番号や自由記述の列ではないか確かめ、区分の列を指定してください。"
+        ),
+        format!(
+            "There are {n} classes, more than {max}. See whether this is a facility’s number or free text, and name a column of classes."
+        ),
+    );
+    Finding::error("too-many-classes", message)
 }
 
 pub(super) fn unknown_estimate(contrast: &str, key: &str, known: &[String]) -> Finding {

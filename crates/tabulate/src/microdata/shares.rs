@@ -18,6 +18,12 @@ pub(super) fn answer(
     method: ShareMethod,
 ) -> Result<Answer, Vec<Finding>> {
     let numbers = columns::numbers(data, &[subject], domain, &ask.missing)?;
+    // An interval of a share knows that the answers are yes or no.
+    let other = numbers.domain.rows().find(|row| !matches!(numbers.columns[0][*row], 0.0 | 1.0));
+    if let Some(row) = other {
+        let column = subject.column();
+        return Err(vec![say::not_a_share(column, row, &data.need(column)?[row])]);
+    }
     let df = sampling.degrees_of_freedom(&numbers.domain);
     let mut rows = Vec::new();
     for group in columns::groups(data, &ask.by, &numbers.domain)? {

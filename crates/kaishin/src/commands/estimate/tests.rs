@@ -119,6 +119,62 @@ fn cases_that_cannot_be_answered_say_what_would_be_right() {
     check_refused(&line(weights, mean.clone()), "weight-unusable", "weights");
     let two = json!({ "data": ["hospitals_2023.csv", "hospitals_2024.csv"] });
     check_refused(&line(two, mean), "case-unreadable", "design.stack");
+    let design = json!({ "data": "hospitals_2024.csv" });
+    let beds = json!({ "stat": "proportion_ci", "variable": "beds" });
+    check_refused(&line(design.clone(), beds), "not-a-share", "column “beds”");
+    // Two columns of names make a table of 49 times 45 cells, and a matrix of as many rows and columns.
+    let names = json!({ "stat": "chisq", "rows": "facility_id", "columns": "beds" });
+    check_refused(&line(design, names), "too-many-classes", "more than 1000");
+}
+
+/// What R prints as NaN, infinite or of no width is withheld, and said.
+#[test]
+fn where_there_is_nothing_to_say_it_is_said() {
+    let said = |design: &Value, ask: Value| -> Value {
+        let line = json!({ "id": "x", "design": design, "ask": ask }).to_string();
+        let answer = answers(&[line]).remove(0);
+        assert_eq!(answer["degenerate"], true, "{answer}");
+        assert!(answer["note"].as_str().is_some_and(|note| !note.is_empty()), "{answer}");
+        answer
+    };
+    let simple = json!({ "data": "hospitals_2024.csv" });
+    let nobody = json!([{ "column": "beds", "op": ">", "value": 9999 }]);
+    let empty = said(&simple, json!({ "stat": "mean", "variable": "beds", "domain": nobody }));
+    assert_eq!(empty["rows"], json!([{ "key": {}, "n_base": 0, "estimate": null }]));
+    // Known totals of the very table that is tested: nothing is left to chance.
+    let totals = json!({ "public.yes": 15, "public.no": 12, "private.yes": 40, "private.no": 10, "other.yes": 15, "other.no": 10 });
+    let adjust = json!({ "kind": "poststratify", "by": ["owner", "netmap"], "totals": totals });
+    let fixed = json!({ "data": "hospitals_2024.csv", "weights": "102/49 for every row", "adjust": adjust });
+    for (method, statistic) in [("F", "F"), ("Chisq", "X2"), ("Wald", "F"), ("adjWald", "F")] {
+        let test = said(&fixed, json!({ "stat": "chisq", "rows": "owner", "columns": "netmap", "method": method }));
+        assert!(test[statistic].is_null() && test["p"].is_null(), "{test}");
+    }
+    // The share up to the last value is one: it does not vary, and has no limit to read back.
+    let last = said(&simple, json!({ "stat": "quantile", "variable": "beds", "probs": [1], "interval": "mean" }));
+    assert!(last["rows"][0]["estimate"].is_number() && last["rows"][0]["ci"].is_null(), "{last}");
+    // The share below the first tenth of two public clusters may lie below zero: one limit is out of reach.
+    let clusters = json!({ "data": "districts.csv", "clusters": ["district"], "weights": "weight" });
+    let public = json!([{ "column": "owner", "op": "==", "value": "public" }]);
+    let ask = json!({ "stat": "quantile", "variable": "beds", "probs": [0.1], "interval": "mean", "domain": public });
+    let limits = &said(&clusters, ask)["rows"][0]["ci"];
+    assert!(limits[0].is_null() && limits[1].is_number(), "{limits}");
+}
+
+/// A JSON number finds a code with a zero before it, and never two codes at once.
+#[test]
+fn a_number_means_the_code_that_it_is() {
+    let folder = Folder::new();
+    std::fs::write(folder.0.join("prefs.csv"), "pref,x\n01,1\n01,2\n02,4\n13,8\n").unwrap();
+    std::fs::write(folder.0.join("both.csv"), "pref,x\n01,1\n1,2\n02,4\n13,8\n").unwrap();
+    let mut ready = Ready { folder: data::Folder::new(&folder.0), designs: BTreeMap::new() };
+    let mut total = |file: &str| -> Value {
+        let domain = json!([{ "column": "pref", "op": "==", "value": 1 }]);
+        let ask = json!({ "stat": "total", "variable": "x", "domain": domain });
+        let case = json!({ "id": 1, "design": { "data": file }, "ask": ask });
+        let answer: Value = serde_json::from_str(&ready.answer_line(case.to_string().as_bytes(), 1)).unwrap();
+        answer["rows"][0]["estimate"].clone()
+    };
+    assert_eq!([total("prefs.csv"), total("both.csv")], [json!(3.0), json!(2.0)]);
 }
 
 /// A slip in a key is told and never refuses; makers’ remarks are nobody’s slip.

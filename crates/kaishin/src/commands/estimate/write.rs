@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tabulate::independence::{IndependenceTest, TestResult};
 use tabulate::interval::Interval;
-use tabulate::microdata::{Answer, AnswerRow, Ask, KeyPart, Statistic};
+use tabulate::microdata::{Answer, AnswerRow, Ask, KeyPart, QuantileInterval, Statistic};
 
 /// What stands beside an answer.
 #[derive(Clone, Copy)]
@@ -33,13 +33,7 @@ pub(super) fn answer(case: &Value, ask: &Ask, answer: &Answer, beside: Beside<'_
                 let parts = Some(parts.iter().map(row).collect());
                 if is_change(case, ask) { line.years = parts } else { line.parts = parts }
             }
-            if rows.iter().any(|row| row.interval_exact.is_some()) {
-                line.degenerate = Some(true);
-                line.note = Some(NOTE_ALIKE);
-            } else if matches!(ask.statistic, Statistic::Share(..)) && rows.iter().any(|row| row.interval.is_none()) {
-                line.degenerate = Some(true);
-                line.note = Some(NOTE_FIXED);
-            }
+            line.note = note(ask, rows);
         }
         Answer::Covariance { df, labels, matrix } => {
             line.df = Some(*df);
@@ -47,8 +41,12 @@ pub(super) fn answer(case: &Value, ask: &Ask, answer: &Answer, beside: Beside<'_
             let row = |row: usize| (0..matrix.n()).map(|column| matrix.at(row, column)).collect();
             line.matrix = Some((0..matrix.n()).map(row).collect());
         }
-        Answer::Test { test, result } => test_result(&mut line, *test, *result),
+        Answer::Test { test, result } => {
+            test_result(&mut line, *test, *result);
+            line.note = result.is_none().then_some(NOTE_NO_TEST);
+        }
     }
+    line.degenerate = line.note.map(|_| true);
     serde_json::to_string(&line).expect("an answer holds texts and finite numbers")
 }
 
@@ -61,6 +59,33 @@ pub(super) fn refusal(id: &Value, findings: &[Finding]) -> String {
 
 const NOTE_ALIKE: &str = "all answers of the base are alike, so that the sample shows no variation: ci_exact holds Clopper and Pearson's limits \
      / 母数の回答がすべて同じため、標本からばらつきが見えません。ci_exact はクロッパー・ピアソンの限界です";
+
+/// What has to be said of rows whose figures or intervals are not what they seem.
+fn note(ask: &Ask, rows: &[AnswerRow]) -> Option<&'static str> {
+    let any = |is: fn(&AnswerRow) -> bool| rows.iter().any(is);
+    if any(|row| row.n_base == Some(0) && row.estimate.is_none()) {
+        return Some(NOTE_EMPTY);
+    }
+    if any(|row| row.interval_exact.is_some()) {
+        return Some(NOTE_ALIKE);
+    }
+    let is_share = matches!(ask.statistic, Statistic::Share(..));
+    if is_share && any(|row| row.interval.is_none()) {
+        return Some(NOTE_FIXED);
+    }
+    let of_quantiles =
+        matches!(&ask.statistic, Statistic::Quantiles { interval, .. } if *interval != QuantileInterval::None);
+    (of_quantiles && any(|row| row.standard_error.is_none())).then_some(NOTE_OUT_OF_REACH)
+}
+
+const NOTE_EMPTY: &str = "no row of the sample is in the base: there is nothing to estimate \
+     / 母数に標本の行が1つもないため、推定できません";
+
+const NOTE_OUT_OF_REACH: &str = "the sample does not reach far enough for both limits, or nothing varies: a limit that is null is withheld \
+     / 標本が限界まで届かないか、ばらつきがありません。null の限界は示しません";
+
+const NOTE_NO_TEST: &str = "nothing to test: one class, cells too empty, or a table that known totals fix \
+     / 検定できません：区分が1つしかない、空のセルが多い、または既知の総数により表が定まっています";
 
 const NOTE_FIXED: &str = "nothing varies here: a known total fixes the share, or no degree of freedom is left; the interval is withheld \
      / 既知の総数により割合が定まっているか、自由度が残っていないため、ばらつきがありません。区間は示しません";
@@ -105,6 +130,7 @@ struct Row {
     #[serde(skip_serializing_if = "Option::is_none")]
     se: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    /// A limit that is infinite, since the sample does not reach it, is null.
     ci: Option<[f64; 2]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ci_z: Option<[f64; 2]>,
