@@ -94,10 +94,3 @@ fn parquet(rows: Range<usize>) -> Vec<u8> {
 fn name(item: u64, kind: &str) -> String {
     format!("Q{item} {kind} \"架空\"")
 }
-
-/// How many files lie in a folder and in all of its folders.
-pub(crate) fn files_below(folder: &Path) -> usize {
-    let Ok(entries) = fs::read_dir(folder) else { return 0 };
-    let count = |path: PathBuf| if path.is_dir() { files_below(&path) } else { 1 };
-    entries.flatten().map(|entry| count(entry.path())).sum()
-}

@@ -1,18 +1,15 @@
-//! A real scheduler and real executors on the loopback address, and DataFusion in this process, beside the kernel.
+//! DataFusion in this process beside the kernel. A real scheduler with real executors: the tests of `kaishin`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 
 mod data;
-mod roles;
 
 use std::fs::File;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
 use cluster::{Engine, Question};
 use data::{Answers, Kept};
 use extract::{CodeValue, CodedColumn, CodedFile, Column, Sheet, Values};
-use roles::{Cluster, wait_until};
 use tabulate::kernel::{Arrived, Cells, CodeSet, Counts, Source};
 
 /// What rows are counted by.
@@ -122,52 +119,4 @@ fn with_another_class(file: &CodedFile) -> Sheet {
         Column { name: column.name.clone(), label: base::Text::default(), values }
     };
     Sheet::new("other", file.columns().iter().map(column).collect())
-}
-
-#[test]
-fn a_cluster_counts_as_the_kernel_does_also_when_an_executor_is_ended_in_the_middle() {
-    let folder = Kept::new("killed");
-    let data = folder.place("shared");
-    Answers { n_rows: 600_000, n_parts: 24 }.write(&data);
-    let asked = Asked::below(&data);
-    let expected = asked.by_kernel();
-
-    let mut cluster = Cluster::start(&folder, &data);
-    cluster.join(&folder, &data, "first");
-    cluster.join(&folder, &data, "second");
-    let engine = cluster.engine();
-    assert_eq!(asked.by(&engine).unwrap(), expected, "undisturbed");
-
-    let work = folder.place("first");
-    let before = data::files_below(&work);
-    std::thread::scope(|scope| {
-        let job = scope.spawn(|| asked.by(&engine));
-        wait_until("the first executor has counted something", || {
-            assert!(!job.is_finished(), "the job ended before the first executor had counted anything");
-            data::files_below(&work) > before
-        });
-        cluster.end("first");
-        assert!(!job.is_finished(), "the job ended before the executor did");
-        assert_eq!(job.join().unwrap().unwrap(), expected, "disturbed");
-    });
-}
-
-#[test]
-fn what_cannot_be_counted_there_is_said() {
-    let folder = Kept::new("refused");
-    let (shared, outside) = (folder.place("shared"), folder.place("outside"));
-    Answers { n_rows: 200, n_parts: 2 }.write(&shared);
-    Answers { n_rows: 200, n_parts: 1 }.write(&outside);
-    let refused = |data: &Path, engine: &Engine, code: &str, words: &str| {
-        let finding = Asked::below(data).by(engine).unwrap_err();
-        assert_eq!(finding.code, code, "{finding:?}");
-        assert!(finding.message.en.contains(words) && finding.message.ja != finding.message.en, "{finding:?}");
-    };
-    let nobody = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap().local_addr().unwrap();
-    let unreachable = Engine::Ballista { scheduler: nobody.to_string() };
-    refused(&shared, &unreachable, "scheduler-unreachable", "No scheduler answers");
-    let mut cluster = Cluster::start(&folder, &shared);
-    refused(&shared, &cluster.engine(), "no-executor", "kaishin cluster executor");
-    cluster.join(&folder, &shared, "only");
-    refused(&outside, &cluster.engine(), "engine-failed", "the only folder that is read here");
 }

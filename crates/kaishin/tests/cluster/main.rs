@@ -46,12 +46,12 @@ fn a_cluster_gives_the_kernels_bytes_also_when_an_executor_is_ended_in_the_middl
     assert_eq!(undisturbed, kernel);
 
     let work = folder.place("first");
-    let before = data::files_below(&work);
+    let before = roles::files_below(&work);
     let output = folder.place("disturbed.csv");
     let mut job = kaishin(&folder, "shared", &output, &[&PLAN[..], &engine].concat());
     roles::wait_until("the first executor has counted something", || {
         assert!(job.try_wait().unwrap().is_none(), "the job ended before the first executor had counted anything");
-        data::files_below(&work) > before
+        roles::files_below(&work) > before
     });
     cluster.end("first");
     assert!(job.try_wait().unwrap().is_none(), "the job ended before the executor did");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -68,6 +68,13 @@ pub(crate) fn wait_until(what: &str, mut so: impl FnMut() -> bool) {
         assert!(start.elapsed() < LIMIT, "not within {} s: {what}", LIMIT.as_secs());
         std::thread::sleep(Duration::from_millis(2));
     }
+}
+
+/// How many files lie in a folder and in all of its folders.
+pub(crate) fn files_below(folder: &Path) -> usize {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let count = |path: PathBuf| if path.is_dir() { files_below(&path) } else { 1 };
+    entries.flatten().map(|entry| count(entry.path())).sum()
 }
 
 /// A scheduler and its executors.
