@@ -16,6 +16,7 @@ mod outcome;
 mod parser;
 mod reads;
 mod shown;
+mod slips;
 mod steps;
 mod tree;
 mod truth;

@@ -3,8 +3,8 @@
 use super::ast::{Axis, Expr, NodeTest, Operator, Start, Step};
 use super::functions::find;
 use super::lexer::{Placed, Token, tokens};
+use super::slips;
 use super::{EXPRESSION_CHAIN_MAX, EXPRESSION_DEPTH_MAX, EXPRESSION_ERRORS_MAX, ExprError};
-use base::{did_you_mean, nearest};
 
 /// Parses one expression. Function names and argument counts are checked here; `${names}` are not.
 pub fn parse(text: &str) -> Result<Expr, ExprError> {
@@ -92,7 +92,7 @@ impl Parser {
         let expr = self.binary(0)?;
         match self.tokens.get(self.next) {
             None => Ok(expr),
-            Some(placed) => Err(unexpected(placed)),
+            Some(placed) => Err(self.unexpected(placed)),
         }
     }
 
@@ -123,9 +123,17 @@ impl Parser {
         Err(ExprError::new(
             self.at(),
             "broken-expression",
-            format!("{}文字目に「{shown}」が必要です", self.at()),
-            format!("“{shown}” is expected at character {}", self.at()),
+            format!("ここに「{shown}」が必要です"),
+            format!("“{shown}” is expected here"),
         ))
+    }
+
+    fn end_of_arguments(&mut self) -> Result<(), ExprError> {
+        if self.take(&Token::CloseRound) {
+            return Ok(());
+        }
+        let (ja, en) = ("ここに「,」か「)」が必要です", "“,” or “)” is expected here");
+        Err(ExprError::new(self.at(), "broken-expression", ja, en))
     }
 
     /// Counts one level of nesting; levels are not given back on errors, which end the parse.
@@ -275,7 +283,7 @@ impl Parser {
     fn call(&mut self, name: &str, at: usize) -> Result<Expr, ExprError> {
         let function = find(name);
         if function.is_none() {
-            self.errors.push(unknown_function(name, at));
+            self.errors.push(slips::unknown_function(name, at));
         }
         self.expect(&Token::OpenRound, "(")?;
         let mut args = Vec::new();
@@ -286,7 +294,7 @@ impl Parser {
                     break;
                 }
             }
-            self.expect(&Token::CloseRound, ")")?;
+            self.end_of_arguments()?;
         }
         let Some(function) = function else {
             // Stands there only so that the rest can be read.
@@ -411,15 +419,20 @@ impl Parser {
                 }
                 NodeTest::Nothing
             }
-            _ => return Err(unknown_function(name, at)),
+            _ => return Err(slips::unknown_function(name, at)),
         };
         self.expect(&Token::CloseRound, ")")?;
         Ok(test)
     }
 
+    fn unexpected(&self, placed: &Placed) -> ExprError {
+        let before = self.next.checked_sub(1).and_then(|before| self.tokens.get(before));
+        slips::unexpected(before, placed, self.peek_after())
+    }
+
     fn nothing_here(&self) -> ExprError {
         match self.tokens.get(self.next) {
-            Some(placed) => unexpected(placed),
+            Some(placed) => self.unexpected(placed),
             None => ExprError::new(
                 self.end,
                 "broken-expression",
@@ -432,45 +445,4 @@ impl Parser {
 
 fn is_node_type(name: &str) -> bool {
     matches!(name, "node" | "text" | "comment" | "processing-instruction")
-}
-
-fn unexpected(placed: &Placed) -> ExprError {
-    let shown = match &placed.token {
-        Token::Number(number) => number.to_string(),
-        Token::Literal(text) => format!("'{text}'"),
-        Token::Reference(name) => format!("${{{name}}}"),
-        Token::Name(name) => name.clone(),
-        Token::PrefixStar(prefix) => format!("{prefix}:*"),
-        Token::Star | Token::Operator(Operator::Multiply) => "*".to_owned(),
-        Token::Operator(operator) => operator.shown().to_owned(),
-        Token::Minus => "-".to_owned(),
-        Token::Slash => "/".to_owned(),
-        Token::DoubleSlash => "//".to_owned(),
-        Token::Dot => ".".to_owned(),
-        Token::DoubleDot => "..".to_owned(),
-        Token::At => "@".to_owned(),
-        Token::DoubleColon => "::".to_owned(),
-        Token::Comma => ",".to_owned(),
-        Token::OpenRound => "(".to_owned(),
-        Token::CloseRound => ")".to_owned(),
-        Token::OpenSquare => "[".to_owned(),
-        Token::CloseSquare => "]".to_owned(),
-    };
-    ExprError::new(
-        placed.at,
-        "broken-expression",
-        format!("{}文字目の「{shown}」はここには置けません", placed.at),
-        format!("“{shown}” at character {} cannot stand here", placed.at),
-    )
-}
-
-fn unknown_function(name: &str, at: usize) -> ExprError {
-    let likely = super::known_functions().find(|known| known.eq_ignore_ascii_case(name));
-    let (ja, en) = did_you_mean(likely.or_else(|| nearest(name, super::known_functions())));
-    ExprError::new(
-        at,
-        "unknown-function",
-        format!("関数「{name}」はありません{ja}"),
-        format!("there is no function “{name}”{en}"),
-    )
 }

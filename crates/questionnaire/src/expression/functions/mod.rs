@@ -101,16 +101,18 @@ impl Function {
             return Ok(());
         }
         let (ja, en) = match max {
-            Some(max) if max == min => (format!("{min}個"), format!("{min}")),
-            Some(max) => (format!("{min}～{max}個"), format!("{min} to {max}")),
-            None => (format!("{min}個以上"), format!("at least {min}")),
+            Some(1) if min == 1 => ("1個".to_owned(), "1 argument".to_owned()),
+            Some(max) if max == min => (format!("{min}個"), format!("{min} arguments")),
+            Some(max) => (format!("{min}～{max}個"), format!("{min} to {max} arguments")),
+            None if min == 1 => ("1個以上".to_owned(), "at least 1 argument".to_owned()),
+            None => (format!("{min}個以上"), format!("at least {min} arguments")),
         };
         let name = self.name();
         Err(ExprError::new(
             at,
             "argument-count",
             format!("関数「{name}」の引数は{ja}です（{found}個あります）"),
-            format!("“{name}” takes {en} arguments, not {found}"),
+            format!("“{name}” takes {en}, not {found}"),
         ))
     }
 
