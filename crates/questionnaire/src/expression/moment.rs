@@ -80,10 +80,10 @@ impl Moment {
 
     /// OpenRosa's `format-date`: `%Y %y %m %n %b %d %e %H %h %M %S %3 %a` stand for parts, all else for itself.
     ///
-    /// `None` for a format with another letter after `%`; empty where there is no moment.
+    /// `None` for a format with another letter after `%`; without a moment, its [`text`](Moment::text).
     pub fn format(self, format: &str, zone: &TimeZone) -> Option<String> {
         let Moment::At(at) = self else {
-            return Some(String::new());
+            return Some(self.text(zone));
         };
         let zoned = at.to_zoned(zone.clone());
         let mut text = String::new();
