@@ -92,6 +92,7 @@ impl Lines {
         for option in &item.options {
             self.option(depth + 1, option);
         }
+        self.offered(depth + 1, item);
         self.detail(depth + 1, ("ひとこと", "hint"), &item.hint);
         self.detail(depth + 1, ("回答要領", "how to answer"), &item.guidance);
         self.limits(depth + 1, item);
@@ -123,6 +124,16 @@ impl Lines {
     fn option(&mut self, depth: usize, option: &Choice) {
         let alone = if option.exclusive { self.word("（単独で選ぶ）", " (alone)") } else { "" };
         self.put(depth, &format!("・{} {}{alone}", option.value, option.label.get(self.lang)));
+    }
+
+    /// Which options are offered, where that depends on other answers.
+    fn offered(&mut self, depth: usize, item: &Item) {
+        if let Some(name) = &item.options_from {
+            self.put(depth, &format!("{}: ${{{name}}}", self.word("選択肢にする回答", "answers that are the options")));
+        }
+        if let Some(filter) = &item.choice_filter {
+            self.put(depth, &format!("{}: {}", self.word("出す選択肢", "options offered"), filter.source));
+        }
     }
 
     fn detail(&mut self, depth: usize, (ja, en): (&str, &str), words: &Text) {

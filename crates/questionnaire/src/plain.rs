@@ -293,6 +293,12 @@ fn takes_no_answer(item: &Item) -> Text {
 fn no_such_state(item: &Item, json: &Json) -> Text {
     let name = shown_name(item);
     let shown: String = json.to_string().chars().take(80).collect();
+    if item.kind == Kind::Repeat {
+        return Text::new(
+            format!("{}の「{shown}」は読めません。行を [{{…}}, {{…}}] のように並べてください", name.ja),
+            format!("{}: “{shown}” cannot be read; list the rows: [{{…}}, {{…}}]", name.en),
+        );
+    }
     Text::new(
         format!(
             "{}の「{shown}」は読めません。{{\"unknown\": true}}、{{\"blank\": true}}、{{\"prefilled\": 値}} のどれかにしてください",

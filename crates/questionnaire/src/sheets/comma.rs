@@ -70,7 +70,12 @@ fn cells(file: &str, text: &str) -> Result<Vec<Vec<String>>, Box<Finding>> {
         let record = record.map_err(|cause| Box::new(broken(file, &cause)))?;
         let start = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(0);
         rows.resize_with(super::ROWS_MAX.min(rows.len() + empty_lines(text, start)), Vec::new);
-        rows.push(record.iter().map(str::to_owned).collect());
+        let mut row: Vec<String> = record.iter().map(str::to_owned).collect();
+        // Programs fill rows up with commas.
+        while row.last().is_some_and(String::is_empty) {
+            row.pop();
+        }
+        rows.push(row);
         if let Some(finding) = too_large(&sheet_name(file), &rows[rows.len() - 1..]) {
             return Err(Box::new(finding.in_file(file)));
         }
