@@ -17,16 +17,22 @@ pub fn did_you_mean(likely: Option<&str>) -> (String, String) {
     })
 }
 
-/// Levenshtein's distance.
+/// Levenshtein's distance, in which two neighbours that changed places are one slip.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
     let mut previous: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
+    for (i, from) in a.iter().enumerate() {
         let mut current = vec![i + 1];
         for (j, to) in b.iter().enumerate() {
-            let change = previous[j] + usize::from(from != *to);
-            current.push(change.min(previous[j + 1] + 1).min(current[j] + 1));
+            let change = previous[j] + usize::from(from != to);
+            let mut slips = change.min(previous[j + 1] + 1).min(current[j] + 1);
+            if i > 0 && j > 0 && *from == b[j - 1] && a[i - 1] == *to {
+                slips = slips.min(before[j - 1] + 1);
+            }
+            current.push(slips);
         }
+        before = previous;
         previous = current;
     }
     previous[b.len()]

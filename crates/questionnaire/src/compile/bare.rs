@@ -1,5 +1,5 @@
 //! Names without `${}`: such a name stands for something inside, and a question has nothing inside. In a choice filter
-//! it stands for a column of the choices.
+//! it stands for a column of the choices. Mostly it was meant as a question, as words, or as yes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,9 +44,15 @@ pub(super) fn note(
         };
         let Some((condition, _)) = condition_of(draft, raw) else { continue };
         for name in bare(&condition.expr) {
-            let is_item = matches!(names.get(name), Some(Slot::Item(_)));
-            if is_item && !paths.contains(format!("{at}/{name}").as_str()) {
-                note_item(raw, name, notes);
+            if paths.contains(format!("{at}/{name}").as_str()) {
+                continue;
+            }
+            match names.get(name) {
+                Some(Slot::Item(_)) => note_item(raw, name, notes),
+                Some(Slot::Group(_)) => {}
+                // A default may be mere words with a hyphen between them.
+                None if raw.column == "default" => {}
+                None => note_word(raw, name, notes),
             }
         }
     }
@@ -90,6 +96,21 @@ fn note_item(raw: &Raw, name: &str, notes: &mut Notes) {
         "bare-name",
         format!("「{name}」は、このままでは設問の回答になりません（「${{{name}}}」ではありませんか）"),
         format!("“{name}” as it is written is no item’s answer; did you mean “${{{name}}}”?"),
+    );
+}
+
+fn note_word(raw: &Raw, word: &str, notes: &mut Notes) {
+    let (ja, en) = match raw.column {
+        "required" => ("yes か no を書いてください。", "write yes or no; "),
+        _ => ("", ""),
+    };
+    notes.warning(
+        SHEET,
+        Some(raw.row),
+        Some(&raw.heading),
+        "bare-word",
+        format!("「{word}」は、このままでは何も指しません。{ja}文字と比べるときは引用符で囲んでください（'{word}'）"),
+        format!("“{word}” as it is written stands for nothing; {en}words to compare with go in quotes: '{word}'"),
     );
 }
 

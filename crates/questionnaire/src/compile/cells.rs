@@ -36,11 +36,6 @@ impl Row {
         self.cells.get(column).map(|cell| cell.text.clone()).unwrap_or_default()
     }
 
-    /// True for yes, true and the like.
-    pub(super) fn yes(&self, column: &str) -> bool {
-        is_yes(self.plain(column))
-    }
-
     /// The heading under which the column stands, or its canonical name.
     pub(super) fn heading(&self, column: &'static str) -> String {
         self.cells.get(column).map_or_else(|| column.to_owned(), |cell| cell.heading.clone())
@@ -49,6 +44,16 @@ impl Row {
 
 pub(super) fn is_yes(text: &str) -> bool {
     matches!(text.to_ascii_lowercase().as_str(), "yes" | "true" | "true()" | "y" | "1")
+}
+
+/// True for what switches a setting on, exactly as other tools read it.
+pub(super) fn is_on(text: &str) -> bool {
+    matches!(text, "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "true()")
+}
+
+/// True for what switches a setting off, exactly as other tools read it.
+pub(super) fn is_off(text: &str) -> bool {
+    matches!(text, "no" | "No" | "NO" | "false" | "False" | "FALSE" | "false()")
 }
 
 pub(super) fn is_no(text: &str) -> bool {

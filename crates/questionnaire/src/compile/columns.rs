@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use base::{Lang, Text, did_you_mean, nearest};
+use base::{Lang, Text};
 
 use super::cells::{Cell, Notes, Row};
+use super::headings;
 use crate::sheets::Sheet;
 
 /// What a sheet's headings may be: canonical name, other spellings, whether it comes in languages.
@@ -18,9 +19,9 @@ pub(super) const SURVEY: &[Known] = &[
     ("guidance_hint", &[], true),
     ("required", &[], false),
     ("required_message", &["requiredmsg", "bind::jr:requiredmsg"], true),
-    ("relevant", &["relevance", "skippattern", "skip_pattern", "bind::relevant"], false),
+    ("relevant", &["relevance", "bind::relevant"], false),
     ("constraint", &["bind::constraint"], false),
-    ("constraint_message", &["constraintmsg", "constraining_message", "bind::jr:constraintmsg"], true),
+    ("constraint_message", &["constraining_message", "bind::jr:constraintmsg"], true),
     ("calculation", &["calculate", "bind::calculate"], false),
     ("default", &[], false),
     ("choice_filter", &[], false),
@@ -49,7 +50,7 @@ pub(super) const SURVEY: &[Known] = &[
 ];
 
 pub(super) const CHOICES: &[Known] = &[
-    ("list_name", &["list name", "list"], false),
+    ("list_name", &["list name"], false),
     ("name", &["value"], false),
     ("label", &["caption"], true),
     // On this sheet other tools make elements of what stands before and after `::`, so a plain name is kinder.
@@ -76,18 +77,17 @@ pub(super) const SETTINGS: &[Known] = &[
     ("auto_delete", &[], false),
 ];
 
-/// What the headings of our own columns begin with.
-const OURS: &str = "kaishin";
-
 /// One heading, understood.
-struct Heading {
-    column: Option<&'static str>,
-    language: Language,
-    written: String,
+pub(super) struct Heading {
+    pub(super) column: Option<&'static str>,
+    pub(super) language: Language,
+    /// As it stands in the sheet.
+    pub(super) written: String,
 }
 
+/// The language that a heading names.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Language {
+pub(super) enum Language {
     None,
     Product(Lang),
     Other,
@@ -99,7 +99,7 @@ pub(super) fn rows(sheet: &Sheet, known: &[Known], default: Option<Lang>, strict
         return Vec::new();
     };
     let headings: Vec<Heading> = header.iter().map(|cell| understand(cell, known)).collect();
-    note_headings(sheet, &headings, known, strict, notes);
+    headings::note(sheet, &headings, known, strict, notes);
     let filled =
         sheet.rows.iter().enumerate().skip(1).filter(|(_, row)| row.iter().any(|cell| !cell.trim().is_empty()));
     filled.map(|(index, cells)| read_row(index, cells, &headings, default)).collect()
@@ -165,6 +165,12 @@ pub fn is_read(sheet: &str, heading: &str) -> bool {
         "settings" => column_of(heading, SETTINGS).is_some(),
         _ => false,
     }
+}
+
+/// True for a column that names pictures, sound or video, in any language.
+pub(super) fn is_media(heading: &str) -> bool {
+    let first = heading.split(':').next().unwrap_or(heading).trim().to_lowercase();
+    ["media", "image", "big-image", "audio", "video"].contains(&first.as_str())
 }
 
 /// The column that a heading stands for.
@@ -257,94 +263,4 @@ fn complete(cell: &mut Cell, other: Option<&String>, default: Option<Lang>) {
     if cell.plain.is_empty() {
         cell.plain = if cell.text.ja.is_empty() { cell.text.en.clone() } else { cell.text.ja.clone() };
     }
-}
-
-fn note_headings(sheet: &Sheet, headings: &[Heading], known: &[Known], strict: bool, notes: &mut Notes) {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for (index, heading) in headings.iter().enumerate() {
-        let written = heading.written.as_str();
-        if written.is_empty() {
-            continue;
-        }
-        let refused = note_refused(sheet, index, written, notes);
-        if let Some(other) = seen.insert(meaning(heading), written) {
-            let ja = format!("列「{other}」と「{written}」は同じ列です。1つにしてください");
-            let en = format!("“{other}” and “{written}” are the same column; keep one");
-            // Old forms name themselves twice on the settings sheet, and other readers let them.
-            if sheet.name.trim().eq_ignore_ascii_case("settings") {
-                notes.warning(&sheet.name, Some(1), Some(written), "duplicate-column", ja, en);
-            } else {
-                notes.error(&sheet.name, Some(1), Some(written), "duplicate-column", ja, en);
-            }
-        }
-        if heading.column.is_none() && !refused {
-            note_unknown(sheet, written, known, strict, notes);
-        }
-    }
-}
-
-/// What a heading stands for, to tell two names of one column.
-fn meaning(heading: &Heading) -> String {
-    let language = heading.written.rsplit_once("::").map_or("", |(_, language)| language.trim());
-    match heading.column {
-        Some(column) if heading.language == Language::None => column.to_owned(),
-        Some(column) => format!("{column}::{}", if language.is_empty() { &heading.written } else { language }),
-        None => heading.written.to_lowercase(),
-    }
-}
-
-/// True for a column that names pictures, sound or video, in any language.
-pub(super) fn is_media(heading: &str) -> bool {
-    let first = heading.split(':').next().unwrap_or(heading).trim().to_lowercase();
-    ["media", "image", "big-image", "audio", "video"].contains(&first.as_str())
-}
-
-/// Columns of XLSForm that we leave out, where they hold anything. True for such a column.
-fn note_refused(sheet: &Sheet, index: usize, written: &str, notes: &mut Notes) -> bool {
-    let refused = is_media(written) || written.trim().eq_ignore_ascii_case("save_to");
-    let refused = refused || written.to_lowercase().contains("entities:saveto");
-    let filled = |row: &Vec<String>| row.get(index).is_some_and(|cell| !cell.trim().is_empty());
-    let row = sheet.rows.iter().skip(1).position(filled).filter(|_| refused);
-    if let Some(row) = row.and_then(|row| u32::try_from(row + 2).ok()) {
-        let place = (sheet.name.as_str(), Some(row), Some(written));
-        let ja = format!("列「{written}」には対応していません（画像・音声・動画・エンティティは扱いません）");
-        let en = format!("the column “{written}” is not supported here: no images, sound, video or entities");
-        // An option has its words all the same, and may carry further columns; a question may be nothing but a picture.
-        if sheet.name.trim().eq_ignore_ascii_case("choices") {
-            notes.warning(place.0, place.1, place.2, "unsupported-column", ja, en);
-        } else {
-            notes.error(place.0, place.1, place.2, "unsupported-column", ja, en);
-        }
-    }
-    refused
-}
-
-fn note_unknown(sheet: &Sheet, written: &str, known: &[Known], strict: bool, notes: &mut Notes) {
-    let (likely, is_ours) = meant(written, known);
-    if likely.is_none() && !strict && !is_ours {
-        return;
-    }
-    let code = if likely.is_some() { "misspelt-column" } else { "unknown-column" };
-    let (ja, en) = did_you_mean(likely);
-    let (ja, en) = (format!("列「{written}」は読まれません{ja}"), format!("the column “{written}” is not read{en}"));
-    notes.warning(&sheet.name, Some(1), Some(written), code, ja, en);
-}
-
-/// The column that a heading probably stands for, and whether it claims to be one of ours.
-fn meant(written: &str, known: &[Known]) -> (Option<&'static str>, bool) {
-    let flat = written.to_lowercase().replace(' ', "_");
-    let mut parts = flat.split("::");
-    let first = parts.next().unwrap_or_default();
-    let prefix = flat.split([':', '_']).next().unwrap_or_default();
-    let is_ours = prefix == OURS || (prefix != flat && nearest(prefix, [OURS].into_iter()).is_some());
-    let names = known.iter().flat_map(|(name, others, _)| {
-        let others = if is_ours { *others } else { &[] };
-        [*name].into_iter().chain(others.iter().copied())
-    });
-    // Our names stand behind `kaishin::`, and a language may follow; theirs stand before it.
-    let probe = match parts.next().filter(|_| is_ours) {
-        Some(second) => format!("{first}::{second}"),
-        None => first.to_owned(),
-    };
-    (nearest(&probe, names.filter(|name| name.starts_with(OURS) == is_ours)), prefix == OURS)
 }

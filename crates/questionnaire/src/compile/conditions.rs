@@ -1,14 +1,13 @@
 //! Expressions of the draft are read, their names checked, and the whole put together.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use base::{Lang, Text, nearest};
+use base::{Lang, Text};
 
 use super::bare;
 use super::cells::{Notes, is_no, is_yes};
 use super::choices::Lists;
 use super::draft::{Draft, Raw};
 use super::dynamic::is_dynamic;
+use super::names::Names;
 use super::order;
 use super::references;
 use super::remarks::searches;
@@ -19,19 +18,6 @@ use crate::expression::{Expr, ExprError, Operator, examine, parts, pattern};
 use crate::instrument::{Condition, Instrument, Item, Kind, Required, Slot};
 use crate::sheets::Sheets;
 
-/// The name under which other tools keep a response's own identifier.
-const INSTANCE_ID: &str = "instanceID";
-
-/// What every name stands for.
-struct Names {
-    /// Names that stand for one thing.
-    one: BTreeMap<String, Slot>,
-    /// Names that stand for several.
-    several: BTreeMap<String, usize>,
-    /// Names that something is wrong with where they are given.
-    unusable: BTreeSet<String>,
-}
-
 pub(super) fn attach(
     sheets: &Sheets,
     draft: Draft,
@@ -40,15 +26,14 @@ pub(super) fn attach(
     notes: &mut Notes,
 ) -> Option<Instrument> {
     let mut draft = draft;
-    let found = names_of(&mut draft);
+    let found = Names::of(&mut draft, &settings);
     let raws = std::mem::take(&mut draft.raw);
     for raw in &raws {
-        attach_one(&mut draft, &found, raw, settings.instance_id, notes);
+        attach_one(&mut draft, &found, raw, notes);
     }
     unlike::note(&draft, &found.one, &raws, notes);
     bare::note(sheets, &draft, &found.one, &lists, &raws, notes);
-    let judge = |name: &str| if settings.instance_id && name == INSTANCE_ID { None } else { wrong_name(&found, name) };
-    references::note(sheets, &found.unusable, &judge, notes);
+    references::note(sheets, &found.unusable, &|name| found.wrong(name), notes);
     note_unseen_triggers(&draft, notes);
     note_sources(&draft, &found, notes);
     note_shared_searches(&draft, notes);
@@ -97,23 +82,7 @@ fn sources(draft: &Draft) -> impl Iterator<Item = &str> {
     of_items.chain(of_groups).map(|condition| condition.source.as_str())
 }
 
-fn names_of(draft: &mut Draft) -> Names {
-    let unusable = std::mem::take(&mut draft.unusable);
-    let groups = draft.groups.iter().enumerate().map(|(index, group)| (&group.name, Slot::Group(index)));
-    // A repeat's item and its group are one thing with one name.
-    let items = draft.items.iter().enumerate().filter(|(_, item)| item.kind != Kind::Repeat);
-    let items = items.map(|(index, item)| (&item.name, Slot::Item(index)));
-    let mut found = Names { one: BTreeMap::new(), several: BTreeMap::new(), unusable };
-    for (name, slot) in groups.chain(items) {
-        *found.several.entry(name.clone()).or_default() += 1;
-        found.one.insert(name.clone(), slot);
-    }
-    found.several.retain(|_, count| *count > 1);
-    found.one.retain(|name, _| !found.several.contains_key(name));
-    found
-}
-
-fn attach_one(draft: &mut Draft, found: &Names, raw: &Raw, instance_id: bool, notes: &mut Notes) {
+fn attach_one(draft: &mut Draft, found: &Names, raw: &Raw, notes: &mut Notes) {
     if raw.column == "required" && (is_yes(&raw.text) || is_no(&raw.text)) {
         if let (Slot::Item(index), true) = (item_of(draft, raw.slot), is_yes(&raw.text)) {
             draft.items[index].required = Required::Always;
@@ -138,7 +107,7 @@ fn attach_one(draft: &mut Draft, found: &Names, raw: &Raw, instance_id: bool, no
     for error in &examined.errors {
         note_expression(raw, error, notes);
     }
-    for (name, at) in examined.names.iter().filter(|(name, _)| !instance_id || name != INSTANCE_ID) {
+    for (name, at) in &examined.names {
         note_name(found, raw, name, *at, notes);
     }
     if let Some(expr) = examined.expr {
@@ -158,14 +127,14 @@ fn attach_one(draft: &mut Draft, found: &Names, raw: &Raw, instance_id: bool, no
 /// `${name}`, or several separated by commas; each must be a question.
 fn attach_trigger(draft: &mut Draft, found: &Names, raw: &Raw, notes: &mut Notes) {
     let mut names = Vec::new();
-    for part in raw.text.split(',').map(str::trim) {
-        let name = part.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).map(str::trim);
+    for part in raw.text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        let name = part.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
         let name = name.filter(|name| !name.is_empty() && !name.contains(['$', '{', '}', ' ']));
         match name.map(|name| (name, found.one.get(name))) {
             Some((name, Some(Slot::Item(_)))) => names.push(name.to_owned()),
             Some((name, None)) if found.unusable.contains(name) => {}
             Some((name, _)) => {
-                let (code, message) = wrong_name(found, name).unwrap_or_else(|| not_a_question(name));
+                let (code, message) = found.wrong(name).unwrap_or_else(|| not_a_question(name));
                 notes.error(SHEET, Some(raw.row), Some(&raw.heading), code, message.ja, message.en);
             }
             None => notes.error(
@@ -249,38 +218,10 @@ fn shortened(text: &str) -> String {
 
 fn note_name(found: &Names, raw: &Raw, name: &str, at: usize, notes: &mut Notes) {
     let place = (SHEET, Some(raw.row), Some(raw.heading.as_str()));
-    if let Some(message) = wrong_name(found, name) {
+    if let Some(message) = found.wrong(name) {
         let (ja, en) = (format!("式の{at}文字目：{}", message.1.ja), format!("at character {at}: {}", message.1.en));
         notes.error(place.0, place.1, place.2, message.0, ja, en);
     }
-}
-
-/// What is wrong with a `${name}`, if anything.
-fn wrong_name(found: &Names, name: &str) -> Option<(&'static str, Text)> {
-    if found.one.contains_key(name) || found.unusable.contains(name) {
-        return None;
-    }
-    if let Some(count) = found.several.get(name) {
-        let message = Text::new(
-            format!("「${{{name}}}」は{count}か所にあり、どれを指すか決まりません。名前を変えてください"),
-            format!("“${{{name}}}” stands for {count} items; give them different names"),
-        );
-        return Some(("ambiguous-name", message));
-    }
-    if name.starts_with("last-saved#") {
-        let message = Text::new(
-            format!("「${{{name}}}」（前回の値）には対応していません"),
-            format!("“${{{name}}}” (last saved values) is not supported here"),
-        );
-        return Some(("unsupported-reference", message));
-    }
-    let likely = nearest(name, found.one.keys().map(String::as_str));
-    let (ja, en) = likely.map_or_else(Default::default, |likely| {
-        (format!("（「${{{likely}}}」ではありませんか）"), format!("; did you mean “${{{likely}}}”?"))
-    });
-    let message =
-        Text::new(format!("「${{{name}}}」という設問はありません{ja}"), format!("there is no item “${{{name}}}”{en}"));
-    Some(("unknown-name", message))
 }
 
 /// A choice compared with a text that is none of its options is never true.
@@ -374,7 +315,7 @@ fn note_sources(draft: &Draft, found: &Names, notes: &mut Notes) {
             continue;
         };
         let in_repeat = |slot: &Slot| matches!(slot, Slot::Item(index) if draft.items[*index].repeat.is_some());
-        if let Some((code, message)) = wrong_name(found, name) {
+        if let Some((code, message)) = found.wrong(name) {
             notes.error(SHEET, Some(item.row), Some("type"), code, message.ja, message.en);
         } else if !found.one.get(name).is_none_or(in_repeat) {
             notes.error(

@@ -16,6 +16,8 @@ pub(super) struct Draft {
     pub(super) group_rows: Vec<u32>,
     /// Names that are given and cannot be used: who refers to one is not wrong as well.
     pub(super) unusable: BTreeSet<String>,
+    /// Items that stand on no row of their own.
+    pub(super) added: Vec<usize>,
 }
 
 /// An expression as written, and where.

@@ -1,4 +1,4 @@
-//! `${name}` in the words of every sheet: each must be well written and stand for one thing.
+//! `${name}` in every cell, also in quotes and where nobody reads it: each must be well written and stand for one thing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,13 +12,13 @@ use crate::sheets::{Sheet, Sheets};
 /// What is wrong with a name, if anything: a code and a message.
 pub(super) type Judge<'j> = &'j dyn Fn(&str) -> Option<(&'static str, Text)>;
 
-/// Looks through the sheets. Expressions are judged where they are read; here only how their references are written.
+/// Looks through the sheets. An expression that something was found in where it was read is left alone.
 ///
 /// What is wrong with an `unusable` name is said where it is given.
 pub(super) fn note(sheets: &Sheets, unusable: &BTreeSet<String>, judge: Judge<'_>, notes: &mut Notes) {
     let survey = |column: Option<&'static str>| match column {
         Some("type" | "name" | "trigger" | "kaishin::base_phrases") => Look::Not,
-        Some(column) if EXPRESSIONS.contains(&column) => Look::Writing,
+        Some(column) if EXPRESSIONS.contains(&column) => Look::UnlessTold,
         _ => Look::Fully,
     };
     let choices = |column: Option<&'static str>| if column == Some("label") { Look::Fully } else { Look::Not };
@@ -39,7 +39,7 @@ type Lens<'l> = &'l dyn Fn(Option<&'static str>) -> Look;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Look {
     Not,
-    Writing,
+    UnlessTold,
     Fully,
 }
 
@@ -60,10 +60,9 @@ fn look_through(
             if *column == Look::Not || !cell.contains("${") {
                 continue;
             }
-            if *column == Look::Writing && notes.has_error_at(name, place, heading.trim()) {
+            if *column == Look::UnlessTold && notes.has_error_at(name, place, heading.trim()) {
                 continue;
             }
-            let judge: Judge<'_> = if *column == Look::Fully { judge } else { &|_| None };
             let judged = references(cell, unusable, judge);
             for (code, message) in judged {
                 notes.error(name, place, Some(heading.trim()), code, message.ja, message.en);

@@ -25,10 +25,15 @@ pub(super) fn note_refused_type(row: &Row, name: &str, notes: &mut Notes) {
 }
 
 /// Gives the type that probably was meant.
-pub(super) fn note_unknown_type(row: &Row, written: &str, notes: &mut Notes) -> Option<&'static str> {
-    let words: Vec<String> = written.split_whitespace().map(str::to_lowercase).collect();
-    let first = words.first().map_or("", String::as_str);
-    let likely = nearest(first, types::candidates()).or_else(|| nearest(&words.join("_"), types::candidates()));
+pub(super) fn note_unknown_type(row: &Row, notes: &mut Notes) -> Option<String> {
+    let written = row.plain("type");
+    let mut words = written.split_whitespace();
+    let first = words.next().unwrap_or_default().to_lowercase();
+    let rest: Vec<&str> = words.collect();
+    let named = types::candidates().find(|known| *known == first).or_else(|| types::by_other_name(&first));
+    let by_first = named.or_else(|| nearest(&first, types::candidates()));
+    let all = written.split_whitespace().map(str::to_lowercase).collect::<Vec<String>>().join("_");
+    let likely = by_first.or_else(|| nearest(&all, types::candidates()));
     let (ja, en) = match likely {
         Some(_) => did_you_mean(likely),
         None => (format!("（使えるもの：{TYPES}）"), format!("; what there is: {TYPES}")),
@@ -41,7 +46,25 @@ pub(super) fn note_unknown_type(row: &Row, written: &str, notes: &mut Notes) -> 
         format!("型「{written}」はありません{ja}"),
         format!("there is no type “{written}”{en}"),
     );
-    likely
+    match by_first {
+        Some(first) if !rest.is_empty() => Some(format!("{first} {}", rest.join(" "))),
+        _ => likely.map(str::to_owned),
+    }
+}
+
+/// The words of a type are set apart by ordinary spaces, and by one where the settings say so.
+pub(super) fn note_odd_spaces(row: &Row, notes: &mut Notes) {
+    let written = row.plain("type");
+    let words: Vec<&str> = written.split_whitespace().collect();
+    let right = words.join(" ");
+    notes.error(
+        SHEET,
+        Some(row.number),
+        Some("type"),
+        "odd-space",
+        format!("型「{written}」の空白は、半角1つにしてください（「{right}」）"),
+        format!("the spaces in the type “{written}” must be single ordinary ones: “{right}”"),
+    );
 }
 
 /// A choice takes its options from one list, whose name has no spaces.

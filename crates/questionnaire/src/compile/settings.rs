@@ -2,7 +2,7 @@
 
 use base::{Finding, Lang, Severity, Text};
 
-use super::cells::{Notes, Row};
+use super::cells::{Notes, Row, is_off, is_on};
 use super::columns::{SETTINGS, lang_of, rows};
 use crate::sheets::{Sheet, Sheets};
 
@@ -17,9 +17,26 @@ pub(super) struct Settings {
     pub(super) default_language: Option<Lang>,
     pub(super) duplicate_choices: bool,
     /// False where the author leaves out the response's own identifier.
-    pub(super) instance_id: bool,
+    instance_id: bool,
+    /// True where responses have a name of their own.
+    instance_name: bool,
+    /// False where runs of spaces stay as they are written.
+    pub(super) spaces_joined: bool,
     /// What one respondent is.
     pub(super) unit: Text,
+}
+
+impl Settings {
+    /// The name under which other tools keep a response's own identifier, where they do.
+    pub(super) fn instance_id(&self) -> Option<&'static str> {
+        self.instance_id.then_some("instanceID")
+    }
+
+    /// Names that the form gives to parts of its own.
+    pub(super) fn names_of_its_own(&self) -> impl Iterator<Item = &str> {
+        let named = self.instance_name.then_some("instanceName");
+        [self.form_name.as_str()].into_iter().chain(self.instance_id()).chain(named)
+    }
 }
 
 pub(super) fn read(sheet: Option<&Sheet>, notes: &mut Notes) -> Settings {
@@ -30,14 +47,17 @@ pub(super) fn read(sheet: Option<&Sheet>, notes: &mut Notes) -> Settings {
     let row = sheet.and_then(|sheet| rows(sheet, SETTINGS, default_language, true, notes).into_iter().next());
     let row = row.unwrap_or_default();
     note_name(&row, notes);
+    note_encryption(&row, notes);
     Settings {
         form_id: plain_or(&row, "form_id", "data"),
         form_name: plain_or(&row, "name", "data"),
         version: row.plain("version").to_owned(),
         title: title(&row),
         default_language,
-        duplicate_choices: row.yes("allow_choice_duplicates"),
-        instance_id: !row.yes("omit_instanceid"),
+        duplicate_choices: is_on(row.plain("allow_choice_duplicates")),
+        instance_id: !is_on(row.plain("omit_instanceid")),
+        instance_name: !row.plain("instance_name").is_empty(),
+        spaces_joined: !is_off(row.plain("clean_text_values")),
         unit: text_or(&row, "kaishin::unit", Text::new("医療機関", "hospital")),
     }
 }
@@ -78,6 +98,32 @@ fn note_name(row: &Row, notes: &mut Notes) {
         let message = bad_name(name);
         notes.error("settings", Some(row.number), Some(&row.heading("name")), "bad-name", message.ja, message.en);
     }
+}
+
+/// Answers are never encrypted for a key of the form's, which other tools do.
+fn note_encryption(row: &Row, notes: &mut Notes) {
+    if row.plain("public_key").is_empty() {
+        return;
+    }
+    let place = ("settings", Some(row.number), Some("public_key"));
+    if is_on(row.plain("omit_instanceid")) {
+        notes.error(
+            place.0,
+            place.1,
+            place.2,
+            "key-without-identifier",
+            "public_key と omit_instanceID は一緒に使えません。暗号化には回答の識別子が必要です。どちらかを消してください",
+            "public_key and omit_instanceID do not go together, as encryption needs the identifier; remove one",
+        );
+    }
+    notes.warning(
+        place.0,
+        place.1,
+        place.2,
+        "unsupported-setting",
+        "public_key には対応していません。回答はこの鍵では暗号化されません",
+        "public_key is not supported here; answers are not encrypted with this key",
+    );
 }
 
 pub(super) fn bad_name(name: &str) -> Text {

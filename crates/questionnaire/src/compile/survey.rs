@@ -4,26 +4,24 @@ use std::collections::BTreeMap;
 
 use base::Text;
 
-use super::cells::{Notes, Row};
+use super::cells::{Notes, Row, is_on};
 use super::choices::Lists;
 use super::columns::{SURVEY, has, rows};
 use super::draft::{Draft, Raw};
 use super::dynamic::is_dynamic;
 use super::parameters;
-use super::remarks::{note_list_count, note_missing_words, note_refused_type, note_unknown_type};
+use super::remarks::{note_list_count, note_missing_words, note_odd_spaces, note_refused_type, note_unknown_type};
 use super::settings::{Settings, bad_name};
 use super::types::{self, RowType};
 use super::values;
-use crate::instrument::{Choice, Group, Item, Kind, Section, Slot};
+use crate::instrument::{Choice, Item, Kind, Section, Slot};
 use crate::key::{PATH_BYTES_MAX, name_is_valid};
 use crate::sheets::Sheet;
 
+mod groups;
 mod selects;
 
 pub(super) const SHEET: &str = "survey";
-
-/// Deepest nesting of groups.
-const DEPTH_MAX: usize = 20;
 
 /// Columns that hold expressions.
 pub(super) const EXPRESSIONS: [&str; 9] = [
@@ -66,7 +64,9 @@ pub(super) fn read(
         names: vec![BTreeMap::new()],
         odd_end: None,
         repeats: BTreeMap::new(),
+        counts: Vec::new(),
         table: None,
+        spaces_joined: settings.spaces_joined,
         has_labels: has(sheet, SURVEY, "label") || has(sheet, SURVEY, "hint"),
         form_name: settings.form_name.clone(),
     };
@@ -94,8 +94,12 @@ struct Reader<'r> {
     odd_end: Option<u32>,
     /// Names of repeats, which must differ wherever they are.
     repeats: BTreeMap<String, u32>,
+    /// Names of the counts that other tools lay beside repeats, with the repeats' rows.
+    counts: Vec<(String, u32)>,
     /// Inside a group that is shown as one table, the list that all its choices share.
     table: Option<Option<String>>,
+    /// False where two spaces are not one.
+    spaces_joined: bool,
     /// Whether the sheet has a label column at all.
     has_labels: bool,
     /// `name` of the outermost element, which no group at the top may share.
@@ -110,7 +114,7 @@ struct Open {
 
 impl Reader<'_> {
     fn row(&mut self, row: &Row, notes: &mut Notes) {
-        if row.yes("disabled") {
+        if is_on(row.plain("disabled")) {
             return;
         }
         let written = row.plain("type");
@@ -129,7 +133,15 @@ impl Reader<'_> {
             }
             return;
         }
-        match types::read(written) {
+        let read = types::read(written);
+        if types::has_odd_space(written, &read, self.spaces_joined) {
+            note_odd_spaces(row, notes);
+        }
+        self.take(row, read, notes);
+    }
+
+    fn take(&mut self, row: &Row, read: RowType, notes: &mut Notes) {
+        match read {
             RowType::BeginGroup => self.begin(row, false, notes),
             RowType::BeginRepeat => self.begin(row, true, notes),
             RowType::EndGroup => self.end(row, false, notes),
@@ -144,13 +156,11 @@ impl Reader<'_> {
                 note_refused_type(row, &name, notes);
                 self.stand_in(row, Kind::Hidden, notes);
             }
-            RowType::Unknown => match note_unknown_type(row, written, notes) {
-                // What probably was meant goes on opening and closing groups.
-                Some("begin_group") => self.begin(row, false, notes),
-                Some("begin_repeat") => self.begin(row, true, notes),
-                Some("end_group") => self.end(row, false, notes),
-                Some("end_repeat") => self.end(row, true, notes),
-                Some(_) | None => self.stand_in(row, Kind::Hidden, notes),
+            RowType::Unknown => match note_unknown_type(row, notes).map(|meant| types::read(&meant)) {
+                None | Some(RowType::Unknown | RowType::Refused(_)) => self.stand_in(row, Kind::Hidden, notes),
+                Some(RowType::SelectOfNone(kind)) => self.stand_in(row, kind, notes),
+                // What probably was meant is taken for it, so that the rest of the row and what refers to it is judged.
+                Some(meant) => self.take(row, meant, notes),
             },
         }
     }
@@ -160,7 +170,7 @@ impl Reader<'_> {
         // Nobody can tell which rows are in which group, and names may come again in another.
         let again = self.names.last_mut().and_then(|names| names.remove(row.plain("name")));
         self.draft.unusable.extend(again.map(|_| row.plain("name").to_owned()));
-        if !row.yes("disabled") {
+        if !is_on(row.plain("disabled")) {
             self.stand_in(row, Kind::Hidden, notes);
         }
     }
@@ -237,145 +247,6 @@ impl Reader<'_> {
         match self.open.last() {
             Some(open) => format!("{}/{name}", self.draft.groups[open.group].path),
             None => name.to_owned(),
-        }
-    }
-
-    fn begin(&mut self, row: &Row, repeat: bool, notes: &mut Notes) {
-        // An unusable name must not unbalance the rest, so a group is opened all the same.
-        let name = self.name(row, notes);
-        if self.open.len() >= DEPTH_MAX {
-            notes.error(
-                SHEET,
-                Some(row.number),
-                Some("type"),
-                "too-deep",
-                format!("グループの入れ子が深すぎます（{DEPTH_MAX}段まで）"),
-                format!("groups are nested too deeply (at most {DEPTH_MAX})"),
-            );
-        }
-        if repeat {
-            self.note_repeat(row, &name, notes);
-        }
-        if !repeat && row.plain("appearance").split_whitespace().any(|word| word == "table-list") {
-            self.table = Some(None);
-        }
-        if repeat && name == self.form_name {
-            notes.error(
-                SHEET,
-                Some(row.number),
-                Some("name"),
-                "form-name",
-                format!("繰り返しの name に、調査票全体の名前「{name}」は使えません"),
-                format!("a repeat cannot have the name of the whole form, “{name}”"),
-            );
-        }
-        let group = self.draft.groups.len();
-        self.draft.groups.push(Group {
-            path: self.path_of(&name),
-            label: row.text("label"),
-            relevant: None,
-            parent: self.open.last().map(|open| open.group),
-            repeat: None,
-            appearance: row.plain("appearance").to_owned(),
-            name: name.clone(),
-            children: Vec::new(),
-            row: row.number,
-        });
-        self.place(Slot::Group(group));
-        self.draft.group_rows.push(row.number);
-        if self.open.is_empty() && !repeat {
-            self.draft.sections.push(Section { name, title: row.text("label"), items: Vec::new(), group: Some(group) });
-        }
-        if repeat {
-            let section = self.section();
-            let item = values::item(row, Kind::Repeat, Vec::new(), notes);
-            let index =
-                self.push(Item { path: self.draft.groups[group].path.clone(), section, group: Some(group), ..item });
-            self.draft.groups[group].repeat = Some(index);
-        }
-        self.keep_expressions(row, Slot::Group(group));
-        self.open.push(Open { group, repeat, row: row.number });
-        self.names.push(BTreeMap::new());
-    }
-
-    /// A repeat's name is its alone; so is the name of the count that other tools lay beside it.
-    fn note_repeat(&mut self, row: &Row, name: &str, notes: &mut Notes) {
-        if let Some(first) = self.repeats.insert(name.to_owned(), row.number) {
-            let taken_here = self.names.last().is_some_and(|names| names.get(name) == Some(&first));
-            if !taken_here {
-                notes.error(
-                    SHEET,
-                    Some(row.number),
-                    Some("name"),
-                    "duplicate-name",
-                    format!(
-                        "繰り返しの name「{name}」は{first}行目にもあります。グループが違っても別の名前にしてください"
-                    ),
-                    format!("a repeat in row {first} is named “{name}” too; choose another, even in another group"),
-                );
-            }
-        }
-        let count = row.plain("repeat_count");
-        let bare = count.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
-        if !count.is_empty() && !bare.is_some_and(name_is_valid) {
-            let level = self.names.last_mut().expect("the outermost level never ends");
-            if let Some(other) = level.insert(format!("{name}_count"), row.number) {
-                notes.error(
-                    SHEET,
-                    Some(other),
-                    Some("name"),
-                    "duplicate-name",
-                    format!(
-                        "name「{name}_count」は、{}行目の繰り返しの件数に使われます。別の名前にしてください",
-                        row.number
-                    ),
-                    format!("the name “{name}_count” belongs to the count of the repeat in row {}", row.number),
-                );
-            }
-        }
-    }
-
-    fn end(&mut self, row: &Row, repeat: bool, notes: &mut Notes) {
-        if !row.text("label").is_empty() || !row.plain("relevant").is_empty() {
-            self.odd_end.get_or_insert(row.number);
-        }
-        let word = if repeat { "repeat" } else { "group" };
-        let fits = self.open.last().is_some_and(|open| open.repeat == repeat);
-        if fits {
-            self.open.pop();
-            self.names.pop();
-            self.table = None;
-            return;
-        }
-        let (ja, en) = match self.open.last() {
-            Some(open) => {
-                let other = if open.repeat { "repeat" } else { "group" };
-                (
-                    format!("「end {word}」がありますが、閉じるべきは{}行目の「begin {other}」です", open.row),
-                    format!("“end {word}” stands here, but what is open is the “begin {other}” of row {}", open.row),
-                )
-            }
-            None => (
-                format!("「end {word}」に対応する「begin {word}」がありません"),
-                format!("there is no “begin {word}” for this “end {word}”"),
-            ),
-        };
-        // An end that carries words or a condition probably was a question once.
-        let at = self.odd_end.take().unwrap_or(row.number);
-        notes.error(SHEET, Some(at), Some("type"), "unbalanced-group", ja, en);
-    }
-
-    fn finish(&mut self, notes: &mut Notes) {
-        for open in &self.open {
-            let word = if open.repeat { "repeat" } else { "group" };
-            notes.error(
-                SHEET,
-                Some(open.row),
-                Some("type"),
-                "unbalanced-group",
-                format!("「begin {word}」に対応する「end {word}」がありません"),
-                format!("there is no “end {word}” for this “begin {word}”"),
-            );
         }
     }
 

@@ -117,12 +117,27 @@ pub(super) fn read(written: &str) -> RowType {
     if let Some((_, kind)) = PLAIN.iter().find(|(name, _)| *name == flat) {
         return RowType::Plain(*kind);
     }
+    if matches!(words.as_slice(), [select, "one" | "multiple", "from", "file", ..] if *select == "select") {
+        return RowType::Refused(flat);
+    }
     // “end grup” is no type that begins with “end”.
     let is_refused = |word: &&&str| REFUSED.contains(*word) && (words.len() == 1 || !matches!(**word, "start" | "end"));
     if let Some(refused) = words.first().filter(is_refused) {
         return RowType::Refused((*refused).to_owned());
     }
     select(&words).unwrap_or(RowType::Unknown)
+}
+
+/// True where the words of a type are not set apart by one ordinary space each, and other tools do not read it therefore.
+///
+/// Runs of spaces are one where they are joined; one of any kind may stand inside `begin group`.
+pub(super) fn has_odd_space(written: &str, read: &RowType, spaces_joined: bool) -> bool {
+    let bounds = matches!(
+        read,
+        RowType::BeginGroup | RowType::EndGroup | RowType::BeginRepeat | RowType::EndRepeat | RowType::Unknown
+    );
+    let odd = written.contains(|c: char| c.is_whitespace() && c != ' ');
+    (odd && !bounds) || (!spaces_joined && written.contains("  "))
 }
 
 fn select(words: &[&str]) -> Option<RowType> {
@@ -141,6 +156,43 @@ fn select(words: &[&str]) -> Option<RowType> {
         return Some(RowType::Select { kind, list: (*list).to_owned(), or_other });
     }
     (1..=words.len()).find_map(|n| kind(&words[..n])).map(RowType::SelectOfNone)
+}
+
+/// What people call types who do not know their names, and the names.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("テキスト", "text"),
+    ("文字", "text"),
+    ("文字列", "text"),
+    ("自由記述", "text"),
+    ("textarea", "text"),
+    ("整数", "integer"),
+    ("数値", "integer"),
+    ("数字", "integer"),
+    ("number", "integer"),
+    ("小数", "decimal"),
+    ("float", "decimal"),
+    ("日付", "date"),
+    ("時刻", "time"),
+    ("選択", "select_one"),
+    ("単一選択", "select_one"),
+    ("単数選択", "select_one"),
+    ("select", "select_one"),
+    ("radio", "select_one"),
+    ("dropdown", "select_one"),
+    ("複数選択", "select_multiple"),
+    ("checkbox", "select_multiple"),
+    ("説明", "note"),
+    ("注釈", "note"),
+    ("計算", "calculate"),
+    ("グループ", "begin_group"),
+    ("group", "begin_group"),
+    ("繰り返し", "begin_repeat"),
+    ("repeat", "begin_repeat"),
+];
+
+/// The type that goes by another name elsewhere.
+pub(super) fn by_other_name(word: &str) -> Option<&'static str> {
+    OTHER_NAMES.iter().find(|(other, _)| *other == word).map(|(_, name)| *name)
 }
 
 /// Words that a misspelt type may have meant.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::Text;
+use jiff::civil::Time;
 
 use super::cells::{Notes, Row, is_no, is_yes};
 use super::dynamic::is_dynamic;
@@ -41,7 +42,7 @@ pub(super) fn item(row: &Row, kind: Kind, options: Vec<Choice>, notes: &mut Note
         list: String::new(),
         options,
         options_from: None,
-        default: row.plain("default").to_owned(),
+        default: default(row, kind),
         dynamic_default: None,
         protect: protect(row, notes),
         unknown_allowed: flag(row, "kaishin::unknown", false, notes),
@@ -70,7 +71,7 @@ fn flag(row: &Row, column: &'static str, usual: bool, notes: &mut Notes) -> bool
         return usual;
     }
     if !is_yes(written) && !is_no(written) {
-        bad_value(row, column, written, "yes / no", notes);
+        bad_value(row, column, written, Text::same("yes / no"), notes);
     }
     is_yes(written)
 }
@@ -86,8 +87,8 @@ fn read_only(row: &Row, notes: &mut Notes) -> bool {
         Some(row.number),
         Some(&row.heading("read_only")),
         "read-only-expression",
-        "read_only の式には対応していません。いつも変更できない設問として扱います",
-        "read_only takes no expression here; the question can never be changed",
+        "read_only には yes か no を書いてください。式には対応していないので、いつも変更できない設問として扱います",
+        "read_only takes yes or no here; as with any expression, the question can never be changed",
     );
     true
 }
@@ -98,7 +99,7 @@ fn protect(row: &Row, notes: &mut Notes) -> Protection {
         "contact" => Protection::Contact,
         "sensitive" => Protection::Sensitive,
         other => {
-            bad_value(row, "kaishin::protect", other, "contact / sensitive", notes);
+            bad_value(row, "kaishin::protect", other, Text::same("contact / sensitive"), notes);
             // A slip must not lay an answer open.
             Protection::Sensitive
         }
@@ -112,7 +113,7 @@ fn n_chars(row: &Row, column: &'static str, notes: &mut Notes) -> Option<u32> {
     }
     let chars = written.parse().ok().filter(|chars| (1..=TEXT_CHARS_MAX).contains(chars));
     if chars.is_none() {
-        bad_value(row, column, written, &format!("1–{TEXT_CHARS_MAX}"), notes);
+        bad_value(row, column, written, Text::same(format!("1–{TEXT_CHARS_MAX}")), notes);
     }
     chars
 }
@@ -127,7 +128,7 @@ fn character_class(row: &Row, kind: Kind, notes: &mut Notes) -> Option<Character
         _ => None,
     };
     if !written.is_empty() && (class.is_none() || kind != Kind::Text) {
-        bad_value(row, "kaishin::chars", written, "half-width / digits / email / kana (text)", notes);
+        bad_value(row, "kaishin::chars", written, Text::same("half-width / digits / email / kana (text)"), notes);
     }
     class
 }
@@ -138,7 +139,7 @@ fn base_phrases(row: &Row, options: &[Choice], notes: &mut Notes) -> BTreeMap<St
     for (text, japanese) in [(&written.ja, true), (&written.en, false)] {
         for pair in text.split('|').map(str::trim).filter(|pair| !pair.is_empty()) {
             let Some((value, phrase)) = pair.split_once('=').filter(|(value, _)| is_option(options, value)) else {
-                bad_value(row, "kaishin::base_phrases", pair, "name=…|name=…", notes);
+                bad_value(row, "kaishin::base_phrases", pair, Text::same("name=…|name=…"), notes);
                 continue;
             };
             let entry = phrases.entry(value.trim().to_owned()).or_default();
@@ -153,6 +154,17 @@ fn is_option(options: &[Choice], value: &str) -> bool {
     options.iter().any(|option| option.value == value.trim())
 }
 
+/// A time may do without its seconds, as people write it.
+fn default(row: &Row, kind: Kind) -> String {
+    let written = row.plain("default");
+    let time = time(written).filter(|_| kind == Kind::Time);
+    time.map_or_else(|| written.to_owned(), |time| Value::Time(time).to_stored())
+}
+
+fn time(written: &str) -> Option<Time> {
+    ["%H:%M:%S", "%H:%M"].iter().find_map(|shape| Time::strptime(shape, written).ok())
+}
+
 /// A default that is no expression must be a value that the item could take.
 fn note_default(row: &Row, kind: Kind, options: &[Choice], notes: &mut Notes) {
     let written = row.plain("default");
@@ -160,15 +172,33 @@ fn note_default(row: &Row, kind: Kind, options: &[Choice], notes: &mut Notes) {
         return;
     }
     let fits = match kind {
-        Kind::Integer | Kind::Date | Kind::Time => Value::from_stored(kind, written).is_some(),
+        Kind::Integer | Kind::Date => Value::from_stored(kind, written).is_some(),
+        Kind::Time => time(written).is_some(),
         Kind::Decimal => canonical_decimal(written).is_some(),
         Kind::SelectOne => is_option(options, written),
         Kind::SelectMultiple => written.split_whitespace().all(|value| is_option(options, value)),
         Kind::Text | Kind::Note | Kind::Calculate | Kind::Hidden | Kind::Repeat => true,
     };
     if !fits {
-        let wanted = if options.is_empty() { kind.code().to_owned() } else { names(options) };
-        bad_value(row, "default", written, &wanted, notes);
+        let wanted = if options.is_empty() { shape(kind) } else { Text::same(names(options)) };
+        bad_value(row, "default", written, wanted, notes);
+    }
+}
+
+/// How a value of this kind is written.
+fn shape(kind: Kind) -> Text {
+    match kind {
+        Kind::Integer => Text::new("整数（例：20）", "a whole number, e.g. 20"),
+        Kind::Decimal => Text::new("数（例：12.5）", "a number, e.g. 12.5"),
+        Kind::Date => Text::new("年-月-日（例：2026-04-01）", "a day, e.g. 2026-04-01"),
+        Kind::Time => Text::new("時:分:秒（例：09:30:00）", "a time, e.g. 09:30:00"),
+        Kind::Text
+        | Kind::Note
+        | Kind::Calculate
+        | Kind::Hidden
+        | Kind::SelectOne
+        | Kind::SelectMultiple
+        | Kind::Repeat => Text::same(kind.code()),
     }
 }
 
@@ -178,14 +208,14 @@ fn names(options: &[Choice]) -> String {
     names.join(" / ")
 }
 
-fn bad_value(row: &Row, column: &'static str, written: &str, wanted: &str, notes: &mut Notes) {
+fn bad_value(row: &Row, column: &'static str, written: &str, wanted: Text, notes: &mut Notes) {
     let heading = row.heading(column);
     notes.error(
         SHEET,
         Some(row.number),
         Some(&heading),
         "bad-value",
-        format!("「{written}」は使えません（使えるもの：{wanted}）"),
-        format!("“{written}” cannot be used here; what can: {wanted}"),
+        format!("「{written}」は使えません（使えるもの：{}）", wanted.ja),
+        format!("“{written}” cannot be used here; what can: {}", wanted.en),
     );
 }

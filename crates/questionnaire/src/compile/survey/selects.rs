@@ -3,14 +3,18 @@
 use base::{Text, did_you_mean, nearest};
 
 use super::super::cells::{Cell, Notes, Row};
-use super::super::remarks::{note_filtered_other, note_search, note_spaces};
+use super::super::remarks::{note_filtered_other, note_refused_type, note_search, note_spaces};
 use super::{Reader, SHEET};
 use crate::instrument::{Choice, Kind};
 
 impl Reader<'_> {
     pub(super) fn select(&mut self, row: &Row, kind: Kind, list: &str, or_other: bool, notes: &mut Notes) {
         if let Some(source) = list.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
-            return self.select_from_answers(row, kind, source, notes);
+            return self.select_from_answers(row, kind, (source, or_other), notes);
+        }
+        if [".csv", ".xml", ".geojson"].iter().any(|ending| list.ends_with(ending)) {
+            note_refused_type(row, row.plain("type"), notes);
+            return self.stand_in(row, kind, notes);
         }
         self.note_table(row, list, notes);
         note_search(row, notes);
@@ -80,7 +84,18 @@ impl Reader<'_> {
     }
 
     /// A choice among what was answered in the rows of a repeat.
-    fn select_from_answers(&mut self, row: &Row, kind: Kind, source: &str, notes: &mut Notes) {
+    fn select_from_answers(&mut self, row: &Row, kind: Kind, (source, or_other): (&str, bool), notes: &mut Notes) {
+        self.note_table(row, &format!("${{{source}}}"), notes);
+        if or_other {
+            notes.error(
+                SHEET,
+                Some(row.number),
+                Some("type"),
+                "other-without-list",
+                "or_other は、choices シートのリストから選ぶ設問でだけ使えます",
+                "or_other goes only with a list of the choices sheet",
+            );
+        }
         if kind == Kind::SelectMultiple {
             notes.error(
                 SHEET,
@@ -134,6 +149,7 @@ impl Reader<'_> {
         extra.cells.insert("label", cell("", Text::new("その他（具体的に）", "Other (please specify)")));
         let gate = format!("selected(../{}, 'other')", row.plain("name"));
         extra.cells.insert("relevant", cell(&gate, Text::default()));
+        self.draft.added.push(self.draft.items.len());
         self.item(&extra, Kind::Text, ("", Vec::new()), notes);
     }
 }
