@@ -113,6 +113,7 @@ fn what_somebody_answered_meanwhile_is_chosen_between_and_nothing_is_lost() {
         let page = sent(&mut hanako, &bytes).await;
         let page =
             page.shows("どちらの回答を残すか選んでください（1件）").shows("架空 太郎 さんの回答").shows("ブックの回答");
+        let page = page.shows("シート「2 電子カルテシステムのバックアップ」のセル D6");
         let now = taro.get("/sections/ehr").await.expect(200);
         assert_eq!(now.value("ehr/q3").as_deref(), Some("yes"), "nothing is overwritten");
         assert_eq!(now.value("ehr/q2").as_deref(), Some("yes"), "what nobody else touched is saved");
