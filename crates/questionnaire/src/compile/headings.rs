@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base::{did_you_mean, nearest};
 
 use super::cells::Notes;
-use super::columns::{Heading, Known, Language, is_media};
+use super::columns::{Heading, Known, Language, column_of, is_media};
 use crate::sheets::Sheet;
 
 /// What the headings of our own columns begin with.
@@ -27,6 +27,22 @@ const OWN_NAMES: [&str; 12] = [
     "list name",
 ];
 
+/// Columns that other tools do not read where their heading names a language.
+const IN_NO_LANGUAGE: [&str; 12] = [
+    "type",
+    "name",
+    "list_name",
+    "default",
+    "required",
+    "relevant",
+    "constraint",
+    "calculation",
+    "choice_filter",
+    "read_only",
+    "parameters",
+    "trigger",
+];
+
 /// Notes headings that mean one column twice, that mean nothing, that are left out here, and columns without one.
 pub(super) fn note(sheet: &Sheet, headings: &[Heading], known: &[Known], strict: bool, notes: &mut Notes) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
@@ -40,7 +56,7 @@ pub(super) fn note(sheet: &Sheet, headings: &[Heading], known: &[Known], strict:
         if let Some(other) = seen.insert(meaning(heading), written) {
             note_twice(sheet, other, written, notes);
         }
-        if heading.column.is_none() && !refused {
+        if heading.column.is_none() && !refused && !note_language(sheet, index, written, known, notes) {
             note_unknown(sheet, written, known, strict, notes);
         }
     }
@@ -58,10 +74,41 @@ fn note_twice(sheet: &Sheet, other: &str, written: &str, notes: &mut Notes) {
     }
 }
 
+/// The first row below the headings that has something in a column.
+fn first_filled(sheet: &Sheet, index: usize) -> Option<u32> {
+    let filled = |row: &Vec<String>| row.get(index).is_some_and(|cell| !cell.trim().is_empty());
+    sheet.rows.iter().skip(1).position(filled).and_then(|row| u32::try_from(row + 2).ok())
+}
+
+/// What is no text for people comes in no languages, and other tools do not read on where a filled column says so. True
+/// for such a column.
+fn note_language(sheet: &Sheet, index: usize, written: &str, known: &[Known], notes: &mut Notes) -> bool {
+    let Some((before, _)) = written.split_once(':') else {
+        return false;
+    };
+    let column = column_of(before, known);
+    let on_choices = sheet.name.trim().eq_ignore_ascii_case("choices");
+    let is_told = column.map_or(on_choices && !written.starts_with(OURS), |column| IN_NO_LANGUAGE.contains(&column));
+    if !is_told || first_filled(sheet, index).is_none() {
+        return false;
+    }
+    let (ja, en) = match column {
+        Some(column) => (
+            format!("列「{column}」は言語ごとに分けられません。見出しを「{column}」だけにしてください"),
+            format!("the column “{column}” comes in no languages; let the heading be “{column}” alone"),
+        ),
+        None => (
+            format!("choices シートの列の名前には「:」を使えません（「{written}」）"),
+            format!("names of further columns of the choices sheet have no colon: “{written}”"),
+        ),
+    };
+    notes.error(&sheet.name, Some(1), Some(written), "heading-in-a-language", ja, en);
+    true
+}
+
 /// A column with cells and no heading is read by nobody.
 fn note_missing(sheet: &Sheet, index: usize, notes: &mut Notes) {
-    let filled = |row: &Vec<String>| row.get(index).is_some_and(|cell| !cell.trim().is_empty());
-    let Some(row) = sheet.rows.iter().skip(1).position(filled).and_then(|row| u32::try_from(row + 2).ok()) else {
+    let Some(row) = first_filled(sheet, index) else {
         return;
     };
     let n = index + 1;
@@ -89,9 +136,7 @@ fn meaning(heading: &Heading) -> String {
 fn note_refused(sheet: &Sheet, index: usize, written: &str, notes: &mut Notes) -> bool {
     let refused = is_media(written) || written.trim().eq_ignore_ascii_case("save_to");
     let refused = refused || written.to_lowercase().contains("entities:saveto");
-    let filled = |row: &Vec<String>| row.get(index).is_some_and(|cell| !cell.trim().is_empty());
-    let row = sheet.rows.iter().skip(1).position(filled).filter(|_| refused);
-    if let Some(row) = row.and_then(|row| u32::try_from(row + 2).ok()) {
+    if let Some(row) = first_filled(sheet, index).filter(|_| refused) {
         let place = (sheet.name.as_str(), Some(row), Some(written));
         let ja = format!("列「{written}」には対応していません（画像・音声・動画・エンティティは扱いません）");
         let en = format!("the column “{written}” is not supported here: no images, sound, video or entities");
