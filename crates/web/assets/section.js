@@ -1,25 +1,24 @@
 // Saves a section's page while it is filled in, and shows or folds questions as the server says.
-// Without this script the page works by its buttons. No logic of the questionnaire is here.
+// Without scripts the page works by its buttons. No logic of the questionnaire is here. After fields.js.
 "use strict";
 
-const form = document.querySelector("form[data-section]");
 const line = document.querySelector("[data-saved]");
-/** Pause after the last key before saving, in milliseconds. */
-const PAUSE = 700;
 /** Longest wait for an answer of the server, in milliseconds. */
 const PATIENCE = 15000;
 
-const announcer = document.querySelector("[data-announce]");
-
+/** The field of words that somebody is in the middle of typing in. */
+let typing = null;
 let timer = 0;
-let saying = 0;
 let sending = false;
 let waiting = false;
 let composing = false;
 let leaving = false;
+/** How often rows were fetched: only the newest answer counts. */
+let fetches = 0;
 
+/** Says how the last save went. The same words are not said again: a screen reader hears them once. */
 function say(message, problem) {
-  line.textContent = message;
+  if (line.textContent !== message) line.textContent = message;
   line.dataset.kind = problem ? "problem" : "saved";
 }
 
@@ -60,9 +59,11 @@ function show(saved) {
   hideEmptyHeadings();
   for (const [key, label] of Object.entries(saved.labels || {})) word(key, label);
   for (const [key, result] of Object.entries(saved.results || {})) tell(key, result);
-  if (saved.findings) mark(saved.findings);
+  const marked = saved.findings ? mark(saved) : false;
   if (saved.notes) note(saved.notes);
-  say(saved.message || form.dataset.failed, saved.problem || !saved.message);
+  if (saved.rows) follow(saved.rows);
+  if (marked && !saved.problem) say(saved.message_marked, true);
+  else say(saved.message || form.dataset.failed, saved.problem || !saved.message);
 }
 
 /** Folds a question that is not asked to one line, keeps its answer, and leaves its fields out of the form. */
@@ -111,12 +112,12 @@ function settle(group) {
   }
 }
 
-/** Puts each finding beneath its field and takes away those that are settled. */
-function mark(findings) {
+/** Puts each finding beneath its field and takes away those that are settled. True where something is marked now. */
+function mark(saved) {
   for (const item of form.querySelectorAll("[data-key]")) {
     const list = document.getElementById(`${item.id}-error`);
     if (!list) continue;
-    const messages = findings[item.dataset.key] || [];
+    const messages = messagesAt(item, saved);
     list.replaceChildren(...messages.map((message) => {
       const paragraph = document.createElement("p");
       paragraph.className = "field__error";
@@ -125,9 +126,75 @@ function mark(findings) {
     }));
     item.classList.toggle("item--wrong", messages.length > 0);
     const field = document.getElementById(`${item.id}-field`);
-    if (field) field.toggleAttribute("aria-invalid", messages.length > 0);
     if (field && messages.length > 0) field.setAttribute("aria-invalid", "true");
+    else if (field) field.removeAttribute("aria-invalid");
   }
+  shorten();
+  return form.querySelector(".item--wrong") !== null;
+}
+
+/** What is marked stays marked until it is mended. A slip in the words that somebody is still typing waits until they
+    have left the field, and what is missing is no fault where nobody has said so yet. */
+function messagesAt(item, saved) {
+  const at = (findings) => findings[item.dataset.key] || [];
+  const known = item.classList.contains("item--wrong");
+  const wrong = known || !item.contains(typing) ? at(saved.wrong) : [];
+  return [...at(saved.findings), ...wrong, ...(known ? at(saved.missing) : [])];
+}
+
+/** The list at the top of the page names what is still marked. */
+function shorten() {
+  const title = document.getElementById("error-summary");
+  const summary = title && title.closest("[role='alert']");
+  if (!summary) return;
+  let left = 0;
+  for (const link of summary.querySelectorAll("a")) {
+    const item = document.getElementById(link.hash.slice(1));
+    link.parentElement.hidden = item !== null && item !== form && !item.classList.contains("item--wrong");
+    if (!link.parentElement.hidden) left += 1;
+  }
+  const words = form.dataset.summary.replace("{n}", left);
+  if (title.textContent !== words) title.textContent = words;
+  summary.hidden = left === 0;
+}
+
+/** Rows that an answer counts come and go with it. Where the page has others, the server's page is asked for them;
+    rows that stay are left alone, with the focus and what was typed. */
+async function follow(rows) {
+  const places = [...form.querySelectorAll("[data-rows]")].filter((place) => {
+    const ids = (rows[place.dataset.rows] || []).join(" ");
+    return ids !== [...place.querySelectorAll(":scope > .row")].map((row) => row.dataset.row).join(" ");
+  });
+  if (places.length === 0) return;
+  fetches += 1;
+  const turn = fetches;
+  let fresh = null;
+  try {
+    const answer = await fetch(form.action, { signal: AbortSignal.timeout(PATIENCE), credentials: "same-origin" });
+    fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-section]");
+  } catch {
+    if (!leaving) say(form.dataset.failed, true);
+  }
+  if (!fresh || turn !== fetches || leaving) return;
+  for (const place of places) {
+    const there = fresh.querySelector(`[data-rows="${CSS.escape(place.dataset.rows)}"]`);
+    if (there && place.isConnected) change(place, there);
+  }
+}
+
+/** Gives a list of rows those that it lacks and takes away those that it should not have. */
+function change(place, there) {
+  const stays = (row) => row.id && there.querySelector(`:scope > #${CSS.escape(row.id)}`);
+  for (const row of [...place.children]) if (!stays(row)) row.remove();
+  let last = null;
+  for (const row of [...there.children]) {
+    const known = row.id && place.querySelector(`:scope > #${CSS.escape(row.id)}`);
+    if (!known && last) last.after(row);
+    else if (!known) place.prepend(row);
+    last = known || row;
+    for (const field of last.querySelectorAll(WORDS)) count(field, false);
+  }
+  announce(form.dataset.counted.replace("{n}", place.querySelectorAll(":scope > .row").length));
 }
 
 /** Takes a heading away while nothing below it is asked. */
@@ -160,81 +227,18 @@ function note(notes) {
   }
 }
 
-/** Says something once to those who listen, after the typing has paused. */
-function announce(message) {
-  clearTimeout(saying);
-  saying = setTimeout(() => { announcer.textContent = message; }, PAUSE);
-}
-
-function count(field, aloud) {
-  const counter = form.querySelector(`[data-count-for="${CSS.escape(field.id)}"]`);
-  if (!counter) return;
-  const left = Number(counter.dataset.max) - [...field.value.trim()].length;
-  counter.textContent = (left < 0 ? form.dataset.over : form.dataset.left).replace("{n}", Math.abs(left));
-  counter.dataset.over = left < 0;
-  if (aloud) announce(counter.textContent);
-}
-
-/** An option that goes with no other clears the others, and any other clears it. One button takes that back. */
-function keepApart(field) {
-  const group = field.closest("fieldset, tr");
-  const line = group && group.querySelector("[data-undo]");
-  if (!line || field.type !== "checkbox" || field.hasAttribute("data-unknown")) return;
-  line.replaceChildren();
-  if (!field.checked) return;
-  const boxes = [...group.querySelectorAll(`input[name="${CSS.escape(field.name)}"]`)];
-  const alone = field.dataset.exclusive;
-  const cleared = boxes.filter((box) => box !== field && box.checked && (alone || box.dataset.exclusive));
-  if (cleared.length === 0) return;
-  for (const box of cleared) box.checked = false;
-  const words = alone
-    ? form.dataset.cleared.replace("{label}", alone).replace("{n}", cleared.length)
-    : form.dataset.released.replace("{label}", cleared[0].dataset.exclusive);
-  const undo = document.createElement("button");
-  undo.type = "button";
-  undo.className = "button button--text";
-  undo.textContent = form.dataset.undoButton;
-  undo.addEventListener("click", () => {
-    field.checked = false;
-    for (const box of cleared) box.checked = true;
-    line.replaceChildren();
-    cleared[0].focus();
-    save();
-  });
-  // Beside the option, so that it is in sight however long the list is.
-  if (group.tagName === "FIELDSET") field.closest("label").after(line);
-  line.replaceChildren(words, " ", undo);
-  announce(words);
-}
-
-/** わからない and an answer exclude each other. */
-function exclude(field) {
-  const item = field.closest("[data-key]");
-  const unknown = item && item.querySelector("[data-unknown]");
-  if (!unknown || unknown.closest("[data-key]") !== item) return;
-  if (field === unknown) {
-    if (!unknown.checked) return;
-    for (const other of item.querySelectorAll("input:not([data-unknown]), textarea")) {
-      if (other.type === "hidden") continue;
-      if (other.type === "radio" || other.type === "checkbox") other.checked = false;
-      else other.value = "";
-    }
-  } else if (field.type === "radio" || field.type === "checkbox" ? field.checked : field.value !== "") {
-    unknown.checked = false;
-  }
-}
-
 if (form && line && form.querySelector("button[name='kaishin:go']")) {
   form.addEventListener("compositionstart", () => { composing = true; });
   form.addEventListener("compositionend", () => { composing = false; later(); });
   form.addEventListener("input", (event) => {
+    typing = event.target.matches(WORDS) ? event.target : null;
     exclude(event.target);
     keepApart(event.target);
     count(event.target, true);
     later();
   });
-  form.addEventListener("change", save);
-  for (const field of form.querySelectorAll("textarea, input[type='text']")) count(field, false);
+  form.addEventListener("change", () => { typing = null; save(); });
+  for (const field of form.querySelectorAll(WORDS)) count(field, false);
   // Enter in a field of one line saves and stays; while an input method is composing it belongs to the method alone.
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
@@ -244,6 +248,7 @@ if (form && line && form.querySelector("button[name='kaishin:go']")) {
       return;
     }
     event.preventDefault();
+    typing = null;
     save();
   });
   form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });

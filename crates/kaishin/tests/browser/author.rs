@@ -89,12 +89,17 @@ impl Page {
 
 /// The stories' own form, published and open.
 pub(crate) async fn open_kakuu(page: &Page, site: &Site) -> Hospital {
+    open_form(page, site, KAKUU, "架空の調査").await
+}
+
+/// A form in one CSV file, published and open.
+pub(crate) async fn open_form(page: &Page, site: &Site, form: &str, title: &str) -> Hospital {
     let folder = Folder::new("form");
-    let file = folder.0.join("kakuu.csv");
-    std::fs::write(&file, KAKUU).expect("the temporary folder can be written");
+    let file = folder.0.join("form.csv");
+    std::fs::write(&file, form).expect("the temporary folder can be written");
     page.desk_sign_in(&site.desk).await;
     page.read_questionnaire(&[file]).await;
-    page.open_round_of_draft(site, "架空の調査").await
+    page.open_round_of_draft(site, title).await
 }
 
 #[test]

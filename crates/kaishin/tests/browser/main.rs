@@ -14,3 +14,4 @@ mod harness;
 mod pictures;
 mod routing;
 mod tour;
+mod while_typing;

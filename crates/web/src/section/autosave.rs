@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use axum::response::Response;
 use base::calendar;
-use questionnaire::{ItemVisit, Kind, Look};
+use questionnaire::{ItemFinding, ItemVisit, Kind, Look};
 use serde::Serialize;
 use serde_json::json;
 use store::response::Recorded;
@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::home::hub;
 use crate::reply;
 use crate::section::save::{self, Save};
-use crate::section::show;
+use crate::section::{page, show};
 use crate::sheet;
 use crate::visitor::Visitor;
 
@@ -25,6 +25,30 @@ use crate::visitor::Visitor;
 struct Asked {
     presence: &'static str,
     because: String,
+}
+
+/// What is to be put right in the section, by key. The script knows which fields are marked and where somebody is still
+/// typing, and shows what fits.
+struct Marks {
+    /// What could not be read, and is not saved.
+    unread: BTreeMap<String, Vec<String>>,
+    /// Saved, and against a rule.
+    wrong: BTreeMap<String, Vec<String>>,
+    /// Not there yet: only for fields that are marked already.
+    missing: BTreeMap<String, Vec<String>>,
+}
+
+impl Marks {
+    /// What cannot be read stands in its field; no fault is found with the answer that was saved there before.
+    fn of(save: &Save<'_>, findings: &[ItemFinding]) -> Marks {
+        let lang = save.visitor.lang;
+        let unread = show::by_key(save::messages(&save.typed.accepted.findings, lang));
+        let mut wrong = show::by_key(show::findings(findings, save.section, false, lang));
+        let mut missing = show::missing(findings, save.section, lang);
+        wrong.retain(|key, _| !unread.contains_key(key));
+        missing.retain(|key, _| !unread.contains_key(key));
+        Marks { unread, wrong, missing }
+    }
 }
 
 /// Saved; or saved but for what somebody else changed in between.
@@ -54,13 +78,10 @@ pub(crate) fn saved(save: &Save<'_>, recorded: &Recorded) -> Result<Response, Er
         .filter(|item| item_of(item).kind == Kind::Calculate && !item_of(item).is_unseen())
         .map(|item| (item.key.as_str(), answers::shown(item_of(item), &item.answer, lang)))
         .collect();
-    let mut errors: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (key, message) in save::messages(&save.typed.accepted.findings, lang) {
-        errors.entry(key).or_default().push(message);
-    }
+    let marks = Marks::of(save, &findings);
     let at = calendar::time_of_day(app.now());
     let words = |key| app.templates.words(lang, key, &[("at", &at)]);
-    let (status, message) = match (recorded.conflicts.is_empty(), errors.is_empty()) {
+    let (status, message) = match (recorded.conflicts.is_empty(), marks.unread.is_empty()) {
         (false, _) => (StatusCode::CONFLICT, words("saved-conflict")?),
         (true, false) => (StatusCode::OK, words("saved-partly")?),
         (true, true) => (StatusCode::OK, words("saved-at")?),
@@ -68,12 +89,16 @@ pub(crate) fn saved(save: &Save<'_>, recorded: &Recorded) -> Result<Response, Er
     let body = json!({
         "saved_at": at,
         "message": message,
-        "problem": status != StatusCode::OK || !errors.is_empty(),
+        "message_marked": words("saved-marked")?,
+        "problem": status != StatusCode::OK || !marks.unread.is_empty(),
         "seen": save.seen_after(recorded),
         "presence": asked,
         "labels": labels,
         "results": results,
-        "findings": errors,
+        "rows": page::counted_rows(&save.draft.instrument, visit),
+        "findings": marks.unread,
+        "wrong": marks.wrong,
+        "missing": marks.missing,
         "notes": show::notes(&findings, save.section, lang),
         "state": hub::state_code(visit.state),
     });

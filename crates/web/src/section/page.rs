@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base::Lang;
 use jiff::Timestamp;
-use questionnaire::{Answer, Answers, Instrument, Journey, Key, Kind, Look, Value};
+use questionnaire::{Answer, Answers, Instrument, ItemVisit, Journey, Key, Kind, Look, SectionVisit, Value};
 use serde::Serialize;
 use store::PersonId;
 use store::person::Person;
@@ -80,10 +80,7 @@ impl Page<'_> {
     pub(crate) fn view(&self, lang: Lang) -> SectionView {
         let instrument = &*self.draft.instrument;
         let journey = &self.look.journey;
-        let mut errors: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (key, message) in &self.findings {
-            errors.entry(key.clone()).or_default().push(message.clone());
-        }
+        let errors = show::by_key(self.findings.iter().cloned());
         let notes = show::notes(&self.look.findings, self.section, lang);
         let asked = journey.items().map(|visit| (visit.key.clone(), visit.presence.clone())).collect();
         let shown = with_fresh_rows(instrument, self.section, self.answers)
@@ -167,6 +164,16 @@ fn with_fresh_rows(instrument: &Instrument, section: usize, answers: &Answers) -
         }
     }
     shown
+}
+
+/// The rows of the section's repeats that an answer counts, by the key of the repeat: as the page shows them.
+pub(crate) fn counted_rows<'a>(instrument: &Instrument, visit: &'a SectionVisit) -> BTreeMap<&'a Key, Vec<Key>> {
+    let counted = visit.items.iter().filter(|item| instrument.items[item.item].repeat_count.is_some());
+    let rows = |repeat: &ItemVisit| match repeat.answer.value() {
+        Some(Value::Rows(rows)) => rows.iter().map(|row| repeat.key.row(*row)).collect(),
+        Some(_) | None => Vec::new(),
+    };
+    counted.map(|repeat| (&repeat.key, rows(repeat))).collect()
 }
 
 /// The first row id that was never used: answers of removed rows are kept under theirs.

@@ -1,12 +1,12 @@
 //! `POST /sections/{name}`: reads what was typed, saves what can be read, and goes on, stays, or says what is wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use base::{Finding, Lang};
-use questionnaire::{Accepted, Answers, Look};
+use questionnaire::{Accepted, Answers, Key, Look, Presence};
 use store::PersonId;
 use store::person::{self, Person};
 use store::response::{self, Draft, Recorded};
@@ -20,7 +20,7 @@ use crate::fields::Fields;
 use crate::home::{self, hub};
 use crate::reply;
 use crate::section::last_time::{self, LastTimes};
-use crate::section::page::Page;
+use crate::section::page::{self, Page};
 use crate::section::{autosave, conflict, show};
 use crate::session;
 use crate::sign_in;
@@ -152,13 +152,31 @@ impl Save<'_> {
         if !wrong.is_empty() {
             return self.page((&answers, &look), wrong, recorded.version, "", true, StatusCode::UNPROCESSABLE_ENTITY);
         }
-        if goes_on && let Some(doubt) = self.new_doubt(&look) {
-            return Ok(reply::see_other(&format!("{}#{doubt}", urls::section(name))));
+        if goes_on && let Some(place) = self.unseen_row(&look, fields).or_else(|| self.new_doubt(&look)) {
+            return Ok(reply::see_other(&format!("{}#{place}", urls::section(name))));
         }
         if goes_on {
             return Ok(reply::see_other(&hub::after(self.draft, &look.journey, self.section)));
         }
         Ok(reply::see_other(&format!("{}{}", urls::section(name), anchor(fields))))
+    }
+
+    /// The first row that an answer brought about and that the page did not have: none of its fields came with the
+    /// form. The way goes on once it was shown.
+    fn unseen_row(&self, look: &Look, fields: &Fields) -> Option<String> {
+        let instrument = &self.draft.instrument;
+        let visit = &look.journey.sections[self.section];
+        let sent: BTreeSet<&str> = fields.0.iter().map(|(name, _)| name.rsplit(':').next().unwrap_or(name)).collect();
+        let is_unseen = |row: &&Key| {
+            let prefix = format!("{row}/");
+            let inside = visit.items.iter().filter(|item| item.key.as_str().starts_with(&prefix));
+            let mut typed = inside
+                .filter(|item| item.presence == Presence::In && instrument.items[item.item].is_typed())
+                .peekable();
+            typed.peek().is_some() && typed.all(|item| !sent.contains(item.key.as_str()))
+        };
+        let rows: Vec<Key> = page::counted_rows(instrument, visit).into_values().flatten().collect();
+        rows.iter().find(is_unseen).map(crate::answers::element_id)
     }
 
     /// The first of the answers given just now that wants a second look. It is shown once, before the way goes on.
@@ -240,7 +258,7 @@ pub(crate) fn messages(findings: &[Finding], lang: Lang) -> Vec<(String, String)
 /// Where on the page to go on after a row was added or removed, or last time's answer was taken.
 fn anchor(fields: &Fields) -> String {
     let touched = fields.below("add:").chain(fields.below("remove:")).next();
-    let repeat = touched.and_then(|(key, _)| questionnaire::Key::parse(key.split('[').next().unwrap_or(key)));
-    let place = repeat.or_else(|| questionnaire::Key::parse(fields.get(last_time::SAME)));
+    let repeat = touched.and_then(|(key, _)| Key::parse(key.split('[').next().unwrap_or(key)));
+    let place = repeat.or_else(|| Key::parse(fields.get(last_time::SAME)));
     place.map(|key| format!("#{}", crate::answers::element_id(&key))).unwrap_or_default()
 }

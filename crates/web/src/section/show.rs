@@ -113,12 +113,21 @@ pub(crate) fn findings(found: &[ItemFinding], section: usize, all: bool, lang: L
 
 /// What wants a second look in one section, and may stay as it is with a reason: words by key.
 pub(crate) fn notes(found: &[ItemFinding], section: usize, lang: Lang) -> BTreeMap<String, Vec<String>> {
-    let mut notes: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for one in found.iter().filter(|one| one.section == section && is_doubt(one)) {
-        let (key, message) = words(one, lang);
-        notes.entry(key).or_default().push(message);
+    by_key(found.iter().filter(|one| one.section == section && is_doubt(one)).map(|one| words(one, lang)))
+}
+
+/// What is not there yet in one section, or not confirmed: words by key.
+pub(crate) fn missing(found: &[ItemFinding], section: usize, lang: Lang) -> BTreeMap<String, Vec<String>> {
+    by_key(found.iter().filter(|one| one.section == section && is_not_yet(one)).map(|one| words(one, lang)))
+}
+
+/// (key, words), with all words of a key together.
+pub(crate) fn by_key(found: impl IntoIterator<Item = (String, String)>) -> BTreeMap<String, Vec<String>> {
+    let mut by_key: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (key, message) in found {
+        by_key.entry(key).or_default().push(message);
     }
-    notes
+    by_key
 }
 
 /// True for a soft finding about an answer that was given.

@@ -31,6 +31,15 @@ pub(crate) async fn send(client: &mut Client, page: &Page, section: &str, change
     client.post(&format!("/sections/{section}"), &fields).await
 }
 
+/// What a script is told that sends the section's form as the page has it, with some fields changed.
+pub(crate) async fn autosaved(client: &mut Client, section: &str, changes: &[(&str, &str)]) -> serde_json::Value {
+    let page = client.get(&format!("/sections/{section}")).await.expect(200);
+    client.headers.push(("accept", "application/json".to_owned()));
+    let saved = send(client, &page, section, changes, "").await.expect(200);
+    client.headers.clear();
+    serde_json::from_str(&saved.body).unwrap()
+}
+
 /// Answers everything but the device's model, which is not known.
 async fn answer_all(client: &mut Client) {
     let page = save(client, "respondent", &[], "next").await.expect(200);
@@ -148,14 +157,10 @@ fn what_is_missing_is_listed_with_links_and_soft_points_are_confirmed() {
 fn scripts_save_and_learn_what_is_asked() {
     on_each_database(|world| async move {
         let mut client = signed_in(&world, "KX1", "架空 花子").await;
-        let page = client.get("/sections/ehr").await.expect(200);
-        client.headers.push(("accept", "application/json".to_owned()));
-        let saved = send(&mut client, &page, "ehr", &[("ehr/q3", "no")], "").await.expect(200);
-        let saved: serde_json::Value = serde_json::from_str(&saved.body).unwrap();
+        let saved = autosaved(&mut client, "ehr", &[("ehr/q3", "no")]).await;
         assert_eq!(saved["presence"]["ehr/q4"]["presence"], "out");
         assert_eq!(saved["presence"]["ehr/q4"]["because"], "電子カルテシステムを使用していないため対象外");
         assert_eq!(saved["message"], "保存しました 14:03");
-        client.headers.clear();
         let page = client.get("/sections/ehr").await.expect(200);
         assert_eq!(page.value("ehr/q3").as_deref(), Some("no"));
     });

@@ -1,6 +1,6 @@
 //! Grids, options that stand alone, doubted answers with their reasons, last time's answers, and what is left.
 
-use crate::answering::{save, send, signed_in};
+use crate::answering::{autosaved, save, signed_in};
 use crate::client::{Client, Page};
 use crate::desk_world::desk;
 use crate::form_world::{form, round_of};
@@ -93,10 +93,7 @@ fn scripts_learn_what_wants_a_second_look() {
     on_each_database(|world| async move {
         let world = round_of(world, &form("1"), "架空の調査 その一").await;
         let mut client = signed_in(&world, "KX1", "架空 花子").await;
-        let page = client.get("/sections/systems").await.expect(200);
-        client.headers.push(("accept", "application/json".to_owned()));
-        let saved = send(&mut client, &page, "systems", &[("systems/devices", "50")], "").await.expect(200);
-        let saved: serde_json::Value = serde_json::from_str(&saved.body).unwrap();
+        let saved = autosaved(&mut client, "systems", &[("systems/devices", "50")]).await;
         assert_eq!(saved["notes"]["systems/devices"][0], "問5の台数が通常より多くなっています");
         assert_eq!(saved["problem"], false, "it is saved, and no error");
     });

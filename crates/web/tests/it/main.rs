@@ -18,6 +18,7 @@ mod error_cells;
 mod form_pages;
 mod form_world;
 mod two_people;
+mod while_typing;
 mod workbook;
 mod workbook_desk;
 mod world;
