@@ -159,21 +159,33 @@ fn from_stacked(rows: Vec<Vec<String>>) -> Result<Sheets, Vec<Finding>> {
         if named {
             let name = row.swap_remove(0).trim().to_lowercase();
             sheets.push(Sheet { name, rows: Vec::new() });
-        } else if row.iter().any(|cell| !cell.trim().is_empty()) {
-            row.remove(0);
-            let Some(sheet) = sheets.last_mut() else {
-                return Err(vec![no_sheet_name().at_row(u32::try_from(index + 1).unwrap_or(u32::MAX))]);
-            };
-            sheet.rows.push(row);
+            continue;
+        }
+        let blank = is_blank(&row);
+        match sheets.last_mut() {
+            // Before the headings, empty rows set the table apart from its name.
+            Some(sheet) if blank && sheet.rows.is_empty() => {}
+            // Between rows they count, so that findings name the row that one sees.
+            Some(sheet) if blank => sheet.rows.push(Vec::new()),
+            Some(sheet) => sheet.rows.push(row.into_iter().skip(1).collect()),
+            None if blank => {}
+            None => return Err(vec![no_sheet_name().at_row(u32::try_from(index + 1).unwrap_or(u32::MAX))]),
         }
     }
     for sheet in &mut sheets {
+        while sheet.rows.last().is_some_and(|row| is_blank(row)) {
+            sheet.rows.pop();
+        }
         // All rows of the file are as long as its longest; a sheet ends where its own last cell does.
         let end = |row: &Vec<String>| row.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
         let wide = sheet.rows.iter().map(end).max().unwrap_or(0);
         sheet.rows.iter_mut().for_each(|row| row.truncate(wide));
     }
     Ok(Sheets(sheets))
+}
+
+fn is_blank(row: &[String]) -> bool {
+    row.iter().all(|cell| cell.trim().is_empty())
 }
 
 fn no_sheet_name() -> Finding {

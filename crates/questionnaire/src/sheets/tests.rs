@@ -43,6 +43,16 @@ fn one_csv_with_all_sheets() {
 }
 
 #[test]
+fn empty_rows_count_between_rows() {
+    let expected = r#"[{"name":"survey","rows":[["type"],[],["text"]]},{"name":"choices","rows":[["name"]]}]"#;
+    check(
+        Sheets::from_markdown("| survey |\n| | |\n| | type |\n| | |\n\n| | text |\n| | |\n| choices |\n| | name |\n"),
+        expected,
+    );
+    check(Sheets::from_csv_files(&[("form.csv", "survey,\n,type\n,\n,text\n,\nchoices,\n,name\n")]), expected);
+}
+
+#[test]
 fn markdown_tables() {
     check(
         Sheets::from_markdown("| survey |\n| | type | name |\n|---|---|---|\n| | text | a\\|b |\n"),
