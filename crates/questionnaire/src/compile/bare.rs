@@ -100,8 +100,11 @@ fn note_item(raw: &Raw, name: &str, notes: &mut Notes) {
 }
 
 fn note_word(raw: &Raw, word: &str, notes: &mut Notes) {
-    let (ja, en) = match raw.column {
-        "required" => ("yes か no を書いてください。", "write yes or no; "),
+    let (ja, en) = match (raw.column, word) {
+        ("required", _) => ("yes か no を書いてください。", "write yes or no; "),
+        (_, "null" | "NULL" | "blank" | "empty" | "空欄" | "空白" | "未回答") => {
+            ("空かどうかは '' と比べてください。", "compare with '' to ask whether it is empty; ")
+        }
         _ => ("", ""),
     };
     notes.warning(

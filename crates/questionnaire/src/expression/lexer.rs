@@ -260,8 +260,15 @@ impl Lexer {
                 ("記号は半角で書いてください", "write signs half-width")
             }
             '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => ("半角で書いてください", "write it half-width"),
+            '≧' | '≥' => ("「>=」と書いてください", "write “>=”"),
+            '≦' | '≤' => ("「<=」と書いてください", "write “<=”"),
+            '≠' => ("「!=」と書いてください", "write “!=”"),
             '％' | '%' => ("割った余りは「mod」と書いてください", "write “mod” for the remainder"),
             '^' => ("累乗は pow( , ) と書いてください", "write pow( , ) for powers"),
+            '#' => (
+                "Excelのエラー値（#REF! など）なら、元の数式を直してください",
+                "if it is an error value such as #REF!, mend the formula that gave it",
+            ),
             '&' => ("「and」と書いてください", "write “and”"),
             '!' => ("「!=」または not( ) と書いてください", "write “!=” or not( )"),
             _ => ("取り除いてください", "remove it"),

@@ -42,6 +42,24 @@ const OF_OTHER_TOOLS: [&str; 31] = [
     "version",
 ];
 
+/// Functions of spreadsheets, and what is written here.
+const OF_SPREADSHEETS: [(&str, &str); 14] = [
+    ("AND", "… and …"),
+    ("OR", "… or …"),
+    ("ISBLANK", "${…} = ''"),
+    ("LEN", "string-length( )"),
+    ("CONCATENATE", "concat( )"),
+    ("LEFT", "substr( )"),
+    ("MID", "substr( )"),
+    ("RIGHT", "substr( )"),
+    ("SUBSTITUTE", "translate( )"),
+    ("AVERAGE", "sum( ) div count( )"),
+    ("COUNTIF", "count(…[…])"),
+    ("IFS", "if( )"),
+    ("VALUE", "number( )"),
+    ("SEARCH", "contains( )"),
+];
+
 /// A token that cannot stand where it does.
 pub(super) fn unexpected(before: Option<&Placed>, here: &Placed, after: Option<&Token>) -> ExprError {
     let shown = shown(&here.token);
@@ -57,6 +75,8 @@ pub(super) fn unexpected(before: Option<&Placed>, here: &Placed, after: Option<&
 /// What was probably meant, to be put behind what is wrong.
 fn meant(before: Option<&Placed>, here: &Placed, after: Option<&Token>) -> Option<Text> {
     let next_to = |placed: &Placed| here.at == placed.at + 1;
+    let (and, or) = (["かつ", "および", "and"], ["または", "もしくは", "or"]);
+    let is_among = |words: &[&str], word: &str| words.contains(&word.to_ascii_lowercase().as_str());
     let hint = match (before.map(|placed| &placed.token), &here.token, after) {
         (Some(Token::Operator(Operator::Equal)), Token::Operator(Operator::Equal), _) => {
             ("。「=」は1つだけ書いてください", "; write “=” once")
@@ -66,9 +86,14 @@ fn meant(before: Option<&Placed>, here: &Placed, after: Option<&Token>) -> Optio
         {
             ("。等しくないことは「!=」と書いてください", "; write “!=” for unequal")
         }
-        (_, Token::Name(word), _) if word.eq_ignore_ascii_case("and") || word.eq_ignore_ascii_case("or") => {
-            ("。「and」「or」は小文字で書いてください", "; write “and” and “or” in small letters")
+        (Some(Token::Operator(Operator::Equal)), Token::Operator(Operator::Greater), _) => {
+            ("。「>=」と書いてください", "; write “>=”")
         }
+        (Some(Token::Operator(Operator::Equal)), Token::Operator(Operator::Less), _) => {
+            ("。「<=」と書いてください", "; write “<=”")
+        }
+        (_, Token::Name(word), _) if is_among(&and, word) => ("。「and」と小文字で書いてください", "; write “and”"),
+        (_, Token::Name(word), _) if is_among(&or, word) => ("。「or」と小文字で書いてください", "; write “or”"),
         (Some(Token::Name(word)), Token::Name(_) | Token::Reference(_), _) if word == "not" => {
             ("。not の後にはかっこが必要です：not( )", "; not needs brackets: not( )")
         }
@@ -115,6 +140,10 @@ pub(super) fn unknown_function(name: &str, at: usize) -> ExprError {
     if OF_OTHER_TOOLS.contains(&name) {
         let ja = format!("関数「{name}」には対応していません");
         return ExprError::new(at, "unknown-function", ja, format!("the function “{name}” is not supported here"));
+    }
+    if let Some((_, here)) = OF_SPREADSHEETS.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)) {
+        let ja = format!("関数「{name}」はありません。「{here}」と書いてください");
+        return ExprError::new(at, "unknown-function", ja, format!("there is no function “{name}”; write “{here}”"));
     }
     let known = super::known_functions;
     let likely = known().find(|known| known.eq_ignore_ascii_case(name));
