@@ -111,15 +111,26 @@ fn note_missing(sheet: &Sheet, index: usize, notes: &mut Notes) {
     let Some(row) = first_filled(sheet, index) else {
         return;
     };
-    let n = index + 1;
+    let letters = letters(index);
     notes.warning(
         &sheet.name,
         Some(row),
-        None,
+        Some(&letters),
         "missing-heading",
-        format!("左から{n}列目は1行目に見出しがないので読まれません。見出しを書くか、列を空にしてください"),
-        format!("column {n} from the left has no heading in row 1 and is not read; write one, or empty the column"),
+        format!("{letters}列は1行目に見出しがないので読まれません。見出しを書くか、列を空にしてください"),
+        format!("column {letters} has no heading in row 1 and is not read; write one, or empty the column"),
     );
+}
+
+/// A column as spreadsheets call it: 0 is A, 26 is AA.
+fn letters(index: usize) -> String {
+    let (mut letters, mut left) = (String::new(), index + 1);
+    while left > 0 {
+        let place = u8::try_from((left - 1) % 26).expect("a remainder of 26 is small");
+        letters.insert(0, char::from(b'A' + place));
+        left = (left - 1) / 26;
+    }
+    letters
 }
 
 /// What a heading stands for, to tell two names of one column.
