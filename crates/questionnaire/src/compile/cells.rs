@@ -101,7 +101,8 @@ impl Notes {
     pub(super) fn has_error_at(&self, sheet: &str, row: Option<u32>, column: &str) -> bool {
         self.0.iter().any(|found| {
             let place = &found.place;
-            let there = place.sheet.as_deref() == Some(sheet) && place.row == row;
+            // The row tells most of them apart.
+            let there = place.row == row && place.sheet.as_deref() == Some(sheet);
             there && place.column.as_deref() == Some(column) && found.severity == Severity::Error
         })
     }

@@ -1,5 +1,7 @@
 //! Expressions of the draft are read, their names checked, and the whole put together.
 
+use std::collections::BTreeMap;
+
 use base::{Lang, Text};
 
 use super::bare;
@@ -288,8 +290,12 @@ fn broken_patterns(expr: &Expr) -> Vec<(ExprError, bool)> {
 
 /// What sets off a calculation must be on the page.
 fn note_unseen_triggers(draft: &Draft, notes: &mut Notes) {
+    let mut sources: BTreeMap<&str, &Item> = BTreeMap::new();
     for item in &draft.items {
-        let source = |name: &String| draft.items.iter().find(|source| source.name == *name);
+        sources.entry(&item.name).or_insert(item);
+    }
+    for item in &draft.items {
+        let source = |name: &String| sources.get(name.as_str()).copied();
         let unseen = |source: &&Item| {
             let works_itself_out = source.calculation.is_some() || !source.trigger.is_empty();
             let wordless = source.label.is_empty() && source.hint.is_empty();

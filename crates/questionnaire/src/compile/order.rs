@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cells::Notes;
 use super::draft::Draft;
 use super::survey::SHEET;
-use crate::expression::{Outline, reads};
+use crate::expression::{Expr, Outline, reads};
 use crate::graph::Graph;
 use crate::instrument::{Item, Kind, Required, Slot};
 use crate::phrases::places;
@@ -18,14 +18,14 @@ pub(super) fn order(draft: &Draft, names: &BTreeMap<String, Slot>, notes: &mut N
     let map = Map::new(draft);
     let named = |name: &str| names.get(name).map(|slot| map.node_of(*slot));
     let slots = map.slots();
-    let read_at = |expr, slot| {
+    let read_at = |expr: &Expr, slot: Slot| {
         let read = reads(expr, map.node_of(slot), &map.outline, &named);
         read.into_iter().flat_map(|node| map.slots_at(draft, node)).collect::<Vec<Slot>>()
     };
     let mut needs: BTreeMap<Slot, BTreeSet<Slot>> = BTreeMap::new();
     for slot in &slots {
         let mut before = around(draft, *slot);
-        for (condition, may_read_itself) in expressions(draft, *slot) {
+        for (_, condition, may_read_itself) in expressions(draft, *slot) {
             before.extend(read_at(condition, *slot).into_iter().filter(|read| !(may_read_itself && read == slot)));
         }
         needs.insert(*slot, before);
@@ -40,12 +40,18 @@ pub(super) fn order(draft: &Draft, names: &BTreeMap<String, Slot>, notes: &mut N
         read.chain(piped).chain(taken).chain([slot]).collect::<BTreeSet<Slot>>()
     });
     let shows = shows.collect();
-    let order = sorted(draft, &map, slots, needs.clone(), notes)?;
+    let column = |slot: Slot, read: Slot| {
+        let reads_it = |(_, expr, may_read_itself): &(&'static str, &Expr, bool)| {
+            !(*may_read_itself && slot == read) && read_at(expr, slot).contains(&read)
+        };
+        expressions(draft, slot).into_iter().find(reads_it).map(|(column, _, _)| column)
+    };
+    let order = sorted((draft, &map, &column), slots, needs.clone(), notes)?;
     Some(Graph::new(order, &needs, shows, &draft.groups))
 }
 
 /// The expressions that decide not over an item's place, but over how it is asked.
-fn shown_by(item: &Item) -> Vec<&crate::expression::Expr> {
+fn shown_by(item: &Item) -> Vec<&Expr> {
     let required = match &item.required {
         Required::When(condition) => Some(condition),
         Required::Never | Required::Always => None,
@@ -133,35 +139,37 @@ fn around(draft: &Draft, slot: Slot) -> BTreeSet<Slot> {
     before.into_iter().collect()
 }
 
-/// The expressions that decide a slot's place and value; true where it may read itself.
-fn expressions(draft: &Draft, slot: Slot) -> Vec<(&crate::expression::Expr, bool)> {
+/// The expressions that decide a slot's place and value, each with its column; true where it may read itself.
+fn expressions(draft: &Draft, slot: Slot) -> Vec<(&'static str, &Expr, bool)> {
     let Slot::Item(index) = slot else {
         let Slot::Group(index) = slot else {
             return Vec::new();
         };
         let group = &draft.groups[index];
         let own = group.relevant.as_ref().filter(|_| group.repeat.is_none());
-        return own.map(|condition| (&condition.expr, false)).into_iter().collect();
+        return own.map(|condition| ("relevant", &condition.expr, false)).into_iter().collect();
     };
     let item = &draft.items[index];
     let relevant = match (item.kind, item.group) {
         (Kind::Repeat, Some(group)) => draft.groups[group].relevant.as_ref(),
         _ => item.relevant.as_ref(),
     };
-    let relevant = relevant.map(|condition| (&condition.expr, false));
+    let relevant = relevant.map(|condition| ("relevant", &condition.expr, false));
     // `once(…)` and running numbers read the item's own value.
     let calculation = item.calculation.as_ref().filter(|_| item.always_calculated());
-    let calculation = calculation.map(|condition| (&condition.expr, true));
-    let count = item.repeat_count.as_ref().map(|condition| (&condition.expr, false));
+    let calculation = calculation.map(|condition| ("calculation", &condition.expr, true));
+    let count = item.repeat_count.as_ref().map(|condition| ("repeat_count", &condition.expr, false));
     // A row may start with what the row before it says.
-    let default = item.dynamic_default.as_ref().map(|condition| (&condition.expr, true));
+    let default = item.dynamic_default.as_ref().map(|condition| ("default", &condition.expr, true));
     relevant.into_iter().chain(calculation).chain(count).chain(default).collect()
 }
 
+/// The column in which a slot reads another, if any does.
+type Reading<'r> = &'r dyn Fn(Slot, Slot) -> Option<&'static str>;
+
 /// Kahn's algorithm; among those that are ready the earliest on the sheet goes first.
 fn sorted(
-    draft: &Draft,
-    map: &Map,
+    (draft, map, column): (&Draft, &Map, Reading<'_>),
     slots: Vec<Slot>,
     mut needs: BTreeMap<Slot, BTreeSet<Slot>>,
     notes: &mut Notes,
@@ -179,7 +187,9 @@ fn sorted(
     loop {
         let Some((_, _, slot)) = ready.pop_first() else {
             // What is left waits in circles. Each is told once, and opened to find the next.
-            let Some(opened) = note_circle(draft, &needs, notes).filter(|_| circles < CIRCLES_MAX) else { break };
+            let Some(opened) = note_circle(draft, &needs, column, notes).filter(|_| circles < CIRCLES_MAX) else {
+                break;
+            };
             circles += 1;
             needs.entry(opened).or_default().clear();
             ready.insert(rank(opened));
@@ -199,7 +209,12 @@ fn sorted(
 }
 
 /// Gives the slot of the circle at which it was told; `None` where nothing waits.
-fn note_circle(draft: &Draft, needs: &BTreeMap<Slot, BTreeSet<Slot>>, notes: &mut Notes) -> Option<Slot> {
+fn note_circle(
+    draft: &Draft,
+    needs: &BTreeMap<Slot, BTreeSet<Slot>>,
+    column: Reading<'_>,
+    notes: &mut Notes,
+) -> Option<Slot> {
     // Every slot left needs another that is left, so following needs comes round at last.
     let mut seen: Vec<Slot> = Vec::new();
     let mut met: BTreeSet<Slot> = BTreeSet::new();
@@ -209,15 +224,20 @@ fn note_circle(draft: &Draft, needs: &BTreeMap<Slot, BTreeSet<Slot>>, notes: &mu
         next = needs[&slot].iter().find(|read| needs.contains_key(read)).copied();
     }
     let start = next.and_then(|slot| seen.iter().position(|other| *other == slot)).unwrap_or(0);
-    let circle: Vec<Slot> =
-        seen[start..].iter().copied().filter(|slot| !expressions(draft, *slot).is_empty()).collect();
+    let mut circle = seen.split_off(start);
+    // Some members only stand inside the next one; the circle is told where an expression reads on.
+    let next_to = |place: usize| circle.get(place + 1).or(circle.first()).copied();
+    let reads_on = (0..circle.len()).find_map(|place| Some((place, column(circle[place], next_to(place)?)?)));
+    let (first, column) = reads_on.unwrap_or((0, "relevant"));
+    circle.rotate_left(first);
+    let slot = circle.first().copied()?;
+    circle.retain(|slot| !expressions(draft, *slot).is_empty());
     let names: Vec<&str> = circle.iter().chain(circle.first()).map(|slot| name_of(draft, *slot)).collect();
     let names = names.join(" → ");
-    let slot = circle.first().copied()?;
     notes.error(
         SHEET,
         Some(row_of(draft, slot)),
-        Some(column_of(draft, slot)),
+        Some(column),
         "cycle",
         format!("式が循環しています（{names}）。どれかの式を直してください"),
         format!("the expressions go round in a circle ({names}); change one of them"),
@@ -236,14 +256,5 @@ fn name_of(draft: &Draft, slot: Slot) -> &str {
     match slot {
         Slot::Group(index) => &draft.groups[index].name,
         Slot::Item(index) => &draft.items[index].name,
-    }
-}
-
-fn column_of(draft: &Draft, slot: Slot) -> &'static str {
-    match slot {
-        Slot::Item(index) if draft.items[index].calculation.is_some() => "calculation",
-        Slot::Item(index) if draft.items[index].repeat_count.is_some() => "repeat_count",
-        Slot::Item(index) if draft.items[index].dynamic_default.is_some() => "default",
-        Slot::Group(_) | Slot::Item(_) => "relevant",
     }
 }

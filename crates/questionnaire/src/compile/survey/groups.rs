@@ -147,13 +147,14 @@ impl Reader<'_> {
 
     /// The name of a repeat's count may stand nowhere else, not even in another group.
     fn note_names_of_counts(&self, notes: &mut Notes) {
-        for (name, row) in &self.counts {
-            let items = self.draft.items.iter().map(|item| (&item.name, item.row));
-            let groups = self.draft.groups.iter().map(|group| (&group.name, group.row));
-            for (_, other) in items.chain(groups).filter(|(taken, _)| *taken == name) {
-                if !notes.has_error_at(SHEET, Some(other), "name") {
-                    note_name_of_count(name, *row, other, notes);
-                }
+        let counts: BTreeMap<&str, u32> = self.counts.iter().map(|(name, row)| (name.as_str(), *row)).collect();
+        let items = self.draft.items.iter().filter(|item| item.kind != Kind::Repeat).map(|item| (&item.name, item.row));
+        let groups = self.draft.groups.iter().map(|group| (&group.name, group.row));
+        for (name, other) in items.chain(groups) {
+            if let Some(row) = counts.get(name.as_str())
+                && !notes.has_error_at(SHEET, Some(other), "name")
+            {
+                note_name_of_count(name, *row, other, notes);
             }
         }
     }
