@@ -48,11 +48,17 @@ fn shown(values: &Values, row: usize) -> String {
     }
 }
 
+/// How files begin that people take for a CSV: a workbook or another ZIP, an old workbook, UTF-16 either way.
+const NOT_TEXT: [&[u8]; 4] = [b"PK\x03\x04", b"\xD0\xCF\x11\xE0", b"\xFF\xFE", b"\xFE\xFF"];
+
 /// The text of a CSV from anywhere: UTF-8 with or without a byte order mark, or CP932.
 ///
 /// # Errors
 /// A finding when it is neither.
 pub fn decode(bytes: Vec<u8>) -> Result<String, Box<Finding>> {
+    if bytes.contains(&0) || NOT_TEXT.iter().any(|beginning| bytes.starts_with(beginning)) {
+        return Err(Box::new(not_text()));
+    }
     let marked = bytes.starts_with(b"\xEF\xBB\xBF");
     let bytes = match String::from_utf8(bytes) {
         Ok(text) if marked => return Ok(text['\u{feff}'.len_utf8()..].to_owned()),
@@ -60,8 +66,8 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, Box<Finding>> {
         Err(error) => error.into_bytes(),
     };
     match encoding_rs::SHIFT_JIS.decode_without_bom_handling_and_without_replacement(&bytes) {
-        Some(text) if !text.contains('\0') => Ok(text.into_owned()),
-        Some(_) | None => Err(Box::new(unknown_encoding())),
+        Some(text) => Ok(text.into_owned()),
+        None => Err(Box::new(unknown_encoding())),
     }
 }
 
@@ -120,6 +126,14 @@ fn not_in_cp932(c: char) -> Finding {
             format!("“{c}” does not exist in CP932 and was replaced by “{GETA}”. The UTF-8 file keeps it."),
         ),
     )
+}
+
+fn not_text() -> Finding {
+    let message = Text::new(
+        "文字のファイルではありません（Excel のブック、ZIP、UTF-16 など）。「CSV UTF-8」で保存し直してください。",
+        "This is no file of plain text: a workbook, a ZIP, UTF-16 or the like. Save it as “CSV UTF-8”.",
+    );
+    Finding::error("not-text", message)
 }
 
 fn unknown_encoding() -> Finding {

@@ -5,6 +5,7 @@ use base::{Finding, Text};
 
 use crate::coded::{COLUMNS_MAX, too_many_columns};
 use crate::delimited::decode;
+use crate::quotes::unpaired_quote;
 
 /// Findings of one kind that are listed one by one.
 const LISTED_MAX: usize = 100;
@@ -27,7 +28,8 @@ impl TextTable {
     /// Reads a file.
     ///
     /// # Errors
-    /// All findings at once: unknown encoding, headings that are missing or come twice, every row that is too short or long.
+    /// All findings at once: unknown encoding, headings that are missing or come twice, every row that is too short or long. Rows
+    /// behind a quote without its pair are not what they seem, and nothing is said of them.
     pub fn read(bytes: Vec<u8>) -> Result<TextTable, Vec<Finding>> {
         if bytes.len() > TextTable::BYTES_MAX {
             return Err(vec![too_large(bytes.len())]);
@@ -37,10 +39,12 @@ impl TextTable {
         let mut reader = reader(&text, separator);
         let heading = reader.headers().map_err(|error| vec![broken(&error)])?;
         let names: Vec<String> = heading.iter().map(str::to_owned).collect();
+        let unpaired = unpaired_quote(&text, separator);
+        let n_sound = unpaired.map_or(usize::MAX, |unpaired| unpaired.line.saturating_sub(1));
         let mut findings = check_names(&names);
         let mut record = csv::StringRecord::new();
         let (mut n_rows, mut n_ragged) = (0, 0);
-        loop {
+        while n_rows < n_sound {
             match reader.read_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => break,
@@ -60,6 +64,7 @@ impl TextTable {
         if n_ragged > LISTED_MAX {
             findings.push(more_ragged(n_ragged - LISTED_MAX));
         }
+        findings.extend(unpaired.map(|unpaired| unpaired.finding(&names)));
         if n_rows == 0 && findings.is_empty() {
             findings.push(no_rows());
         }

@@ -101,9 +101,36 @@ fn a_table_that_cannot_be_read_says_why() {
         TextTable::read(bytes.to_vec()).unwrap_err().into_iter().map(|finding| finding.code).collect()
     };
     assert_eq!(codes(b"a,b\n1,2\n\xFF\xFE,\x80\n"), ["encoding-unknown"]);
+    let utf_16: Vec<u8> = "a,b\n1,2\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for bytes in [&b"PK\x03\x04workbook"[..], b"\xD0\xCF\x11\xE0 old workbook", b"\xFE\xFF\0a\0,", &utf_16] {
+        assert_eq!(codes(bytes), ["not-text"]);
+    }
     assert_eq!(codes(b""), ["no-rows"]);
     let ragged: String = (0..150).map(|_| "1\n").collect();
     assert_eq!(codes(format!("a,b\n{ragged}").as_bytes()).len(), 101, "the rest is summed up");
+}
+
+/// One stray quote made one cell of all rows below it, and the file was counted without them.
+#[test]
+fn quotes_that_do_not_pair_are_found_where_they_begin() {
+    let found = |text: &str| {
+        let findings = TextTable::read(text.as_bytes().to_vec()).map(|table| table.n_rows()).unwrap_err();
+        assert_eq!((findings.len(), findings[0].code.as_str()), (1, "csv-quote"));
+        let place = &findings[0].place;
+        (place.row, place.column.clone())
+    };
+    let at = |row: u32, column: &str| (Some(row), Some(column.to_owned()));
+    let rows = "small,1\n".repeat(50);
+    assert_eq!(found(&format!("bed,q1\n\nsmall,1\nlarge,\"2\n{rows}")), at(3, "q1"));
+    assert_eq!(found(&format!("bed;q1\n\"small\nand\";1\n\"la;2\n{rows}")), at(3, "bed"));
+    assert_eq!(found(&format!("bed,q1\nlarge,\"2\n{rows}large,\"2\n{rows}")), at(2, "q1"), "the next quote closes it");
+    assert_eq!(found(&format!("bed,\"q1\n{rows}")), (Some(1), None));
+    let rows = TextTable::read(b"bed,q1,q1\nsmall\nlarge,\"2,3\nlarge\n".to_vec()).unwrap_err();
+    let said: Vec<(&str, Option<u32>)> =
+        rows.iter().map(|finding| (finding.code.as_str(), finding.place.row)).collect();
+    assert_eq!(said, [("column-twice", Some(1)), ("csv-ragged", Some(2)), ("csv-quote", Some(3))]);
+    let sound = "bed,\"q1\"\r\n\"a \"\"b\"\"\",\"\"\r\n\"two\r\nlines\",1\r\nsm\"all,2\r\n";
+    assert_eq!(TextTable::read(sound.as_bytes().to_vec()).unwrap().n_rows(), 3);
 }
 
 /// Columns of every type of a Parquet file as text.

@@ -53,6 +53,12 @@ fn text(bytes: &[u8], delimiter: u8, flaws: &mut Flaws) -> Opened {
     let Some(text) = decode(bytes, flaws) else {
         return Opened::Refused;
     };
+    if let Some(unpaired) = extract::unpaired_quote(&text, delimiter) {
+        flaws.add_file(Rule::Format, Severity::Error, "no-csv", say::no_csv(unpaired.line + 1));
+        if !unpaired.closed {
+            return Opened::Refused;
+        }
+    }
     let mut grid = Grid::default();
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());

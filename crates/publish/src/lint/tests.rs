@@ -179,6 +179,12 @@ fn files_that_are_not_what_they_seem_are_refused_with_a_reason() {
         ("old.xls", b"\xD0\xCF\x11\xE0".as_slice(), "1-1 * old-excel warning\n"),
         ("slides.pdf", b"%PDF".as_slice(), "1-1 * no-table-format warning\n"),
         ("empty.csv", b"".as_slice(), ""),
+        ("open.csv", "年,人口（人）\r\n2015,\"10\r\n2020,20\r\n".as_bytes(), "1-1 * no-csv\n"),
+        (
+            "behind.csv",
+            "年,人口（人）\r\n\"2015\"x,1\r\n2020,\"1,234\"\r\n".as_bytes(),
+            "1-1 * no-csv\n1-3 B3 no-plain-number\n",
+        ),
         ("tables.json", b"{}".as_slice(), ""),
     ] {
         assert_eq!(shown(&lint([(name, bytes)])), expected, "{name}");

@@ -65,6 +65,9 @@ pub(super) fn dataset(bytes: &[u8], base: UniverseWords, question: &str) -> Resu
 
 /// The heading and the lines, or everything that is wrong.
 fn read(text: &str) -> Result<(Vec<String>, Vec<Line>), Vec<Finding>> {
+    if let Some(unpaired) = extract::unpaired_quote(text, b',') {
+        return Err(vec![unpaired.finding(&[])]);
+    }
     let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
     let (mut head, mut lines, mut findings): (Vec<String>, Vec<Line>, Vec<Finding>) =
         (Vec::new(), Vec::new(), Vec::new());

@@ -67,6 +67,7 @@ fn everything_wrong_with_counts_is_said_at_once() {
     check_refused("\u{feff}\n\n", &[("counts-heading", Some(1))]);
     check_refused("class,frame,responses,yes\n", &[("nothing-to-average", None)]);
     check_refused("class,frame,responses\na,10,5\n", &[("counts-heading", Some(1))]);
+    check_refused("class,frame,responses,yes\na,10,5,2\n\"b,10,5,2\nc,10,5,2\n", &[("csv-quote", Some(3))]);
     check_refused("class,frame,responses,yes\na,10,5,2\nb,10,5,0\n", &[("nothing-to-average", None)]);
     check_refused("class,frame,responses,yes\na,10,5,2\nb,3,5,1\n", &[("more-responses-than-facilities", Some(3))]);
     check_refused("class,frame,responses,yes\na,4000000000,2000000,2\nb,3,1,1\n", &[("counts-too-many", None)]);

@@ -38,6 +38,9 @@ impl Places {
         if data.is_dir() && !data.join(MANIFEST).is_file() && !parts(&data)?.is_empty() {
             return Places::with(tabulate, data, None, None, false).map(Ok);
         }
+        if data.is_dir() && !data.join(MANIFEST).is_file() {
+            return Ok(Err(in_file(vec![folder_without_data()], &data)));
+        }
         if data.is_dir() {
             let manifest = match Manifest::read(&data)? {
                 Ok(manifest) => manifest,
@@ -232,6 +235,14 @@ fn no_manifest(error: &serde_json::Error) -> Finding {
         format!("This is no manifest of an extract ({error}). Name a folder that `kaishin extract` has made."),
     );
     Finding::error("manifest-unreadable", message)
+}
+
+fn folder_without_data() -> Finding {
+    let message = Text::new(
+        "このフォルダには Parquet ファイルも集計用ファイルの manifest.json もありません。CSV はファイルを指定し、それ以外は kaishin extract で作ったフォルダか Parquet の入ったフォルダを指定してください。",
+        "This folder holds neither Parquet files nor the manifest.json of an extract. Name a CSV itself, or else a folder that `kaishin extract` has made or one of Parquet files.",
+    );
+    Finding::error("folder-without-data", message)
 }
 
 fn too_large(size: u64) -> Finding {

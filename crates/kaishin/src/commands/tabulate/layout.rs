@@ -28,8 +28,8 @@ pub(super) struct Wanted<'a> {
     pub(super) by: &'a [String],
     /// The column of strata that cells are crossed with.
     pub(super) strata: Option<&'a str>,
-    /// True when the command names the items; then every other column of the file is one.
-    pub(super) named: bool,
+    /// The items where the command names them; then every other column of the file is one.
+    pub(super) items: Option<&'a [String]>,
     /// Columns of the design, which are no items unless they are named.
     pub(super) of_design: &'a [String],
 }
@@ -48,10 +48,12 @@ impl Layout {
         let n_by = dimensions.len();
         let strata = wanted.strata.and_then(&mut place);
         let named = wanted.by.iter().map(String::as_str).chain(wanted.strata);
-        let items = file.columns().iter().map(|column| column.name.as_str()).filter(|_| wanted.named);
+        let items = file.columns().iter().map(|column| column.name.as_str()).filter(|_| wanted.items.is_some());
         let mut ids: Vec<&str> = named.chain(items).filter(|name| meaning.is_id(name)).collect();
         ids.dedup();
         findings.extend(ids.into_iter().map(is_id));
+        let is_class = |name: &&String| wanted.by.contains(*name) || wanted.strata == Some(name.as_str());
+        findings.extend(wanted.items.into_iter().flatten().filter(is_class).map(|name| item_is_class(name)));
         if !findings.is_empty() {
             return Err(findings);
         }
@@ -61,9 +63,12 @@ impl Layout {
         let is_item = |column: &usize| {
             let name = &file.columns()[*column].name;
             let meant = meaning.is_counted(name) && !wanted.of_design.contains(name);
-            !dimensions.contains(column) && (wanted.named || meant)
+            !dimensions.contains(column) && (wanted.items.is_some() || meant)
         };
         let items: Vec<usize> = (0..file.columns().len()).filter(is_item).collect();
+        if items.is_empty() {
+            return Err(vec![nothing_to_count(file)]);
+        }
         let n_codes = |column: &usize| file.columns()[*column].codes.len();
         let shape: Vec<usize> = dimensions.iter().map(n_codes).collect();
         let Some(cells) = Cells::new(&shape) else {
@@ -123,9 +128,6 @@ impl Layout {
     /// Responses by stratum, counted at the first item.
     pub(super) fn responses(&self, counts: &Counts, strata: usize) -> Vec<u64> {
         let mut sums = vec![0; self.cells.shape()[strata]];
-        if self.items.is_empty() {
-            return sums;
-        }
         for rank in 0..counts.n_codes(0) {
             for (sum, n) in sums.iter_mut().zip(self.cells.margin(counts.of(0, rank), &[strata])) {
                 *sum += n;
@@ -142,6 +144,33 @@ impl Layout {
         let codes = file.columns()[self.dimensions[strata]].codes.iter().map(ToString::to_string);
         codes.zip(self.responses(counts, strata)).collect()
     }
+}
+
+fn item_is_class(name: &str) -> Finding {
+    let message = Text::new(
+        format!(
+            "列「{name}」は区分または層として使うため、項目としては集計できません。--items か --by のどちらかから外してください。"
+        ),
+        format!(
+            "Column “{name}” is a class or the strata, and cannot be counted by itself. Take it out of --items or of --by."
+        ),
+    );
+    Finding::error("item-is-class", message).at_item(name)
+}
+
+fn nothing_to_count(file: &CodedFile) -> Finding {
+    let (left_ja, left_en) = match &file.skipped()[..] {
+        [] => (String::new(), String::new()),
+        left => {
+            let left = left.join(", ");
+            (format!("コードの列でない列：{left}"), format!(" Not columns of codes: {left}"))
+        }
+    };
+    let message = Text::new(
+        format!("集計する項目がありません。コードの列を --items に指定するか、--by を減らしてください。{left_ja}"),
+        format!("There is nothing to count. Name columns of codes in --items, or fewer in --by.{left_en}"),
+    );
+    Finding::error("nothing-to-count", message)
 }
 
 /// The sizes of `--frame`, and what cannot be read as one.

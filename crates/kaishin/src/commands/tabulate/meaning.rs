@@ -113,6 +113,18 @@ impl Meaning {
         told.filter(|column| !names.contains(&column.name)).map(|column| without_data(&column.name, names)).collect()
     }
 
+    /// A warning for each value of `--not-asked` that no item has: a slip there makes every base too large. Blank cells are no slip.
+    pub(super) fn never_said(&self, file: &CodedFile, items: &[usize]) -> Vec<Finding> {
+        let is_said = |value: &&String| {
+            items.iter().any(|item| file.columns()[*item].codes.iter().any(|code| code.to_string() == **value))
+        };
+        self.not_asked
+            .iter()
+            .filter(|value| !value.is_empty() && !is_said(value))
+            .map(|value| never_said(value))
+            .collect()
+    }
+
     /// True for a code of the base.
     pub(super) fn in_base(&self, column: &str, code: &CodeValue) -> bool {
         let code = code.to_string();
@@ -158,6 +170,18 @@ impl Meaning {
         }
         Ok(findings)
     }
+}
+
+fn never_said(value: &str) -> Finding {
+    let message = Text::new(
+        format!(
+            "--not-asked の値「{value}」はどの項目にもないため、母数から外れた行はありません。値の誤りでないか確かめてください。"
+        ),
+        format!(
+            "No item has the value “{value}” of --not-asked, so that no row was taken out of a base by it. See whether it is misspelt."
+        ),
+    );
+    Finding::warning("value-never-said", message)
 }
 
 fn without_data(name: &str, known: &[String]) -> Finding {

@@ -108,7 +108,11 @@ fn made(tabulate: &Tabulate) -> Result<Result<Made, Vec<Finding>>, Failure> {
     notes
         .extend(in_file(opened.meaning.columns_without_data(&opened.file.names()), codebook.as_ref().unwrap_or(&path)));
     let made = counted(tabulate, opened);
-    Ok(made.map(|made| Made { notes, ..made }).map_err(|findings| in_file(findings, &path)))
+    let with_notes = |mut made: Made| {
+        notes.extend(in_file(std::mem::take(&mut made.notes), &path));
+        Made { notes, ..made }
+    };
+    Ok(made.map(with_notes).map_err(|findings| in_file(findings, &path)))
 }
 
 fn found_beside() -> Finding {
@@ -163,7 +167,7 @@ fn counted(tabulate: &Tabulate, opened: Opened) -> Result<Made, Vec<Finding>> {
     let wanted = Wanted {
         by: &tabulate.by,
         strata: tabulate.strata.as_deref().or(census),
-        named: tabulate.items.is_some(),
+        items: tabulate.items.as_deref(),
         of_design: &plan.as_ref().map(|plan| plan.columns(&file.names())).unwrap_or_default(),
     };
     let (layout, columns) = match (Layout::new(&file, &wanted, &meaning), columns) {
@@ -183,11 +187,12 @@ fn counted(tabulate: &Tabulate, opened: Opened) -> Result<Made, Vec<Finding>> {
             return Err(findings);
         }
     };
+    let notes = meaning.never_said(&file, &layout.items);
     let breakdowns = Breakdown::all(&counts, &layout.cells, &layout.in_base);
     let csv = lines::csv(&file, &layout, &meaning, &breakdowns, weighted.as_ref().map(|weighted| &weighted.shares));
     let skipped = if meaning.has_words() { Vec::new() } else { file.skipped().to_vec() };
     let diagnostics = weighted.map(|weighted| weighted.diagnostics);
-    Ok(Made { csv, n_rows: file.n_rows(), n_items: layout.items.len(), skipped, diagnostics, notes: Vec::new() })
+    Ok(Made { csv, n_rows: file.n_rows(), n_items: layout.items.len(), skipped, diagnostics, notes })
 }
 
 /// Counts the rows that responded and, where there is a frame or a design, weighs them.
