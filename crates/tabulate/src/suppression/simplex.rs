@@ -188,19 +188,23 @@ impl Simplex {
     fn pivot(&mut self, row: usize, column: usize) -> Result<(), GaveUp> {
         let pivot_row = self.rows[row].clone();
         let (pivot, before) = (pivot_row[column], self.denominator);
+        // Where the denominator stays, and it mostly does, so does every entry beside a zero of the pivot's row or column.
+        let stays = pivot == before;
+        let touched: Vec<usize> = (0..pivot_row.len()).filter(|at| !stays || pivot_row[*at] != 0).collect();
         for (_, entries) in self.rows.iter_mut().enumerate().filter(|(index, _)| *index != row) {
             let factor = entries[column];
-            if factor == 0 && pivot == before {
+            if stays && factor == 0 {
                 continue;
             }
-            for (entry, beside) in entries.iter_mut().zip(&pivot_row) {
-                if factor == 0 || *beside == 0 {
-                    *entry = entry.checked_mul(pivot).ok_or(GaveUp::TooLarge)? / before;
-                    continue;
-                }
-                let (own, taken) = (entry.checked_mul(pivot), factor.checked_mul(*beside));
-                let (own, taken) = (own.ok_or(GaveUp::TooLarge)?, taken.ok_or(GaveUp::TooLarge)?);
-                *entry = own.checked_sub(taken).ok_or(GaveUp::TooLarge)? / before;
+            for at in &touched {
+                let taken = product(factor, pivot_row[*at])?;
+                let entry = &mut entries[*at];
+                *entry = if stays {
+                    // What is taken is a whole number of denominators, as the entry is.
+                    entry.checked_sub(quotient(taken, before)).ok_or(GaveUp::TooLarge)?
+                } else {
+                    quotient(product(*entry, pivot)?.checked_sub(taken).ok_or(GaveUp::TooLarge)?, before)
+                };
             }
             entries[column] = -factor;
         }
@@ -224,9 +228,28 @@ impl Simplex {
         for (row, variable) in self.basic.iter().enumerate() {
             let right = self.rows[row][self.others.len()];
             assert!(right >= 0, "a solution has no negative variable");
-            let (low, high) = (-(-right).div_euclid(self.denominator), right.div_euclid(self.denominator));
+            let high = quotient(right, self.denominator);
+            let low = if high * self.denominator == right { high } else { high + 1 };
             note(&mut self.seen, *variable, low, high);
         }
+    }
+}
+
+/// A product of 128 bits. Nearly all factors have 64, and their product needs no second look.
+fn product(a: i128, b: i128) -> Result<i128, GaveUp> {
+    match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) => Ok(i128::from(a) * i128::from(b)),
+        _ => a.checked_mul(b).ok_or(GaveUp::TooLarge),
+    }
+}
+
+/// A quotient, towards zero. The denominator is mostly 1, and dividing 128 bits is slow.
+fn quotient(a: i128, by: i128) -> i128 {
+    match (by, i64::try_from(a), i64::try_from(by)) {
+        (1, _, _) => a,
+        // A denominator is above zero, so that not even the least number overflows.
+        (_, Ok(a), Ok(by)) => i128::from(a / by),
+        _ => a / by,
     }
 }
 

@@ -7,6 +7,7 @@ use base::{Text, UniverseWords};
 use proptest::prelude::*;
 
 use super::bounds::{Range, ranges};
+use super::exchange::{Finder, Reach};
 use super::layout::{Layout, Part};
 use super::model::{CellId, Model, Need, Sight};
 use super::simplex::Simplex;
@@ -780,4 +781,22 @@ fn an_exchange_may_need_several_givers() {
     let pattern = super::secondary::protect(&model, &all, &[(2, Need { up: 3, down: 0 })], vec![false; 15]);
     assert_eq!(pattern.unprotected, [2]);
     assert!(totals.iter().all(|total| !pattern.hidden[*total]));
+}
+
+/// Three hundred beginnings of an exchange leave the same sum open, and none leads anywhere: what the second sum holds together cannot
+/// make the first one good. Counting them all went past what the count holds.
+#[test]
+fn beginnings_that_are_alike_are_counted_no_further_than_they_are_followed() {
+    const N: usize = 300;
+    let mut model = Model::default();
+    let wanted = model.add(Sight::Printed(10));
+    let parts: Vec<CellId> = (0..N).map(|_| model.add(Sight::Printed(10))).collect();
+    let [all, without_the_wanted] = [(); 2].map(|()| model.add(Sight::Public));
+    model.add_up(parts.iter().copied().chain([wanted]), all);
+    model.add_up(parts, without_the_wanted);
+    let mut values = vec![5; N + 1];
+    values.extend([5 * 301, 5 * 300]);
+    assert!(model.holds(&values));
+    let reach = Reach { forth: 1, back: 1 };
+    assert_eq!(Finder::new(&model).find(&[false; N + 3], &values, (wanted, 1), reach), None);
 }
