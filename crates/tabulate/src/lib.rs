@@ -53,4 +53,6 @@ pub use weights::WeightSummary;
 #[cfg(test)]
 mod published;
 #[cfg(test)]
+mod published_bases;
+#[cfg(test)]
 mod tests;
