@@ -27,7 +27,10 @@ design_of <- function(recipe) {
   }
   data <- do.call(rbind, data)
   args <- list(ids = if (is.null(recipe$clusters)) ~1 else one_sided(recipe$clusters))
-  if (!is.null(recipe$strata)) args$strata <- one_sided(recipe$strata)
+  if (!is.null(recipe$strata)) {
+    data$.stratum <- interaction(data[unlist(recipe$strata)], drop = TRUE)
+    args$strata <- ~.stratum
+  }
   if (!is.null(recipe$weights)) {
     constant <- sub("for every row", "", recipe$weights)
     if (constant != recipe$weights) data$.weight <- eval(parse(text = constant))

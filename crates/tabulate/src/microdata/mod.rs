@@ -140,6 +140,32 @@ impl Microdata {
         Ok(self)
     }
 
+    /// What the crossing of columns is called, and its values likewise: joined with a dot.
+    pub fn crossed_name(parts: &[String]) -> String {
+        parts.join(".")
+    }
+
+    /// Adds a column that crosses others; blank where one of them is.
+    ///
+    /// # Errors
+    /// When a column is unknown, or one of that name exists.
+    pub fn cross(mut self, columns: &[String]) -> Result<Microdata, Vec<Finding>> {
+        let name = Microdata::crossed_name(columns);
+        let cells: Vec<&[String]> = columns.iter().map(|column| self.need(column)).collect::<Result<_, _>>()?;
+        let crossed = |row: usize| {
+            let values: Vec<String> = cells.iter().map(|cells| cells[row].clone()).collect();
+            if values.iter().any(String::is_empty) { String::new() } else { Microdata::crossed_name(&values) }
+        };
+        let values = (0..self.n_rows).map(crossed).collect();
+        if self.column(&name).is_some() {
+            return Err(vec![say::column_twice(&name)]);
+        }
+        self.names.push(name);
+        self.columns.push(values);
+        self.described.push(None);
+        Ok(self)
+    }
+
     /// How many rows.
     pub fn n_rows(&self) -> usize {
         self.n_rows

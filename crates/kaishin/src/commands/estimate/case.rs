@@ -3,7 +3,9 @@
 use base::Finding;
 use serde_json::Value;
 use tabulate::design::{Lonely, Raking};
-use tabulate::microdata::{Adjustment, DesignRecipe, MarginRecipe, PopulationRecipe, ReplicateRecipe, WeightRecipe};
+use tabulate::microdata::{
+    Adjustment, DesignRecipe, MarginRecipe, Microdata, PopulationRecipe, ReplicateRecipe, WeightRecipe,
+};
 use tabulate::replicate::{Centre, Replication};
 
 use super::json::{Read, given, label, label_at, labels_at, numbers_at, objects, wrong};
@@ -19,6 +21,8 @@ pub(super) struct CaseDesign {
     pub(super) files: Vec<String>,
     /// The column that tells stacked files apart.
     pub(super) stack: Option<String>,
+    /// Columns that are crossed to make the strata, where there are several.
+    pub(super) crossed_strata: Vec<String>,
     pub(super) missing_codes: Vec<String>,
     pub(super) blank_is_not_asked: bool,
     pub(super) recipe: DesignRecipe,
@@ -47,10 +51,23 @@ pub(super) fn read(case: &Value) -> Read<CaseDesign> {
         Some(_) => labels_at(design, "missing_codes", "design.missing_codes")?,
     };
     let blank = given(design, "blank").and_then(label).unwrap_or_default();
-    let mut recipe = recipe(design)?;
+    let strata = labels_at(design, "strata", "design.strata")?;
+    let crossed_strata = if strata.len() > 1 { strata } else { Vec::new() };
+    let mut one_column = design.clone();
+    if !crossed_strata.is_empty() {
+        one_column["strata"] = Value::String(Microdata::crossed_name(&crossed_strata));
+    }
+    let mut recipe = recipe(&one_column)?;
     // A unit that changed its stratum between files is a unit in each.
     recipe.nest |= stack.is_some();
-    Ok(CaseDesign { files, stack, missing_codes, blank_is_not_asked: blank.contains("not asked"), recipe })
+    Ok(CaseDesign {
+        files,
+        stack,
+        crossed_strata,
+        missing_codes,
+        blank_is_not_asked: blank.contains("not asked"),
+        recipe,
+    })
 }
 
 /// Reads how a design is made of columns, everything wrong with it at once. Files of designs use the same words.

@@ -51,17 +51,21 @@ impl<'a> Folder<'a> {
             tables.push((year_or_name(file), table.microdata.clone()));
             bases.extend(table.bases.clone());
         }
-        let codes = design.missing_codes.clone();
-        let Some(stack) = &design.stack else {
-            let (_, table) = tables.swap_remove(0);
-            return Ok((table.with_missing(codes, design.blank_is_not_asked), bases));
+        let table = match &design.stack {
+            None => tables.swap_remove(0).1,
+            Some(stack) => {
+                let stacked = Microdata::stack(&tables, stack)?;
+                match design.recipe.clusters.first() {
+                    Some(unit) => stacked.mark_matched(unit, stack, MATCHED)?,
+                    None => stacked,
+                }
+            }
         };
-        let stacked = Microdata::stack(&tables, stack)?;
-        let stacked = match design.recipe.clusters.first() {
-            Some(unit) => stacked.mark_matched(unit, stack, MATCHED)?,
-            None => stacked,
+        let table = match &design.crossed_strata[..] {
+            [] => table,
+            columns => table.cross(columns)?,
         };
-        Ok((stacked.with_missing(codes, design.blank_is_not_asked), bases))
+        Ok((table.with_missing(design.missing_codes.clone(), design.blank_is_not_asked), bases))
     }
 
     fn table(&mut self, file: &str) -> Result<&Table, Vec<Finding>> {

@@ -189,10 +189,10 @@ fn test(ask: &Value) -> Read<IndependenceTest> {
     Ok(match name {
         "F" => IndependenceTest::RaoScottF,
         "Chisq" => IndependenceTest::RaoScottChiSquare,
-        "Wald" | "Wald F" => IndependenceTest::Wald,
-        "adjWald" | "adjusted Wald" => IndependenceTest::AdjustedWald,
         _ if name.contains("second order") => IndependenceTest::RaoScottF,
         _ if name.contains("first order") => IndependenceTest::RaoScottChiSquare,
+        _ if name.contains("Wald") && name.contains("adj") => IndependenceTest::AdjustedWald,
+        _ if name.contains("Wald") => IndependenceTest::Wald,
         _ => {
             return Err(wrong(
                 "ask.method",
