@@ -30,7 +30,7 @@ use crate::visitor::Visitor;
 use crate::who;
 use crate::workbook::findings::{self, CellFinding};
 use crate::workbook::made::{Making, make};
-use crate::workbook::marks;
+use crate::workbook::marks::{self, For};
 use crate::workbook::returned::Kept;
 use crate::workbook::waiting::{self, is_from_desk};
 
@@ -41,6 +41,8 @@ pub(crate) struct ResultView {
     read_at: Timestamp,
     n_taken: u32,
     n_same: u32,
+    /// Questions of which the workbook blanked the answer, and lists of which it took rows.
+    cleared: Vec<Cleared>,
     /// What could not be read, and what was read with doubt.
     findings: Vec<CellFinding>,
     /// What was read and wants another look.
@@ -52,6 +54,13 @@ pub(crate) struct ResultView {
     /// True when the form came back without a choice for each.
     incomplete: bool,
     can_edit: bool,
+}
+
+/// A question as a list names it.
+#[derive(Clone, Debug, Serialize)]
+struct Cleared {
+    number: String,
+    label: String,
 }
 
 /// A question with two answers, and where the workbook has its own.
@@ -126,6 +135,7 @@ impl Looked {
             read_at: self.reading.read_at,
             n_taken: self.reading.n_taken,
             n_same: self.reading.n_same,
+            cleared: self.kept.cleared.iter().filter_map(|key| self.cleared(key, lang)).collect(),
             findings: findings::shown(&self.kept.findings, instrument, lang),
             remaining: findings::shown(&remaining, instrument, lang),
             n_missing: missing.len(),
@@ -134,6 +144,11 @@ impl Looked {
             incomplete,
             can_edit: self.draft.round.state(now) == RoundState::Open,
         }
+    }
+
+    fn cleared(&self, key: &Key, lang: Lang) -> Option<Cleared> {
+        let item = self.draft.instrument.item(key)?;
+        Some(Cleared { number: item.number.clone(), label: item.label.get(lang).to_owned() })
     }
 
     fn at_cell(&self, key: &Key, disputed: Disputed) -> AtCell {
@@ -165,7 +180,7 @@ pub(crate) async fn marked(
         withheld: false,
         blank: false,
         asks_person: false,
-        marks: &marks::marks(&looked.kept, &looked.draft, &looked.open(), visitor.lang),
+        marks: &marks::marks(&looked.kept, &looked.draft, &looked.open(), For::Hospital, visitor.lang),
         lang: visitor.lang,
         help_desk: &app.config.help_desk,
     };
@@ -191,6 +206,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         read_at: "2026-11-20T05:03:00Z".parse().unwrap(),
         n_taken: 9,
         n_same: 3,
+        cleared: Vec::new(),
         findings: Vec::new(),
         remaining: Vec::new(),
         n_missing: 2,
@@ -200,6 +216,9 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         can_edit: true,
     };
     let slips = ResultView {
+        cleared: vec![Cleared {
+            number: "12".to_owned(), label: "ファームウェアの更新を確認しているか。".to_owned()
+        }],
         findings: vec![
             finding("error", "F9", "9", "台数", "問9 台数「二台」は数字だけで入力してください（例：2）"),
             finding(

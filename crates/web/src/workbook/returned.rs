@@ -11,7 +11,7 @@ use store::person::{self, Details};
 use store::response::Draft;
 use store::workbook::{self as kept, Made, Signer};
 use store::{Actor, FacilityId, ReadingId, RoundId, Scope, Store, Tx, WorkbookId, frame, history, instrument};
-use workbook::answering::{Head, Judged, Returned, Standing, judge, read};
+use workbook::answering::{Head, Judged, RejectedCell, Returned, Standing, judge, read};
 
 use crate::error::Error;
 
@@ -50,12 +50,27 @@ pub(crate) struct Kept {
     pub(crate) version: i64,
     pub(crate) findings: Vec<Finding>,
     pub(crate) remaining: Vec<Finding>,
-    pub(crate) rejected: BTreeMap<Key, String>,
+    /// What was typed where an answer could not be read. Readings of before do not tell, nor what was blanked.
+    #[serde(default)]
+    pub(crate) typed: BTreeMap<Key, Vec<KeptCell>>,
+    /// Answers that the workbook blanked, and lists from which it took rows.
+    #[serde(default)]
+    pub(crate) cleared: Vec<Key>,
     /// The workbook's answers that were to be chosen between: state and value, as the store writes them.
     pub(crate) mine: BTreeMap<Key, (String, Option<String>)>,
     /// Where in the workbook these stand. Readings of before do not tell.
     #[serde(default)]
     pub(crate) places: BTreeMap<Key, Place>,
+}
+
+/// One cell of an answer that could not be read, as `workbook` has it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct KeptCell {
+    pub(crate) part: String,
+    pub(crate) typed: String,
+    pub(crate) place: Place,
+    /// True where this very cell could not be read.
+    pub(crate) wrong: bool,
 }
 
 /// Reads a workbook and, where `apply` says so, records it in one transaction. Refused with findings when it is broken,
@@ -171,6 +186,12 @@ async fn record(
 impl Kept {
     /// What is kept of a reading that made this version of the response.
     pub(crate) fn of(judged: &Judged, version: i64) -> Kept {
+        let kept = |cell: &RejectedCell| KeptCell {
+            part: cell.part.clone(),
+            typed: cell.typed.clone(),
+            place: cell.place.clone(),
+            wrong: cell.wrong,
+        };
         let mine = judged.clashes.iter().map(|clash| {
             let stored = (clash.mine.state_code().to_owned(), clash.mine.stored());
             (clash.key.clone(), stored)
@@ -179,7 +200,8 @@ impl Kept {
             version,
             findings: judged.findings.clone(),
             remaining: judged.remaining.clone(),
-            rejected: judged.rejected.clone(),
+            typed: judged.rejected.iter().map(|(key, cells)| (key.clone(), cells.iter().map(kept).collect())).collect(),
+            cleared: judged.cleared.clone(),
             mine: mine.collect(),
             places: judged.clashes.iter().map(|clash| (clash.key.clone(), clash.place.clone())).collect(),
         }

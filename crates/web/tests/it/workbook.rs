@@ -53,12 +53,7 @@ pub(crate) async fn filled(world: &World, bytes: &[u8], changes: &Answers, typed
         !returned.head.withheld || instrument.item(key).is_some_and(|item| item.protect == Protection::None)
     });
     answers.extend(changes.clone());
-    let marks: Marks = typed
-        .iter()
-        .map(|(name, words)| {
-            (key(name), Mark { typed: Some((*words).to_owned()), message: "x".to_owned(), wrong: true })
-        })
-        .collect();
+    let marks: Marks = typed.iter().map(|(name, words)| (key(name), Mark::whole(Some(words), "x", true))).collect();
     let cover = Cover { round: round.title, facility_name: String::new(), closes_at: None, help_desk: Text::same("x") };
     let now: Timestamp = "2026-11-20T06:00:00Z".parse().unwrap();
     let order =
@@ -254,5 +249,21 @@ fn the_secretariats_workbook_holds_no_sealed_answers_and_says_who_answered() {
         assert_eq!(page.value("ehr/q3").as_deref(), Some("yes"));
         let page = hanako.get("/sections/vpn").await.expect(200);
         assert_eq!(page.value("vpn/q9[1]/maker").as_deref(), Some("架空電機"), "blank in the workbook, and kept");
+    });
+}
+
+#[test]
+fn what_a_workbook_blanks_is_named_apart() {
+    on_each_database(|world| async move {
+        let mut hanako = signed_in(&world, "KX1", "架空 花子").await;
+        save(&mut hanako, "ehr", &[("ehr/q2", "yes"), ("ehr/q3", "yes")], "stay").await.expect(200);
+        let bytes = got(&mut hanako).await;
+        let changes = Answers::from([(key("ehr/q3"), Answer::Blank), (key("ehr/q4"), one("yes"))]);
+        let bytes = filled(&world, &bytes, &changes, &[]).await;
+        let page = sent(&mut hanako, &bytes).await.shows("2件の回答を保存しました（うち空欄にしたもの 1件");
+        let text = page.text();
+        let (_, named) = text.split_once("前の回答は履歴に残っています。").unwrap();
+        assert!(named.trim_start().starts_with("問3 "), "{named}");
+        hanako.get(&page.path).await.expect(200).shows("うち空欄にしたもの 1件");
     });
 }

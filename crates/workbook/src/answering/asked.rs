@@ -1,18 +1,17 @@
 //! What the cells of a workbook say as answers: gathered by question and read by the questionnaire's own engine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use base::Finding;
+use base::{Finding, Text};
 use jiff::Timestamp;
-use questionnaire::{Answer, Instrument, Key, Kind, accept_at};
+use questionnaire::{Answer, Instrument, Item, Key, Kind, accept_at};
 
-use super::cell::{Said, marked, said};
+use super::cell::{Said, Typed, marked, said};
 use super::doubts::{from_formula, neither, several};
-use super::judge::{Fresh, Judged, Standing};
+use super::judge::{Fresh, Judged, Rejected, RejectedCell, Standing};
 use super::part::Part;
 use super::read::{Found, Returned};
 use super::rows::{Allotted, as_allotted};
-use super::words;
 
 /// The answers that a workbook asks for, by the response's keys, each with its cells.
 pub(super) struct Asked<'a> {
@@ -70,7 +69,11 @@ impl<'a> Asked<'a> {
                 let accepted = accept_at(self.instrument, section, fields, &so_far, now);
                 changes.extend(accepted.changes);
                 judged.findings.extend(accepted.findings.into_iter().map(|finding| self.placed(finding)));
-                judged.rejected.extend(accepted.rejected);
+                for key in accepted.rejected.into_keys() {
+                    let cells = self.cells.get(&key).map(Vec::as_slice).unwrap_or_default();
+                    let rejected = self.rejected(cells, &BTreeSet::new());
+                    judged.rejected.insert(key, rejected);
+                }
             }
         }
         let mut mine: BTreeMap<Key, Answer> = sent
@@ -90,54 +93,83 @@ impl<'a> Asked<'a> {
 
     /// The fields that the cells of one answer would be on a page. `None` where they say nothing that counts.
     fn said(&self, key: &Key, cells: &[&Found], judged: &mut Judged) -> Option<Vec<(String, String)>> {
+        let item = self.instrument.item(key)?;
         let mut fields = vec![(format!("present:{key}"), "1".to_owned())];
-        let n_slips = judged.findings.len();
+        let (mut slips, mut doubts, mut wrong) = (Vec::new(), Vec::new(), BTreeSet::new());
         for cell in cells {
             let Some(typed) = cell.typed.as_ref().filter(|typed| !typed.is_blank()) else { continue };
-            let shown = typed.shown(self.epoch_1904);
-            match (&cell.slot.part, marked(typed)) {
-                (Part::Value, _) => {
-                    let item = self.instrument.item(key)?;
-                    match said(typed, item, self.epoch_1904) {
-                        Said::Nothing => {}
-                        Said::Unknown => fields.push((format!("unknown:{key}"), "1".to_owned())),
-                        Said::Value(value) => fields.push((key.to_string(), value)),
-                        Said::Wrong(code, why) => {
-                            judged.findings.push(cell.at(Finding::error(code, why)).at_item(key.as_str()));
-                        }
+            match self.field(key, item, cell, typed) {
+                Ok(field) => {
+                    fields.extend(field);
+                    if typed.formula {
+                        doubts.push(cell.at(from_formula(&typed.shown(self.epoch_1904))).at_item(key.as_str()));
                     }
                 }
-                (Part::Option(value), Some(true)) => fields.push((key.to_string(), value.clone())),
-                (Part::Unknown, Some(true)) => fields.push((format!("unknown:{key}"), "1".to_owned())),
-                (Part::Option(_) | Part::Unknown, Some(false)) => {}
-                (Part::Option(_) | Part::Unknown, None) => {
-                    judged.findings.push(cell.at(neither(&shown)).at_item(key.as_str()));
+                Err(slip) => {
+                    slips.push(cell.at(*slip).at_item(key.as_str()));
+                    wrong.insert(cell.slot.part.code());
                 }
             }
-            if judged.findings.len() > n_slips {
-                judged.rejected.insert(key.clone(), shown);
-            } else if typed.formula {
-                judged.findings.push(cell.at(from_formula(&shown)).at_item(key.as_str()));
-            }
         }
-        if judged.rejected.contains_key(key) || self.chose_several(key, &fields, cells, judged) {
+        if slips.is_empty() {
+            slips.extend(self.several(key, item, cells));
+        }
+        if !slips.is_empty() {
+            judged.findings.extend(slips);
+            judged.rejected.insert(key.clone(), self.rejected(cells, &wrong));
             return None;
         }
+        judged.findings.extend(doubts);
         let says_nothing = fields.len() == 1 && cells.iter().any(|cell| cell.slot.withheld);
         (!says_nothing).then_some(fields)
     }
 
-    /// One of several options, and more than one ○.
-    fn chose_several(&self, key: &Key, fields: &[(String, String)], cells: &[&Found], judged: &mut Judged) -> bool {
-        let is_one = self.instrument.item(key).is_some_and(|item| item.kind == Kind::SelectOne);
-        let n_chosen = fields.len() - 1;
-        if !is_one || n_chosen < 2 {
-            return false;
+    /// The field that one cell would be; nothing where it says no.
+    fn field(
+        &self,
+        key: &Key,
+        item: &Item,
+        cell: &Found,
+        typed: &Typed,
+    ) -> Result<Option<(String, String)>, Box<Finding>> {
+        let unknown = || Some((format!("unknown:{key}"), "1".to_owned()));
+        match (&cell.slot.part, marked(typed)) {
+            (Part::Value, _) => match said(typed, item, self.epoch_1904) {
+                Said::Nothing => Ok(None),
+                Said::Unknown => Ok(unknown()),
+                Said::Value(value) => Ok(Some((key.to_string(), value))),
+                Said::Wrong(code, why) => Err(Finding::error(code, why).into()),
+            },
+            (Part::Option(value), Some(true)) => Ok(Some((key.to_string(), value.clone()))),
+            (Part::Unknown, Some(true)) => Ok(unknown()),
+            (Part::Option(_) | Part::Unknown, Some(false)) => Ok(None),
+            (Part::Option(_) | Part::Unknown, None) => Err(neither(&typed.shown(self.epoch_1904)).into()),
         }
-        let finding = cells.first().map(|cell| cell.at(several(n_chosen)).at_item(key.as_str()));
-        judged.findings.extend(finding);
-        judged.rejected.insert(key.clone(), words::CIRCLE.repeat(n_chosen));
-        true
+    }
+
+    /// One of several options, and more than one ○: told at the first of them.
+    fn several(&self, key: &Key, item: &Item, cells: &[&Found]) -> Option<Finding> {
+        let chosen = |cell: &&&Found| {
+            cell.slot.part != Part::Value && cell.typed.as_ref().is_some_and(|typed| marked(typed) == Some(true))
+        };
+        let chosen: Vec<&&Found> = cells.iter().filter(chosen).collect();
+        let first = chosen.first().filter(|_| item.kind == Kind::SelectOne && chosen.len() > 1)?;
+        Some(first.at(several(chosen.len())).at_item(key.as_str()))
+    }
+
+    /// What was typed into the cells of an answer. `wrong` are the parts that could not be read themselves.
+    fn rejected(&self, cells: &[&Found], wrong: &BTreeSet<String>) -> Rejected {
+        let typed = cells.iter().filter_map(|cell| {
+            let typed = cell.typed.as_ref().filter(|typed| !typed.is_blank())?;
+            let part = cell.slot.part.code();
+            Some(RejectedCell {
+                typed: typed.shown(self.epoch_1904),
+                place: cell.at(Finding::error("", Text::default())).place,
+                wrong: wrong.contains(&part),
+                part,
+            })
+        });
+        typed.collect()
     }
 
     /// A finding of the engine at the cell of its answer.

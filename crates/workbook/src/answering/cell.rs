@@ -4,7 +4,7 @@ use base::normalise::{fold_width, fold_width_and_space};
 use base::{Lang, Text};
 use jiff::civil::{Date, date};
 use jiff::{Span, civil::Time};
-use questionnaire::{Item, Kind};
+use questionnaire::{Choice, Item, Kind};
 
 use super::words;
 
@@ -108,19 +108,37 @@ pub(crate) fn marked(typed: &Typed) -> Option<bool> {
     }
 }
 
-/// The option whose words were typed, in either language, whatever the width and the spaces.
+/// The option whose words were typed, in either language, whatever the width and the spaces: its label, its label without
+/// the letter in front, or its letter alone. `None` where none fits, or more than one.
 fn option_of(item: &Item, typed: &str) -> Option<String> {
     if let Some(exact) = item.option(typed.trim()) {
         return Some(exact.value.clone());
     }
     let folded = |text: &str| fold_width_and_space(text).to_lowercase();
     let typed = folded(typed);
-    let same = |lang: Lang| {
-        let mut fitting = item.options.iter().filter(|option| folded(option.label.get(lang)) == typed);
+    let only = |fits: &dyn Fn(&Choice) -> bool| {
+        let mut fitting = item.options.iter().filter(|option| fits(option));
         let first = fitting.next()?;
         fitting.next().is_none().then(|| first.value.clone())
     };
-    same(Lang::Ja).or_else(|| same(Lang::En))
+    let label = |lang: Lang| only(&|option| folded(option.label.get(lang)) == typed);
+    let bare = |lang: Lang| {
+        only(&|option| {
+            let (label, value) = (folded(option.label.get(lang)), folded(&option.value));
+            !typed.is_empty() && without_letter(&label, &value) == Some(typed.as_str())
+        })
+    };
+    label(Lang::Ja)
+        .or_else(|| label(Lang::En))
+        .or_else(|| bare(Lang::Ja))
+        .or_else(|| bare(Lang::En))
+        .or_else(|| only(&|option| folded(&option.value) == typed))
+}
+
+/// 「策定している」 of 「a.策定している」, where the letter is the option's own value.
+fn without_letter<'t>(label: &'t str, value: &str) -> Option<&'t str> {
+    let rest = label.strip_prefix('(').unwrap_or(label).strip_prefix(value)?;
+    rest.strip_prefix(['.', ')', ':', '、', '。'])
 }
 
 fn is_unknown(text: &str) -> bool {

@@ -41,6 +41,22 @@ pub struct Clash {
     pub place: Place,
 }
 
+/// What was typed into the cells of an answer that could not be read; blank cells are left out.
+pub type Rejected = Vec<RejectedCell>;
+
+/// One cell of an answer that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RejectedCell {
+    /// Which cell of the answer: `value`, `option=yes`, `unknown`.
+    pub part: String,
+    /// What was typed.
+    pub typed: String,
+    /// Where.
+    pub place: Place,
+    /// True where this very cell could not be read.
+    pub wrong: bool,
+}
+
 /// What a workbook means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Judged {
@@ -56,8 +72,10 @@ pub struct Judged {
     pub remaining: Vec<Finding>,
     /// Names of the workbook's sheets, in order.
     pub sheets: Vec<String>,
-    /// What was typed where it could not be read.
-    pub rejected: BTreeMap<Key, String>,
+    /// What was typed where an answer could not be read.
+    pub rejected: BTreeMap<Key, Rejected>,
+    /// Answers that the workbook blanks, and lists of which it removes rows. Among `take`.
+    pub cleared: Vec<Key>,
     /// Ids of rows, with those given now.
     pub allotted: Allotted,
 }
@@ -150,6 +168,9 @@ fn merge(
         for row in &merged.back {
             judged.findings.extend(come_back(instrument, asked, list, *row));
         }
+        if ours.iter().any(|row| !merged.rows.contains(row)) {
+            judged.cleared.push(list.clone());
+        }
         if merged.rows != ours {
             judged.take.insert(list.clone(), Answer::Answered(questionnaire::Value::Rows(merged.rows)));
         }
@@ -160,7 +181,12 @@ fn merge(
         }
         match outcomes[&key] {
             Outcome::Same => judged.n_same += 1,
-            Outcome::Take => drop(judged.take.insert(key, mine)),
+            Outcome::Take => {
+                if mine == Answer::Blank && asked.cells.contains_key(&key) {
+                    judged.cleared.push(key.clone());
+                }
+                judged.take.insert(key, mine);
+            }
             // Nobody typed what was worked out; the response's own stays.
             Outcome::Clash => {
                 let Some(cell) = asked.cells.get(&key).and_then(|cells| cells.first()) else { continue };

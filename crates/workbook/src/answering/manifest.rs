@@ -74,11 +74,7 @@ impl Manifest {
             lines.push(format!("row|{list}|{row}|{}", if *fresh { "fresh" } else { "kept" }));
         }
         for slot in &self.slots {
-            let part = match &slot.part {
-                Part::Value => "value".to_owned(),
-                Part::Option(value) => format!("option={}", escaped(value)),
-                Part::Unknown => "unknown".to_owned(),
-            };
+            let part = escaped(&slot.part.code());
             let withheld = yes(slot.withheld);
             lines.push(format!("cell|{}|{}|{}|{}|{part}|{withheld}", slot.sheet, slot.line, slot.column, slot.key));
         }

@@ -15,6 +15,7 @@ mod judge;
 mod known;
 mod layout;
 mod manifest;
+mod mark;
 mod measure;
 mod merge;
 mod open;
@@ -25,6 +26,7 @@ mod relevance;
 mod repeat;
 mod rows;
 mod sheet;
+mod stray;
 mod style;
 mod words;
 mod write;
@@ -32,12 +34,13 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use judge::{Clash, Judged, Standing, judge};
+pub use judge::{Clash, Judged, Rejected, RejectedCell, Standing, judge};
 pub use manifest::Head;
+pub use mark::{Mark, Marks, Note, TypedCells};
 pub use order::in_cell_order;
 pub use read::{Person, Returned, read};
 pub use rows::Allotted;
-pub use write::{Cover, Mark, Marks, Order, write};
+pub use write::{Cover, Order, write};
 
 /// Largest workbook that is opened, in bytes. One for 2,000 questions takes about a tenth of it.
 pub const WORKBOOK_BYTES_MAX: usize = 5 * 1024 * 1024;

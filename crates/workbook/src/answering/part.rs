@@ -13,6 +13,17 @@ pub(crate) enum Part {
     Unknown,
 }
 
+impl Part {
+    /// The part in one word, unique within its answer: `value`, `option=yes`, `unknown`.
+    pub(crate) fn code(&self) -> String {
+        match self {
+            Part::Value => "value".to_owned(),
+            Part::Option(value) => format!("option={value}"),
+            Part::Unknown => "unknown".to_owned(),
+        }
+    }
+}
+
 /// One answer cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Slot {

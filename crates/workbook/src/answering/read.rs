@@ -10,6 +10,8 @@ use super::cover::PERSON_TAGS;
 use super::manifest::{self, Head, Manifest};
 use super::open::{Book, Cells, open};
 use super::part::Slot;
+use super::sheet::WORDS_TAG;
+use super::stray::{self, Known};
 use crate::letters::letters;
 
 /// A workbook that came back.
@@ -64,6 +66,23 @@ struct Tagged<'a> {
     columns: BTreeMap<u16, u32>,
     /// Lines by tag, each with all its rows.
     lines: BTreeMap<u32, Vec<u32>>,
+    /// Rows that hold words of ours only.
+    words: BTreeSet<u32>,
+}
+
+impl<'a> Tagged<'a> {
+    fn known(&self, found: &[Found]) -> Known<'a> {
+        let lines = self.lines.values().flat_map(|rows| rows.iter().map(|row| (*row, rows.len() > 1)));
+        let here = found.iter().filter(|found| found.place.0 == self.name);
+        Known {
+            sheet: self.name,
+            cells: self.cells,
+            columns: self.columns.values().copied().collect(),
+            words: self.words.clone(),
+            lines: lines.collect(),
+            found: here.map(|found| (found.place.1, found.place.2)).collect(),
+        }
+    }
 }
 
 /// Opens a workbook and finds its answer cells. `verify` says whether a signature fits the manifest's text.
@@ -88,6 +107,9 @@ pub fn read(bytes: &[u8], verify: impl FnOnce(&str, &str) -> bool) -> Result<Ret
             }
             Err(_) => {}
         }
+    }
+    for sheet in sheets.values() {
+        findings.extend(stray::entries(&sheet.known(&cells)));
     }
     let person = if manifest.head.asks_person { person(&book) } else { None };
     let names = book.sheets.iter().map(|(name, _)| name.clone()).collect();
@@ -124,11 +146,13 @@ fn tagged<'a>(book: &'a Book, manifest: &Manifest, findings: &mut Vec<Finding>) 
     let mut found: BTreeMap<usize, Tagged<'a>> = BTreeMap::new();
     for (name, cells) in &book.sheets {
         let mut number = None;
-        let mut sheet = Tagged { name, cells, columns: BTreeMap::new(), lines: BTreeMap::new() };
+        let mut sheet =
+            Tagged { name, cells, columns: BTreeMap::new(), lines: BTreeMap::new(), words: BTreeSet::new() };
         for (&(row, column), typed) in cells {
             let Content::Text(text) = &typed.content else { continue };
             let Some(tag) = text.strip_prefix("kaishin:") else { continue };
             match tag.split_once(':') {
+                None if text == WORDS_TAG => sheet.words.extend([row]),
                 Some(("sheet", n)) => number = n.parse::<usize>().ok(),
                 Some(("column", n)) => sheet.columns.extend(n.parse::<u16>().ok().map(|n| (n, column))),
                 Some(("line", n)) => n.parse().into_iter().for_each(|n| sheet.lines.entry(n).or_default().push(row)),

@@ -1,12 +1,15 @@
 //! One section as a sheet.
 
-use questionnaire::{Answer, Answers, Value};
+use std::collections::BTreeMap;
+
+use questionnaire::{Answer, Answers, Key, Value};
 use rust_xlsxwriter::{
     ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, Format, FormatAlign, Formula, IgnoreError,
     Worksheet, XlsxError,
 };
 
 use super::layout::{Cell, Entry, Line, LineKind, Plan, SheetPlan};
+use super::mark::CellMark;
 use super::measure::{height, lines, parts};
 use super::part::Part;
 use super::relevance::Places;
@@ -39,6 +42,9 @@ pub(crate) struct Sheet<'a> {
     pub(crate) answers: &'a Answers,
 }
 
+/// The tag of a row of ours that takes no answer.
+pub(crate) const WORDS_TAG: &str = "kaishin:words";
+
 /// The tag of a sheet, of an answer column, of a line.
 pub(crate) fn sheet_tag(number: usize) -> String {
     format!("kaishin:sheet:{number}")
@@ -58,10 +64,12 @@ pub(crate) fn write(context: &Sheet<'_>, places: &mut Places<'_>, lists: &mut Li
     let plan = &context.plan.sheets[context.index];
     sheet.set_name(&plan.name)?;
     context.frame(&mut sheet, plan)?;
+    let parts = context.marked_parts(plan);
     for (row, line) in (FIRST_LINE..).zip(&plan.lines) {
         context.line(&mut sheet, plan, row, line)?;
         for cell in &line.cells {
-            context.answer(&mut sheet, row, cell, lists)?;
+            let mark = context.mark(cell, &parts);
+            context.answer(&mut sheet, row, cell, mark, lists)?;
         }
         let off = line.key.as_ref().and_then(|key| places.off(context.plan, context.index, key));
         if let Some(formula) = off {
@@ -116,6 +124,7 @@ impl Sheet<'_> {
         }
         self.over_answers(sheet, 3, ANSWER_COLUMN, self.n_columns(), words::ANSWER.get(lang), &heading)?;
         sheet.set_row_height(3, 24)?;
+        sheet.write_string(3, last + 1, WORDS_TAG)?;
 
         sheet.set_freeze_panes(FIRST_LINE, 0)?;
         sheet.set_screen_gridlines(false);
@@ -147,9 +156,8 @@ impl Sheet<'_> {
     /// The words of a line; its answer cells come afterwards.
     fn line(&self, sheet: &mut Worksheet, plan: &SheetPlan, row: u32, line: &Line) -> Result<(), XlsxError> {
         let last = self.last_column();
-        if line.tag != 0 {
-            sheet.write_string(row, last + 1, line_tag(line.tag))?;
-        }
+        let tag = if line.tag == 0 { WORDS_TAG.to_owned() } else { line_tag(line.tag) };
+        sheet.write_string(row, last + 1, tag)?;
         match line.kind {
             LineKind::Group => {
                 sheet.merge_range(row, 0, row, last, &line.label, &style::group())?;
@@ -255,27 +263,53 @@ impl Sheet<'_> {
 
     /// What a cell shows, as text.
     fn shown(&self, cell: &Cell) -> String {
-        let mark = self.order.marks.get(&cell.key).and_then(|mark| mark.typed.clone());
-        mark.unwrap_or_else(|| match self.answers.get(&cell.key).and_then(Answer::value) {
+        let typed = self.typed(cell).map(str::to_owned);
+        typed.unwrap_or_else(|| match self.answers.get(&cell.key).and_then(Answer::value) {
             Some(Value::Text(text)) => text.clone(),
             Some(_) | None => String::new(),
         })
     }
 
+    /// What was typed into a cell of an answer that is to be mended. `None` where the answer stands as it is kept.
+    fn typed(&self, cell: &Cell) -> Option<&str> {
+        let typed = self.order.marks.get(&cell.key)?.typed.as_ref()?;
+        Some(typed.get(&cell.part.code()).map_or("", String::as_str))
+    }
+
+    /// The cells of each answer that is marked, in their order.
+    fn marked_parts<'p>(&self, plan: &'p SheetPlan) -> BTreeMap<&'p Key, Vec<String>> {
+        let mut parts: BTreeMap<&Key, Vec<String>> = BTreeMap::new();
+        let cells = plan.lines.iter().flat_map(|line| &line.cells);
+        for cell in cells.filter(|cell| self.order.marks.contains_key(&cell.key)) {
+            parts.entry(&cell.key).or_default().push(cell.part.code());
+        }
+        parts
+    }
+
+    fn mark(&self, cell: &Cell, parts: &BTreeMap<&Key, Vec<String>>) -> Option<CellMark> {
+        self.order.marks.get(&cell.key)?.at(&cell.part.code(), parts.get(&cell.key)?)
+    }
+
     /// One answer cell: what is known so far, how it may be filled in, what is to be said about it.
-    fn answer(&self, sheet: &mut Worksheet, row: u32, cell: &Cell, lists: &mut Lists) -> Result<(), XlsxError> {
+    fn answer(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        cell: &Cell,
+        mark: Option<CellMark>,
+        lists: &mut Lists,
+    ) -> Result<(), XlsxError> {
         let column = ANSWER_COLUMN + cell.column;
-        let mark = self.order.marks.get(&cell.key);
-        let format = self.format_of(cell, mark.map(|mark| mark.wrong));
+        let format = self.format_of(cell, mark.as_ref().map(|mark| mark.wrong));
         if cell.span > 1 {
             sheet.merge_range(row, column, row, column + cell.span - 1, "", &format)?;
         }
-        let typed = mark.and_then(|mark| mark.typed.as_deref()).filter(|_| cell.part == Part::Value);
-        match typed {
+        match self.typed(cell) {
+            Some("") => sheet.write_blank(row, column, &format)?,
             Some(typed) => sheet.write_string_with_format(row, column, clipped(typed), &format)?,
             None => self.known(sheet, row, column, cell, &format)?,
         };
-        if let Some(mark) = mark {
+        if let Some(mark) = mark.filter(|mark| !mark.message.is_empty()) {
             sheet.insert_note(row, column, &cover::note(&mark.message))?;
         }
         if cell.entry == Entry::Number {

@@ -1,14 +1,13 @@
 //! From a questionnaire and the answers so far to the bytes of a workbook.
 
-use std::collections::BTreeMap;
-
 use base::{Lang, Text};
 use jiff::Timestamp;
-use questionnaire::{Answers, Instrument, Key, journey_at};
+use questionnaire::{Answers, Instrument, journey_at};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, ProtectionOptions, Workbook, Worksheet, XlsxError};
 
 use super::layout::{self, Plan, Source};
 use super::manifest::{self, Head, Manifest};
+use super::mark::Marks;
 use super::relevance::Places;
 use super::sheet::{self, Sheet};
 use super::{cover, known, rows};
@@ -28,20 +27,6 @@ pub struct Cover {
     /// Whom to call.
     pub help_desk: Text,
 }
-
-/// A cell that came back, and what is to be said about it there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// What was typed, to be mended; `None` where the answer stands as it is kept.
-    pub typed: Option<String>,
-    /// What is wrong, in the language of the workbook.
-    pub message: String,
-    /// True where it could not be read; false where it only wants a second look.
-    pub wrong: bool,
-}
-
-/// Marks by answer.
-pub type Marks = BTreeMap<Key, Mark>;
 
 /// A workbook to be written.
 pub struct Order<'a> {

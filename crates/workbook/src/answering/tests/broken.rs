@@ -95,6 +95,31 @@ fn an_inserted_row_and_a_renamed_sheet_do_not_matter() {
 }
 
 #[test]
+fn what_stands_in_an_inserted_row_or_below_the_last_line_is_told_at_its_cell() {
+    let whole = whole();
+    let typed =
+        |reference: &str, words: &str| format!("<c r=\"{reference}\" t=\"inlineStr\"><is><t>{words}</t></is></c>");
+    let bytes = rewritten(&whole, |member, text| {
+        if member != "xl/worksheets/sheet2.xml" {
+            return text;
+        }
+        let moved = with_inserted_row(&text, 7);
+        let at = moved.find("<row r=\"8\"").expect("the row below");
+        let row = format!("<row r=\"7\">{}</row>", typed("D7", "貼り付けた行"));
+        let with_row = format!("{}{row}{}", &moved[..at], &moved[at..]);
+        with_row.replace("</sheetData>", &format!("<row r=\"900\">{}</row></sheetData>", typed("D900", "メモ")))
+    });
+    let judged = judged(&instrument(), &opened(&bytes), &answers());
+    let told: Vec<(&str, Option<u32>, Option<&str>)> = judged
+        .findings
+        .iter()
+        .map(|finding| (finding.code.as_str(), finding.place.row, finding.place.column.as_deref()))
+        .collect();
+    assert_eq!(told, [("stray-entry", Some(7), Some("D")), ("stray-entry", Some(900), Some("D"))]);
+    assert!(judged.take.is_empty() && judged.findings.iter().all(|found| !found.message.ja.contains("貼り付け")));
+}
+
+#[test]
 fn a_removed_line_a_doubled_line_and_a_removed_sheet_are_told() {
     let without = |tag: &str| {
         let shared = tag.to_owned();
@@ -107,7 +132,7 @@ fn a_removed_line_a_doubled_line_and_a_removed_sheet_are_told() {
         assert!(judged.take.is_empty(), "answers that cannot be found stay as they were: {:#?}", judged.take);
         judged.findings.into_iter().map(|finding| finding.code).collect::<Vec<_>>()
     };
-    assert_eq!(codes(&without("kaishin:line:1")), ["line-missing"]);
+    assert_eq!(codes(&without("kaishin:line:1")), ["line-missing", "stray-entry"], "what stands there is told too");
     assert_eq!(codes(&without("kaishin:sheet:1")), ["sheet-missing"]);
     let doubled = rewritten(&whole(), |member, text| {
         if member == "xl/sharedStrings.xml" { text.replace(">kaishin:line:2<", ">kaishin:line:1<") } else { text }

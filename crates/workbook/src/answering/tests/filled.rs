@@ -117,6 +117,7 @@ fn people_type_as_they_are_used_to() {
     check_entry("a/use", Type::Text("はい"), Ok(one("yes")));
     check_entry("a/use", Type::Text("　は い "), Ok(one("yes")));
     check_entry("a/use", Type::Text("YES"), Ok(one("yes")));
+    check_entry("a/use", Type::Text("ｙｅｓ"), Ok(one("yes")));
     check_entry("a/use", Type::Text("わからない"), Ok(Answer::Unknown));
     check_entry("a/use", Type::Text("たぶん"), Err("no-such-option"));
     check_entry("a/n_beds", Type::Text("１，２００床"), number(1200));
@@ -252,21 +253,89 @@ fn a_rule_that_is_broken_is_told_at_the_cell() {
 #[test]
 fn the_marked_copy_shows_what_was_typed_and_reads_as_a_workbook() {
     let instrument = instrument();
-    let marks = Marks::from([(
-        key("a/n_beds"),
-        Mark {
-            typed: Some("たくさん".to_owned()), message: "数字で記入してください".to_owned(), wrong: true
-        },
-    )]);
+    let marks = Marks::from([(key("a/n_beds"), Mark::whole(Some("たくさん"), "数字で記入してください", true))]);
     let bytes = made(&instrument, &Answers::new(), &head(false), &marks);
     let judged = judged(&instrument, &opened(&bytes), &Answers::new());
-    assert_eq!(judged.rejected.get(&key("a/n_beds")).map(String::as_str), Some("たくさん"));
+    assert_eq!(typed(&judged, "a/n_beds"), [("value", "たくさん", true)]);
+    assert!(notes(&bytes).contains("数字で記入してください"));
+}
+
+/// What was typed into the cells of an answer that could not be read, and whether it was that cell.
+fn typed<'j>(judged: &'j Judged, name: &str) -> Vec<(&'j str, &'j str, bool)> {
+    let cells = judged.rejected.get(&key(name)).unwrap_or_else(|| panic!("{name} was read"));
+    cells.iter().map(|cell| (cell.part.as_str(), cell.typed.as_str(), cell.wrong)).collect()
+}
+
+/// The notes of a workbook.
+fn notes(bytes: &[u8]) -> String {
     let mut notes = String::new();
-    rewritten(&bytes, |member, text| {
+    rewritten(bytes, |member, text| {
         if member.starts_with("xl/comments") {
             notes.push_str(&text);
         }
         text
     });
-    assert!(notes.contains("数字で記入してください"));
+    notes
+}
+
+#[test]
+fn one_wrong_circle_does_not_take_the_right_ones_with_it() {
+    let entries = [
+        ("a/ways", option("tape"), Type::Text("○")),
+        ("a/ways", option("cloud"), Type::Text("たぶん")),
+        ("b/grid/g2", option("yes"), Type::Text("○")),
+        ("b/grid/g2", option("no"), Type::Text("〇")),
+    ];
+    let returned = opened(&typed_into(&empty(), &entries));
+    let first = judged(&instrument(), &returned, &Answers::new());
+    assert_eq!(typed(&first, "a/ways"), [("option=tape", "○", false), ("option=cloud", "たぶん", true)]);
+    assert_eq!(typed(&first, "b/grid/g2"), [("option=yes", "○", false), ("option=no", "〇", false)]);
+    let (sheet, row, column) = place(&returned, "a/ways", &option("cloud"));
+    let told = first.findings.iter().find(|finding| finding.code == "not-a-circle").unwrap();
+    assert_eq!((told.place.sheet.as_deref(), told.place.row), (Some(sheet.as_str()), Some(row + 1)));
+    assert_eq!(told.place.column, Some(crate::letters::letters(column)));
+
+    // The copy as the pages make it: what was typed, and a note at the wrong cell or for the answer.
+    let mark = |name: &str, part: &str, message: &str| {
+        let typed = first.rejected[&key(name)].iter().map(|cell| (cell.part.clone(), cell.typed.clone())).collect();
+        let note = Note { part: part.to_owned(), message: message.to_owned(), wrong: true };
+        (key(name), Mark { typed: Some(typed), notes: vec![note] })
+    };
+    let marks = Marks::from([
+        mark("a/ways", "option=cloud", "○ではない"),
+        mark("b/grid/g2", "", "二つある"),
+        (key("b/grid/g1"), Mark::whole(None, "まだない", false)),
+    ]);
+    let copy = made(&instrument(), &Answers::new(), &head(false), &marks);
+    let notes = notes(&copy);
+    for message in ["○ではない", "二つある", "まだない"] {
+        assert_eq!(notes.matches(message).count(), 1, "{notes}");
+    }
+    let again = judged(&instrument(), &opened(&copy), &Answers::new());
+    assert_eq!((again.rejected, again.findings), (first.rejected, first.findings), "the copy says what was sent");
+}
+
+#[test]
+fn a_formula_beside_a_circle_is_no_slip() {
+    let entries = [("a/ways", option("tape"), Type::Formula("1*1", "1")), ("a/ways", option("cloud"), Type::Text("○"))];
+    let judged = judged(&instrument(), &opened(&typed_into(&empty(), &entries)), &Answers::new());
+    assert_eq!(judged.take.get(&key("a/ways")), Some(&many(&["tape", "cloud"])));
+    let codes: Vec<&str> = judged.findings.iter().map(|finding| finding.code.as_str()).collect();
+    assert_eq!(codes, ["from-formula"]);
+}
+
+#[test]
+fn what_was_blanked_is_counted_apart() {
+    let (instrument, base) = (instrument(), answers());
+    let bytes = made(&instrument, &base, &head(false), &Marks::new());
+    let nothing = |name| (name, value(), Type::Nothing);
+    let entries = [
+        nothing("a/since"),
+        ("a/name", value(), Type::Text("架空 太郎")),
+        nothing("b/dev[1]/maker"),
+        nothing("b/dev[1]/count"),
+    ];
+    let judged = judged(&instrument, &opened(&typed_into(&bytes, &entries)), &base);
+    assert_eq!(judged.cleared, [key("b/dev"), key("a/since")], "a removed row is one, not one for each of its answers");
+    assert_eq!(judged.take.get(&key("a/since")), Some(&Answer::Blank));
 }

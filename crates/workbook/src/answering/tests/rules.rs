@@ -156,3 +156,49 @@ fn rows_inside_rows_are_blocks_that_are_filled_in_and_come_back() {
     let unchanged = judged(&instrument, &opened(&again), &taken);
     assert_eq!((unchanged.findings, unchanged.take), (Vec::new(), Default::default()));
 }
+
+#[test]
+fn an_option_is_taken_by_its_letter_in_any_width_and_by_its_words_without_the_letter() {
+    const LETTERS: &str = "
+| survey | | | |
+| | type | name | label::日本語 (ja) |
+| | begin group | a | 体制 |
+| | select_one plan | plan | 計画 |
+| | select_one size | size | 大きさ |
+| | end group | | |
+| choices | | | |
+| | list_name | name | label::日本語 (ja) |
+| | plan | a | a. 策定している |
+| | plan | b | b. 策定中である |
+| | plan | c | ｃ．策定していない |
+| | size | 1 | 1.5倍 |
+| | size | 5 | 5倍 |
+| | size | x | x. その他 |
+| | size | y | y. その他 |
+| settings | | | |
+| | form_id | version | default_language |
+| | letters | 1 | 日本語 (ja) |
+";
+    let compiled = compile(&Sheets::from_markdown(LETTERS).expect("the form is a table"));
+    let instrument = compiled.instrument.unwrap_or_else(|| panic!("{:#?}", compiled.findings));
+    let read = |name: &str, typed: &str| {
+        let bytes = typed_into(&blank_workbook(&instrument), &[(name, Part::Value, Type::Text(typed))]);
+        judged(&instrument, &opened(&bytes), &Answers::new()).take.remove(&key(name))
+    };
+    for (typed, expected) in [
+        ("c", Some("c")),
+        ("ｃ", Some("c")),
+        ("Ｃ ", Some("c")),
+        ("策定している", Some("a")),
+        ("　策定していない", Some("c")),
+        ("b.策定中である", Some("b")),
+        ("策定", None),
+        ("d", None),
+    ] {
+        assert_eq!(read("a/plan", typed), expected.map(one), "{typed}");
+    }
+    // 「5倍」 is an option of its own, 「その他」 are two.
+    for (typed, expected) in [("5倍", Some("5")), ("1.5倍", Some("1")), ("その他", None), ("Ｙ", Some("y"))] {
+        assert_eq!(read("a/size", typed), expected.map(one), "{typed}");
+    }
+}
