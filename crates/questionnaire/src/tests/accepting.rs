@@ -78,7 +78,7 @@ fn numbers_are_read_as_people_write_them() {
         "vpn/q9[1]/count=二台\nvpn/q9[1]/maker=架空ネットワークス",
         "
         vpn/q9[1]/maker answered 架空ネットワークス
-        ! vpn/q9[1]/count: 問9 台数「二台」は数字だけで入力してください（例：2）
+        ! vpn/q9[1]/count: 問9 台数「二台」は数字だけで入力してください（例：2台なら「2」）
         ? vpn/q9[1]/count 二台
         ",
     );

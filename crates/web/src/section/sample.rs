@@ -13,7 +13,7 @@ pub(crate) fn samples() -> Vec<Sample> {
     let view = section();
     let problem = Problem {
         href: "#i-vpn-q9-1-count".to_owned(),
-        message: "問9 台数「二台」は数字だけで入力してください（例：2）".to_owned(),
+        message: "問9 台数「二台」は数字だけで入力してください（例：2台なら「2」）".to_owned(),
     };
     let refused = SectionView { errors: vec![problem], ..view.clone() };
     let closed = SectionView { can_edit: false, notice: "closed", ..view.clone() };
@@ -167,7 +167,7 @@ fn devices() -> ItemView {
         width: "short",
         unit: "台".to_owned(),
         value: "二台".to_owned(),
-        errors: vec!["問9 台数「二台」は数字だけで入力してください（例：2）".to_owned()],
+        errors: vec!["問9 台数「二台」は数字だけで入力してください（例：2台なら「2」）".to_owned()],
         ..item("q9-1-count", "", "台数")
     };
     let row = RowView {

@@ -220,7 +220,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
             number: "12".to_owned(), label: "ファームウェアの更新を確認しているか。".to_owned()
         }],
         findings: vec![
-            finding("error", "F9", "9", "台数", "問9 台数「二台」は数字だけで入力してください（例：2）"),
+            finding("error", "F9", "9", "台数", "問9 台数「二台」は数字だけで入力してください（例：2台なら「2」）"),
             finding(
                 "warning",
                 "F10",
