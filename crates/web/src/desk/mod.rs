@@ -54,7 +54,7 @@ pub(crate) struct Desk {
     /// Lists between preview and import.
     pub(crate) pending: register::pending::PendingLists,
     /// What became of workbooks sent just now.
-    pub(crate) workbooks: crate::workbook::desk::Results,
+    pub(crate) workbooks: crate::workbook::brought::Results,
     /// Questionnaires that were read and are not published.
     pub(crate) drafts: instruments::drafts::Drafts,
 }

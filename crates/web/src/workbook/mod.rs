@@ -7,6 +7,7 @@ use axum::routing::{get, post};
 use crate::app::App;
 use crate::urls;
 
+pub(crate) mod brought;
 pub(crate) mod desk;
 mod findings;
 mod made;
@@ -35,11 +36,12 @@ pub(crate) fn routes() -> Router<App> {
 
 /// The pages of the secretariat.
 pub(crate) fn desk_routes() -> Router<App> {
-    let upload = post(desk::take).layer(DefaultBodyLimit::max(desk::BUNDLE_UPLOAD_BYTES_MAX));
+    let upload = post(brought::take).layer(DefaultBodyLimit::max(desk::BUNDLE_UPLOAD_BYTES_MAX));
     Router::new()
         .route("/desk/rounds/{id}/workbooks", get(desk::show))
         .route("/desk/rounds/{id}/workbooks/file", post(desk::file))
         .route("/desk/rounds/{id}/workbooks/return", upload)
+        .route("/desk/rounds/{id}/workbooks/marked", post(brought::marked))
 }
 
 /// Every page here with invented content.

@@ -19,13 +19,12 @@ use crate::workbook::returned::{Bringing, bring};
 /// Largest upload, in bytes: the workbook and the form around it.
 pub(crate) const UPLOAD_BYTES_MAX: usize = WORKBOOK_BYTES_MAX + 64 * 1024;
 /// Most parts of the form.
-const PARTS_MAX: usize = 10;
+const PARTS_MAX: usize = 1_000;
 
-/// The file; empty when none was chosen.
+/// The files that were chosen, each with its name.
 #[derive(Default)]
 pub(crate) struct Filled {
-    pub(crate) name: String,
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) files: Vec<(String, Vec<u8>)>,
 }
 
 impl FromRequest<App> for Filled {
@@ -44,15 +43,16 @@ impl FromRequest<App> for Filled {
             return Err(too_large(limit));
         }
         let mut form = Multipart::from_request(request, app).await.map_err(|_| Error::BadRequest)?;
-        let mut file = Filled::default();
+        let mut sent = Filled::default();
         for _ in 0..PARTS_MAX {
             let Some(field) = form.next_field().await.map_err(|error| refused(&error, limit))? else {
-                return Ok(file);
+                return Ok(sent);
             };
             let name = field.file_name().map(str::to_owned);
             let bytes = field.bytes().await.map_err(|error| refused(&error, limit))?;
-            if let Some(name) = name {
-                file = Filled { name: without_folders(&name), bytes: bytes.to_vec() };
+            // A form in which nothing was chosen sends an empty file without a name.
+            if let Some(name) = name.filter(|name| !name.is_empty() || !bytes.is_empty()) {
+                sent.files.push((without_folders(&name), bytes.to_vec()));
             }
         }
         Err(Error::BadRequest)
@@ -75,17 +75,18 @@ fn without_folders(name: &str) -> String {
 }
 
 /// Takes the workbook and goes on to what became of it; a workbook that cannot be taken comes back with the cause.
-pub(crate) async fn take(State(app): State<App>, visitor: Visitor, file: Filled) -> Result<Response, Error> {
+pub(crate) async fn take(State(app): State<App>, visitor: Visitor, sent: Filled) -> Result<Response, Error> {
     let tx = app.store.read().await?;
     let respondent = session::declared(&app, &tx, &visitor).await?;
     drop(tx);
-    if file.bytes.is_empty() {
+    let chosen = sent.files.into_iter().map(|(_, bytes)| bytes).rfind(|bytes| !bytes.is_empty());
+    let Some(bytes) = chosen else {
         return page::refused(&app, &visitor, &respondent, &[page::none_chosen()]).await;
-    }
+    };
     let actor = respondent.actor();
     let bringing =
         Bringing { round: respondent.round, facility: Some(respondent.facility), actor: &actor, apply: true };
-    match bring(&app.store, &bringing, file.bytes, app.now()).await? {
+    match bring(&app.store, &bringing, bytes, app.now()).await? {
         Ok(brought) => {
             let reading = brought.reading.ok_or_else(|| Error::Internal("a workbook was not recorded".to_owned()))?;
             Ok(reply::see_other(&urls::workbook_returned(reading)))

@@ -203,20 +203,27 @@ impl Client {
         to_bytes(answer.into_body(), PAGE_BYTES_MAX).await.unwrap().to_vec()
     }
 
-    /// Sends a form with one file, and follows redirects.
+    /// Sends a form with one file.
     pub(crate) async fn upload(&mut self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Page {
+        self.upload_all(path, fields, &[file]).await
+    }
+
+    /// Sends a form with files under one name.
+    pub(crate) async fn upload_all(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Page {
         let mut body = Vec::new();
         for (name, value) in fields {
             let part = format!("--boundary\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend(part.into_bytes());
         }
-        let (file_name, bytes) = file;
-        let head = format!(
-            "--boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
-        );
-        body.extend(head.into_bytes());
-        body.extend(bytes);
-        body.extend(b"\r\n--boundary--\r\n");
+        for (file_name, bytes) in files {
+            let head = format!(
+                "--boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend(head.into_bytes());
+            body.extend(*bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--boundary--\r\n");
         let request = Request::builder()
             .method("POST")
             .uri(path)

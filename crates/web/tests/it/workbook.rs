@@ -35,7 +35,7 @@ pub(crate) async fn got(client: &mut Client) -> Vec<u8> {
     page.bytes
 }
 
-async fn opened(world: &World, bytes: &[u8]) -> Returned {
+pub(crate) async fn opened(world: &World, bytes: &[u8]) -> Returned {
     let signer = Signer::new(&world.store.read().await.unwrap());
     read(bytes, |text, mark| signer.is_signed(text, mark)).unwrap()
 }

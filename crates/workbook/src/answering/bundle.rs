@@ -10,6 +10,8 @@ use super::WORKBOOK_BYTES_MAX;
 
 /// Most workbooks in one ZIP.
 pub const WORKBOOKS_MAX: usize = 10_000;
+/// Most names of other files that are told.
+pub const OTHERS_MAX: usize = 100;
 /// Most bytes of workbooks that are taken out of one ZIP.
 pub const BUNDLE_BYTES_MAX: usize = 512 * 1024 * 1024;
 
@@ -24,32 +26,55 @@ pub fn pack(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, String> {
     Ok(out.finish().map_err(|error| error.to_string())?.into_inner())
 }
 
-/// Takes the workbooks out of a ZIP, by name without folders. Anything else in it is left alone.
-pub fn unpack(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Box<Finding>> {
+/// What was in a ZIP, by name without folders.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unpacked {
+    /// The workbooks.
+    pub workbooks: Vec<(String, Vec<u8>)>,
+    /// Names of what is no workbook, at most [`OTHERS_MAX`]: somebody may have meant it to be read. Without the files
+    /// that systems and programs put in by themselves.
+    pub others: Vec<String>,
+}
+
+/// Takes the workbooks out of a ZIP. Anything else in it is only named.
+pub fn unpack(bytes: &[u8]) -> Result<Unpacked, Box<Finding>> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Box::new(broken()))?;
-    let mut files = Vec::new();
+    let mut unpacked = Unpacked::default();
     let mut n_bytes = 0;
     for index in 0..archive.len() {
         let member = archive.by_index(index).map_err(|_| Box::new(broken()))?;
         let name = name_of(member.name_raw());
-        // macOS puts a shadow of every file beside it, Excel a lock beside an open one.
-        let is_workbook = name.to_lowercase().ends_with(".xlsx") && !name.starts_with("._") && !name.starts_with("~$");
-        if member.is_dir() || !is_workbook {
+        if member.is_dir() || is_by_itself(&name) {
+            continue;
+        }
+        if !name.to_lowercase().ends_with(".xlsx") {
+            if unpacked.others.len() < OTHERS_MAX {
+                unpacked.others.push(name);
+            }
             continue;
         }
         let limit = WORKBOOK_BYTES_MAX + 1;
         let mut file = Vec::new();
         member.take(limit as u64).read_to_end(&mut file).map_err(|_| Box::new(broken()))?;
         n_bytes += file.len();
-        if files.len() >= WORKBOOKS_MAX || n_bytes > BUNDLE_BYTES_MAX {
+        if unpacked.workbooks.len() >= WORKBOOKS_MAX || n_bytes > BUNDLE_BYTES_MAX {
             return Err(too_many().into());
         }
-        files.push((name, file));
+        unpacked.workbooks.push((name, file));
     }
-    if files.is_empty() {
+    if unpacked.workbooks.is_empty() {
         return Err(nothing().into());
     }
-    Ok(files)
+    Ok(unpacked)
+}
+
+/// macOS puts a shadow of every file beside it, Excel a lock beside an open one, and file managers their notes.
+fn is_by_itself(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    name.starts_with("._")
+        || name.starts_with("~$")
+        || name.is_empty()
+        || [".ds_store", "thumbs.db", "desktop.ini"].contains(&lower.as_str())
 }
 
 /// True for a ZIP that is no workbook itself.
@@ -111,17 +136,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_packed_comes_out_and_the_rest_is_left_alone() {
+    fn what_was_packed_comes_out_and_the_rest_is_named() {
         let files = vec![
             ("KX1_架空第一病院.xlsx".to_owned(), b"PK one".to_vec()),
             ("folder/KX2.xlsx".to_owned(), b"PK two".to_vec()),
             ("~$KX2.xlsx".to_owned(), b"lock".to_vec()),
-            ("memo.txt".to_owned(), b"memo".to_vec()),
+            ("Thumbs.db".to_owned(), b"pictures".to_vec()),
+            ("folder/memo.txt".to_owned(), b"memo".to_vec()),
+            ("KX3.xls".to_owned(), b"old".to_vec()),
         ];
         let packed = pack(&files).unwrap();
         assert!(is_bundle(&packed) && !is_bundle(b"code,name"));
-        let names: Vec<String> = unpack(&packed).unwrap().into_iter().map(|(name, _)| name).collect();
+        let unpacked = unpack(&packed).unwrap();
+        let names: Vec<&str> = unpacked.workbooks.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["KX1_架空第一病院.xlsx", "KX2.xlsx"]);
+        assert_eq!(unpacked.others, ["memo.txt", "KX3.xls"]);
         assert_eq!(unpack(&pack(&files[3..]).unwrap()).unwrap_err().code, "bundle-empty");
         assert_eq!(unpack(b"PK\x03\x04").unwrap_err().code, "bundle-broken");
     }

@@ -5,13 +5,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use base::Finding;
+use base::{Finding, Text};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::response::{self, Draft};
 use store::{RoundId, Store, round};
 use web::{Bringing, Brought, Making};
-use workbook::answering::bundle;
+use workbook::answering::bundle::{self, Unpacked};
 
 use super::{ACTOR, failed, no_round};
 use crate::cli::WorkbookRead;
@@ -29,6 +29,8 @@ struct Line {
     ok: bool,
     facility: String,
     n_taken: usize,
+    /// Answers that it blanks, among those taken.
+    n_cleared: usize,
     n_same: usize,
     n_undecided: usize,
     findings: Vec<Finding>,
@@ -44,8 +46,9 @@ struct Line {
 
 impl Line {
     fn is_clean(&self) -> bool {
+        // A file in a ZIP that is no workbook is only told.
         let stops = |found: &Finding| found.severity >= base::Severity::Error;
-        self.ok && !self.findings.iter().chain(&self.told).any(stops)
+        !self.findings.iter().chain(&self.told).any(stops)
     }
 }
 
@@ -59,32 +62,32 @@ pub(super) async fn all(read: &WorkbookRead, now: Timestamp) -> Result<ExitCode,
         fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
     }
     let mut lines = Vec::new();
+    let mut put = |line: Line| {
+        if !read.json {
+            tell(&line);
+        }
+        lines.push(line);
+    };
     for path in &read.files {
         match workbooks_of(path) {
-            Ok(files) => {
-                for (name, bytes) in files {
-                    let line = one(&store, read, (&name, bytes), now).await?;
-                    if !read.json {
-                        tell(&line);
-                    }
-                    lines.push(line);
+            Ok(unpacked) => {
+                for name in &unpacked.others {
+                    put(refused(name, vec![no_workbook()]));
+                }
+                for (name, bytes) in unpacked.workbooks {
+                    put(one(&store, read, (&name, bytes), now).await?);
                 }
             }
-            Err(line) => {
-                if !read.json {
-                    tell(&line);
-                }
-                lines.push(*line);
-            }
+            Err(line) => put(*line),
         }
     }
-    let n_refused = lines.iter().filter(|line| !line.ok).count();
+    let n_refused = lines.iter().filter(|line| !line.ok && !line.is_clean()).count();
     if read.json {
         let json = serde_json::to_string_pretty(&lines).map_err(|error| Failure::new(error.to_string()))?;
         output::line(json);
     } else {
-        let (n, applied) =
-            (lines.len(), if read.apply { "保存 / saved" } else { "確認のみ / looked only (--apply saves)" });
+        let n = lines.iter().filter(|line| line.ok || !line.is_clean()).count();
+        let applied = if read.apply { "保存 / saved" } else { "確認のみ / looked only (--apply saves)" };
         output::line(format!(
             "{n} 冊、うち読み取れないもの {n_refused} / {n} workbooks, {n_refused} refused: {applied}"
         ));
@@ -94,14 +97,14 @@ pub(super) async fn all(read: &WorkbookRead, now: Timestamp) -> Result<ExitCode,
 }
 
 /// The workbooks of one path, by name: itself, or what is in a ZIP. One that cannot be read does not stop the others.
-fn workbooks_of(path: &Path) -> Result<Vec<(String, Vec<u8>)>, Box<Line>> {
+fn workbooks_of(path: &Path) -> Result<Unpacked, Box<Line>> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = fs::read(path)
         .map_err(|error| Box::new(refused(&path.display().to_string(), vec![files::unreadable(path, &error)])))?;
     if bundle::is_bundle(&bytes) {
         bundle::unpack(&bytes).map_err(|finding| refused(&name, vec![*finding]).into())
     } else {
-        Ok(vec![(name, bytes)])
+        Ok(Unpacked { workbooks: vec![(name, bytes)], others: Vec::new() })
     }
 }
 
@@ -130,6 +133,7 @@ async fn one(
         ok: true,
         facility: brought.head.facility_code.clone(),
         n_taken: brought.judged.take.len(),
+        n_cleared: brought.judged.cleared.len(),
         n_same: brought.judged.n_same,
         n_undecided: brought.judged.clashes.len(),
         findings: in_file(&brought.judged.findings),
@@ -189,6 +193,7 @@ fn refused(file: &str, findings: Vec<Finding>) -> Line {
         ok: false,
         facility: String::new(),
         n_taken: 0,
+        n_cleared: 0,
         n_same: 0,
         n_undecided: 0,
         findings,
@@ -199,11 +204,19 @@ fn refused(file: &str, findings: Vec<Finding>) -> Line {
     }
 }
 
+/// Something else in a ZIP.
+fn no_workbook() -> Finding {
+    Finding::warning(
+        "not-a-workbook",
+        Text::new("ブック（.xlsx）ではないため読み取っていません", "this is no workbook (.xlsx) and was not read"),
+    )
+}
+
 fn tell(line: &Line) {
-    let Line { file, facility, n_taken, n_same, n_undecided, .. } = line;
+    let Line { file, facility, n_taken, n_cleared, n_same, n_undecided, .. } = line;
     if line.ok {
         output::line(format!(
-            "{file}\t{facility}\t変更 / changed {n_taken}\t同じ / same {n_same}\t要選択 / undecided {n_undecided}\t指摘 / findings {}",
+            "{file}\t{facility}\t変更 / changed {n_taken}\t空欄に / blanked {n_cleared}\t同じ / same {n_same}\t要選択 / undecided {n_undecided}\t指摘 / findings {}",
             line.told.len() - line.conflicts.len()
         ));
         if let Some(copy) = &line.marked {
