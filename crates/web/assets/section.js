@@ -136,7 +136,7 @@ function mark(saved) {
 /** What is marked stays marked until it is mended. A slip in the words that somebody is still typing waits until they
     have left the field, and what is missing is no fault where nobody has said so yet. */
 function messagesAt(item, saved) {
-  const at = (findings) => findings[item.dataset.key] || [];
+  const at = (findings) => (findings || {})[item.dataset.key] || [];
   const known = item.classList.contains("item--wrong");
   const wrong = known || !item.contains(typing) ? at(saved.wrong) : [];
   return [...at(saved.findings), ...wrong, ...(known ? at(saved.missing) : [])];
@@ -173,7 +173,7 @@ async function follow(rows) {
     const answer = await fetch(form.action, { signal: AbortSignal.timeout(PATIENCE), credentials: "same-origin" });
     fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-section]");
   } catch {
-    if (!leaving) say(form.dataset.failed, true);
+    // The answer is saved; the way on shows the rows.
   }
   if (!fresh || turn !== fetches || leaving) return;
   for (const place of places) {
