@@ -25,6 +25,16 @@ fn a_grid_is_a_table_on_a_desk_and_one_by_one_on_a_phone_with_the_same_fields() 
         assert_eq!((&desk[0], &desk[1]), (&"table-row".into(), &false.into()), "the words are in the head: {desk}");
         page.expect_accessible().await;
 
+        // The options stay in sight above a row far down, and what is focused is clear of them.
+        page.window(1280, 500).await;
+        let script = "const row = document.querySelector(\"[data-key='systems/usage/order']\"); row.scrollIntoView(); \
+            const head = () => document.querySelector('.grid__columns th').getBoundingClientRect(); \
+            const clear = row.getBoundingClientRect().top >= head().bottom; \
+            window.scrollBy(0, 80); return [clear, Math.round(head().top)];";
+        let head = page.evaluate(script, Vec::new()).await;
+        assert_eq!((&head[0], &head[1]), (&true.into(), &0.into()), "{head}");
+        page.desktop().await;
+
         // By keyboard: Tab goes from row to row, the arrows choose in a row.
         page.tab_to("input[name='systems/usage/bill']").await;
         page.type_text(" ").await;
