@@ -7,6 +7,7 @@ use base::{Lang, Text};
 use super::bare;
 use super::cells::{Notes, is_no, is_yes};
 use super::choices::Lists;
+use super::columns::{SURVEY, in_languages};
 use super::draft::{Draft, Raw};
 use super::dynamic::is_dynamic;
 use super::names::Names;
@@ -39,7 +40,7 @@ pub(super) fn attach(
     note_unseen_triggers(&draft, notes);
     note_sources(&draft, &found, notes);
     note_shared_searches(&draft, notes);
-    note_languages(&draft, notes);
+    note_languages(sheets, &draft, notes);
     let graph = order::order(&draft, &found.one, notes)?;
     let names_choices = sources(&draft).any(|source| source.contains("jr:choice-name"));
     let reads_lists = reads_lists(&draft);
@@ -356,8 +357,8 @@ fn note_shared_searches(draft: &Draft, notes: &mut Notes) {
     }
 }
 
-/// Where some labels come in two languages, those that come in one are worth a look.
-fn note_languages(draft: &Draft, notes: &mut Notes) {
+/// Where some labels come in two languages, those that come in one are worth a look, at the column of the other.
+fn note_languages(sheets: &Sheets, draft: &Draft, notes: &mut Notes) {
     let both = |item: &Item| !item.label.ja.is_empty() && !item.label.en.is_empty();
     // What `or_other` brings along has words of ours and stands on the row of its choice.
     let authored = |index: usize| index == 0 || draft.items[index - 1].row != draft.items[index].row;
@@ -366,12 +367,18 @@ fn note_languages(draft: &Draft, notes: &mut Notes) {
     if !authored.iter().any(|item| both(item)) {
         return;
     }
+    let headings = sheets.sheet(SHEET).map(|sheet| in_languages(sheet, SURVEY)).unwrap_or_default();
     for item in authored.into_iter().filter(|item| !item.label.is_empty() && !both(item)) {
-        let (ja, en) = if item.label.en.is_empty() { ("英語", "English") } else { ("日本語", "Japanese") };
+        let (lang, ja, en) = if item.label.en.is_empty() {
+            (Lang::En, "英語", "English")
+        } else {
+            (Lang::Ja, "日本語", "Japanese")
+        };
+        let heading = headings.iter().find(|heading| heading.column == "label" && heading.lang == Some(lang));
         notes.warning(
             SHEET,
             Some(item.row),
-            Some("label"),
+            Some(heading.map_or("label", |heading| heading.heading.as_str())),
             "missing-translation",
             format!("「{}」の label に{ja}がありません", item.name),
             format!("the label of “{}” is missing in {en}", item.name),
