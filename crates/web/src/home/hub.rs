@@ -181,7 +181,8 @@ fn left(instrument: &Instrument, visit: &SectionVisit, found: &[ItemFinding]) ->
     left
 }
 
-/// Who answered what in a section, the latest first.
+/// Who answered what in a section, the latest first. Whoever said the same name again, on another device or another
+/// day, is one and the same.
 fn at_work(
     draft: &Draft,
     visit: &SectionVisit,
@@ -190,11 +191,12 @@ fn at_work(
     from_workbooks: &BTreeSet<i64>,
     now: Timestamp,
 ) -> Vec<AtWork> {
-    let mut parts: BTreeMap<(Option<PersonId>, bool), AtWork> = BTreeMap::new();
+    let me = who::name_of(people, respondent.person);
+    let mut parts: BTreeMap<(String, bool), AtWork> = BTreeMap::new();
     for revised in visit.items.iter().filter_map(|item| draft.revised.get(&item.key)) {
-        let (person, from_desk) = (revised.person, is_from_desk(revised, from_workbooks));
-        let part = parts.entry((person, from_desk)).or_insert_with(|| AtWork {
-            name: who::name_of(people, person),
+        let (name, from_desk) = (who::name_of(people, revised.person), is_from_desk(revised, from_workbooks));
+        let part = parts.entry((name.clone(), from_desk)).or_insert_with(|| AtWork {
+            name: name.clone(),
             from_desk,
             n_answers: 0,
             at: revised.at,
@@ -203,7 +205,7 @@ fn at_work(
         part.n_answers += 1;
         part.at = part.at.max(revised.at);
         // A workbook is read in a moment: whoever filled it in is not at the page.
-        let on_the_page = person != respondent.person && !from_workbooks.contains(&revised.version);
+        let on_the_page = name != me && !from_workbooks.contains(&revised.version);
         part.busy |= on_the_page && now.duration_since(revised.at) < BUSY_WITHIN;
     }
     let mut at_work: Vec<AtWork> = parts.into_values().collect();

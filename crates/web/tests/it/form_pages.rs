@@ -151,6 +151,17 @@ fn last_times_answer_stands_beside_and_one_button_gives_it_again() {
 }
 
 #[test]
+fn somebody_who_signs_in_again_is_one_and_the_same_on_the_hub() {
+    on_each_database(|world| async move {
+        let mut first = signed_in(&world, "KX1", "架空 花子").await;
+        save(&mut first, "ehr", &[("ehr/q2", "yes")], "stay").await.expect(200);
+        let mut second = signed_in(&world, "KX1", "架空 花子").await;
+        save(&mut second, "ehr", &[("ehr/q3", "no")], "stay").await.expect(200);
+        second.get("/hub").await.expect(200).shows("架空 花子　2問").hides("入力中の可能性があります");
+    });
+}
+
+#[test]
 fn the_hub_says_what_is_left_and_who_is_at_it() {
     on_each_database(|world| async move {
         let mut hanako = signed_in(&world, "KX1", "架空 花子").await;

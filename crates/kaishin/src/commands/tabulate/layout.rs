@@ -159,7 +159,7 @@ fn item_is_class(name: &str) -> Finding {
 }
 
 fn nothing_to_count(file: &CodedFile) -> Finding {
-    let (left_ja, left_en) = match &file.skipped()[..] {
+    let (left_ja, left_en) = match file.skipped() {
         [] => (String::new(), String::new()),
         left => {
             let left = left.join(", ");
