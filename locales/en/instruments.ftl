@@ -37,7 +37,6 @@ desk-instrument-sheet = Sheet “{ $name }”
 desk-instrument-row = Row
 desk-instrument-rows-left-out = { $n } rows without findings left out
 desk-preview-form-lead = This is what respondents see. Give answers and press “Show with these answers” to follow another route. Nothing is saved.
-desk-preview-form-findings = Some answers cannot be read
 desk-preview-form-try = Show with these answers
 desk-preview-form-clear = Clear the answers
 desk-routes-lead = Of whom each question is asked, and the words of its base as tables print them.

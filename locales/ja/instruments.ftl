@@ -37,7 +37,6 @@ desk-instrument-sheet = シート「{ $name }」
 desk-instrument-row = 行
 desk-instrument-rows-left-out = 指摘のない{ $n }行を省略
 desk-preview-form-lead = 回答者に見える画面です。回答を入れて「この回答で表示する」を押すと、経路が変わります。何も保存されません。
-desk-preview-form-findings = 読み取れない回答があります
 desk-preview-form-try = この回答で表示する
 desk-preview-form-clear = 回答を消して最初から
 desk-routes-lead = 設問ごとの対象と、集計表に印刷される母数の説明です。

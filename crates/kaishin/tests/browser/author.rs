@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use thirtyfour::Key;
+
 use crate::harness::{Folder, Hospital, Page, Site, story};
 use crate::tour;
 
@@ -37,6 +39,16 @@ settings,,,,
 ,架空の調査票,kakuu,1,日本語 (ja)
 ";
 
+/// True where the cell that a link led to is in sight, with the column letters and its row's number beside it.
+const TARGET_IN_SIGHT: &str = "const cell = document.querySelector('td:target'); \
+    const box = e => e.getBoundingClientRect(); const around = box(cell.closest('.scroll')); \
+    const [at, letter, row] = [box(cell), box(cell.closest('table').querySelector('thead th')), \
+    box(cell.parentElement.querySelector('th'))]; \
+    return at.left >= row.right - 1 && at.right <= Math.min(innerWidth, around.right) && at.top >= letter.bottom - 1 \
+    && at.bottom <= Math.min(innerHeight, around.bottom) && letter.top >= around.top - 1 && row.left >= around.left - 1;";
+/// What is printable of an A4 page across, in CSS pixels.
+const WIDE_PAPER: u32 = 1047;
+
 /// Files of a questionnaire in the repository; `None`, with a line that says so, where a distributor left it out.
 fn survey(name: &str) -> Option<Vec<PathBuf>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../surveys").join(name);
@@ -67,6 +79,8 @@ impl Page {
         self.expect_words("公開した調査票は変更できません").await;
         self.click("main .actions a.button").await;
         self.fill("#new-title_ja", title).await;
+        self.press(Key::Enter).await;
+        assert!(self.path().await.starts_with("/desk/rounds/new"), "Enter in a field makes no round");
         self.click("form[action='/desk/rounds/new'] button").await;
         let frame = self.path().await;
         let round = frame.strip_suffix("/frame").expect("a new round leads to its frame").to_owned();
@@ -107,8 +121,17 @@ fn the_associations_questionnaire_is_published_and_answered_by_keyboard_to_the_r
     story(async |site, page| {
         let Some(files) = survey("jmari") else { return };
         page.desk_sign_in(&site.desk).await;
-        page.read_questionnaire(&files).await;
+        let draft = page.read_questionnaire(&files).await;
         page.expect_words("公開できます").await;
+        page.window(WIDE_PAPER, 740).await;
+        for part in ["", "/tables", "/routes"] {
+            page.open(&format!("{draft}{part}")).await;
+            page.printed(true).await;
+            page.expect_no_sideways_scrolling().await;
+            page.printed(false).await;
+        }
+        page.desktop().await;
+        page.open(&draft).await;
         let hospital = page.open_round_of_draft(site, "架空の調査").await;
 
         page.begin_by_keyboard(&hospital, "架空 花子").await;
@@ -140,8 +163,14 @@ fn an_authors_pages_show_what_is_wrong_and_what_it_will_look_like() {
         let draft = page.read_questionnaire(&[file]).await;
         page.expect_words("直すところが").await;
         tour::look(&page, &draft).await;
-        page.choose(".findings a").await;
-        assert!(page.has(".cells__findings .finding:target").await, "the link leads to the finding under its row");
+        page.choose(".findings a[href^='#cell-']").await;
+        assert_eq!(page.evaluate(TARGET_IN_SIGHT, Vec::new()).await, true, "the link leads to the cell");
+        page.phone(390).await;
+        page.open(&draft).await;
+        let cut = "return [...document.querySelectorAll('.cells__findings .finding')].filter(e => \
+            e.getBoundingClientRect().right > innerWidth).length;";
+        assert_eq!(page.evaluate(cut, Vec::new()).await, 0, "a finding is read without scrolling");
+        page.desktop().await;
 
         let file = folder.0.join("kakuu.csv");
         std::fs::write(&file, KAKUU).expect("the temporary folder can be written");

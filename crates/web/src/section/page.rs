@@ -100,7 +100,6 @@ impl Page<'_> {
         };
         let visit = &journey.sections[self.section];
         let section = &instrument.sections[self.section];
-        let problem = |(key, message): &(String, String)| Problem { href: href(key), message: message.clone() };
         SectionView {
             round: self.draft.round.title.get(lang).to_owned(),
             name: section.name.clone(),
@@ -121,31 +120,43 @@ impl Page<'_> {
     }
 }
 
-/// The questions of a section as somebody with these answers would see them, apart from any round.
+/// Answers that are only tried out, apart from any round.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tried {
+    pub(crate) answers: Answers,
+    pub(crate) rejected: BTreeMap<Key, String>,
+    /// What could not be read, as (key, words), by section.
+    pub(crate) unread: BTreeMap<usize, Vec<(String, String)>>,
+}
+
+/// The questions of a section as somebody with these answers would see them, and everything wrong with the answers.
 pub(crate) fn preview(
     instrument: &Instrument,
-    answers: &Answers,
+    tried: &Tried,
     section: usize,
     lang: Lang,
     now: Timestamp,
-) -> Vec<Block> {
-    let Look { journey, findings } = questionnaire::look_at(instrument, answers, now);
+) -> (Vec<Block>, Vec<Problem>) {
+    let Look { journey, findings } = questionnaire::look_at(instrument, &tried.answers, now);
+    let mut wrong = tried.unread.get(&section).cloned().unwrap_or_default();
+    wrong.extend(show::findings(&findings, section, false, lang));
     let notes = show::notes(&findings, section, lang);
-    let shown = with_fresh_rows(instrument, section, answers)
+    let shown = with_fresh_rows(instrument, section, &tried.answers)
         .map(|answers| questionnaire::journey_at(instrument, &answers, now));
     let source = Source {
         instrument,
         lang,
-        answers,
+        answers: &tried.answers,
         asked: &journey.items().map(|visit| (visit.key.clone(), visit.presence.clone())).collect(),
-        rejected: &BTreeMap::new(),
-        errors: &BTreeMap::new(),
+        rejected: &tried.rejected,
+        errors: &show::by_key(wrong.iter().cloned()),
         notes: &notes,
         last_times: &LastTimes::new(),
         revised: &BTreeMap::new(),
         people: &BTreeMap::new(),
     };
-    source.blocks(&shown.as_ref().unwrap_or(&journey).sections[section])
+    let blocks = source.blocks(&shown.as_ref().unwrap_or(&journey).sections[section]);
+    (blocks, wrong.iter().map(problem).collect())
 }
 
 /// The answers with one empty row in each repeat of the section that has none, so that people see where to type.
@@ -182,6 +193,10 @@ fn unused_row(repeat: &Key, answers: &Answers) -> u32 {
     let used =
         answers.keys().filter_map(|key| key.as_str().strip_prefix(&prefix)?.split(']').next()?.parse::<u32>().ok());
     used.max().map_or(1, |last| last.saturating_add(1))
+}
+
+fn problem((key, message): &(String, String)) -> Problem {
+    Problem { href: href(key), message: message.clone() }
 }
 
 /// The link to a field; a key that is none leads to the top of the form.

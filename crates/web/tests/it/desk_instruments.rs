@@ -40,7 +40,13 @@ fn a_questionnaire_is_read_looked_at_published_and_used_for_a_round() {
         let body = out.body.replace("&#x2f;", "/");
         assert!(body.contains("data-key=\"page/count\" data-presence=\"out\""), "{body}");
         let inside = client.post(&format!("{draft}/preview"), &[("page/has", "yes"), ("page/count", "多数")]).await;
-        let inside = inside.expect(200).shows("「多数」は数字だけで入力してください");
+        let inside = inside.expect(200).shows("＊「多数」は数字だけで入力してください");
+        assert_eq!(inside.value("page/count").as_deref(), Some("多数"), "what was typed stands in its field");
+        assert!(inside.links().iter().any(|href| href == "#i-page-count"), "and is linked: {:?}", inside.links());
+        assert!(
+            inside.body.replace("&#x2f;", "/").contains("/preview#section-1\""),
+            "the page comes back where it was"
+        );
         assert!(inside.body.replace("&#x2f;", "/").contains("data-key=\"page/count\" data-presence=\"in\""));
 
         let routes = client.get(&format!("{draft}/routes")).await.expect(200).shows("${has} = 'yes'");
@@ -92,7 +98,7 @@ fn everything_wrong_is_shown_at_its_cell_at_once_and_nothing_is_published() {
         let wrong = GOOD.replace("${has} = 'yes'", "${hs} = 'yes'").replace("select_one yesno", "select_one yesnoo");
         let (mut client, page) = read(&world, "kakuu.csv", wrong.as_bytes()).await;
         let page = page.expect(422).shows("直すところが").shows("hs").shows("yesnoo").hides("この調査票を公開する");
-        let links: Vec<String> = page.links().into_iter().filter(|href| href.starts_with("#finding-")).collect();
+        let links: Vec<String> = page.links().into_iter().filter(|href| href.starts_with("#cell-")).collect();
         assert!(links.len() >= 2, "{links:?}");
         for link in links {
             assert!(page.body.contains(&format!("id=\"{}\"", &link[1..])), "{link} leads nowhere");

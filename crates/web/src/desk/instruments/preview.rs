@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use base::Lang;
 use jiff::Timestamp;
-use questionnaire::{Answers, Instrument};
+use questionnaire::Instrument;
 use serde::Serialize;
 
 use crate::app::App;
@@ -17,7 +17,8 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::reply;
 use crate::section::block::Block;
-use crate::section::page;
+use crate::section::page::{self, Problem, Tried};
+use crate::section::save;
 use crate::templates::View;
 
 /// All sections with some answers.
@@ -29,8 +30,8 @@ pub(crate) struct PreviewView {
     /// Which invented respondent's answers they are; 0 for none.
     route: usize,
     sections: Vec<Section>,
-    /// What is wrong with the answers that were tried.
-    findings: Vec<String>,
+    /// What is wrong with the answers that were tried, linked to the fields.
+    errors: Vec<Problem>,
 }
 
 /// One section.
@@ -59,7 +60,7 @@ pub(crate) async fn show(
     let paths = routes::analysed(subject.instrument()?).await?;
     let respondent = number.checked_sub(1).and_then(|index| paths.respondents.into_iter().nth(index));
     let answers = respondent.ok_or(Error::NotFound)?.answers;
-    answer(&app, &staff, &subject, number, Some((answers, Vec::new())))
+    answer(&app, &staff, &subject, number, Some(Tried { answers, ..Tried::default() }))
 }
 
 /// `POST /desk/instruments/{id}/preview`: with the answers of the form, and the questions that they lead to.
@@ -74,31 +75,18 @@ pub(crate) async fn attempt(
     answer(&app, &staff, &subject, 0, Some(tried))
 }
 
-fn answer(
-    app: &App,
-    staff: &Staff,
-    subject: &Subject,
-    route: usize,
-    tried: Option<(Answers, Vec<String>)>,
-) -> Result<Response, Error> {
+fn answer(app: &App, staff: &Staff, subject: &Subject, route: usize, tried: Option<Tried>) -> Result<Response, Error> {
     let (instrument, lang) = (subject.instrument()?, staff.lang());
     let is_tried = tried.is_some();
-    let (answers, findings) = tried.unwrap_or_default();
-    let view = PreviewView {
-        head: subject.head.clone(),
-        tried: is_tried,
-        route,
-        sections: sections(instrument, &answers, lang, app.now()),
-        findings,
-    };
+    let (sections, errors) = sections(instrument, &tried.unwrap_or_default(), lang, app.now());
+    let view = PreviewView { head: subject.head.clone(), tried: is_tried, route, sections, errors };
     let shell = staff.shell_at(&format!("{}/preview", subject.head.href));
     reply::page(app, &shell, &view)
 }
 
 /// The answers of a form that holds all sections, and what cannot be read.
-fn typed(instrument: &Instrument, fields: &Fields, lang: Lang) -> (Answers, Vec<String>) {
-    let mut answers = Answers::new();
-    let mut findings = Vec::new();
+fn typed(instrument: &Instrument, fields: &Fields, lang: Lang) -> Tried {
+    let mut tried = Tried::default();
     for section in 0..instrument.sections.len() {
         let of_section = |name: &str| {
             let key = name.rsplit(':').next().unwrap_or(name);
@@ -107,20 +95,24 @@ fn typed(instrument: &Instrument, fields: &Fields, lang: Lang) -> (Answers, Vec<
             item == Some(section)
         };
         let raw: Vec<(String, String)> = fields.0.iter().filter(|(name, _)| of_section(name)).cloned().collect();
-        let accepted = questionnaire::accept(instrument, section, &raw, &answers);
-        findings.extend(accepted.findings.iter().map(|finding| finding.message.get(lang).to_owned()));
-        answers.extend(accepted.changes);
+        let accepted = questionnaire::accept(instrument, section, &raw, &tried.answers);
+        tried.unread.insert(section, save::messages(&accepted.findings, lang));
+        tried.answers.extend(accepted.changes);
+        tried.rejected.extend(accepted.rejected);
     }
-    (answers, findings)
+    tried
 }
 
-/// Every section with these answers.
-pub(crate) fn sections(instrument: &Instrument, answers: &Answers, lang: Lang, now: Timestamp) -> Vec<Section> {
-    let section = |index: usize| Section {
-        title: instrument.sections[index].title.get(lang).to_owned(),
-        blocks: page::preview(instrument, answers, index, lang, now),
+/// Every section with these answers, and what is wrong with them.
+fn sections(instrument: &Instrument, tried: &Tried, lang: Lang, now: Timestamp) -> (Vec<Section>, Vec<Problem>) {
+    let mut errors = Vec::new();
+    let section = |index: usize| {
+        let (blocks, wrong) = page::preview(instrument, tried, index, lang, now);
+        errors.extend(wrong);
+        Section { title: instrument.sections[index].title.get(lang).to_owned(), blocks }
     };
-    (0..instrument.sections.len()).map(section).collect()
+    let sections = (0..instrument.sections.len()).map(section).collect();
+    (sections, errors)
 }
 
 #[cfg(test)]
@@ -129,22 +121,14 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     let compiled = questionnaire::compile(&subject::sample_sheets());
     let instrument = compiled.instrument.unwrap();
     let now = "2026-11-20T05:03:00Z".parse().unwrap();
-    let fresh = PreviewView {
-        head: subject::sample(true),
-        tried: false,
-        route: 0,
-        sections: sections(&instrument, &Answers::new(), Lang::Ja, now),
-        findings: Vec::new(),
-    };
+    let (blank, errors) = sections(&instrument, &Tried::default(), Lang::Ja, now);
+    assert!(errors.is_empty(), "nobody has answered anything wrong yet");
+    let fresh = PreviewView { head: subject::sample(true), tried: false, route: 0, sections: blank, errors };
     let fields = Fields(vec![("page/has".to_owned(), "no".to_owned()), ("page/count".to_owned(), "多数".to_owned())]);
-    let (answers, findings) = typed(&instrument, &fields, Lang::Ja);
-    assert!(!findings.is_empty() && !answers.is_empty());
-    let tried = PreviewView {
-        tried: true,
-        sections: sections(&instrument, &answers, Lang::Ja, now),
-        findings,
-        ..fresh.clone()
-    };
+    let answers = typed(&instrument, &fields, Lang::Ja);
+    let (tried, errors) = sections(&instrument, &answers, Lang::Ja, now);
+    assert!(!errors.is_empty() && !answers.answers.is_empty());
+    let tried = PreviewView { tried: true, sections: tried, errors, ..fresh.clone() };
     let route = PreviewView { tried: true, route: 2, ..fresh.clone() };
     vec![
         desk_sample("desk-preview", fresh),

@@ -1,6 +1,6 @@
 //! `/desk/instruments/{id}`: the sheets as they were read, each finding under its row and at its cell, all at once.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -37,7 +37,7 @@ pub(crate) struct SheetsView {
     sheets: Vec<SheetView>,
 }
 
-/// One finding with where it stands on the page.
+/// One finding with where it stands on the page. It links to its cell, or to its row where it names no column.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Placed {
     id: String,
@@ -63,6 +63,8 @@ pub(crate) struct SheetView {
 pub(crate) struct RowView {
     /// As a spreadsheet counts.
     number: usize,
+    /// Of the row's head, where a finding leads there; else empty.
+    id: String,
     cells: Vec<CellView>,
     findings: Vec<Placed>,
     /// Rows left out before this one.
@@ -73,6 +75,10 @@ pub(crate) struct RowView {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct CellView {
     text: String,
+    /// Where a finding leads; else empty.
+    id: String,
+    /// Ids of the findings about it.
+    findings: Vec<String>,
     /// The gravest finding about it: empty, `error`, `warning` or `info`.
     severity: &'static str,
 }
@@ -101,13 +107,18 @@ pub(crate) fn view(subject: &Subject, lang: Lang, refused: &'static str) -> Shee
     in_order.truncate(FINDINGS_MAX);
     let placed: Vec<(&Finding, Placed)> =
         in_order.into_iter().enumerate().map(|(index, finding)| (finding, place(index, finding, lang))).collect();
-    let sheets: Vec<SheetView> = read.sheets.0.iter().map(|sheet| sheet_view(sheet, &placed)).collect();
-    let shown = |sheet: &SheetView| -> Vec<String> {
+    let sheets = read.sheets.0.iter().enumerate();
+    let sheets: Vec<SheetView> = sheets.map(|(index, sheet)| sheet_view(index + 1, sheet, &placed)).collect();
+    let shown = |sheet: &SheetView| -> Vec<(String, String)> {
         let in_rows = sheet.rows.iter().flat_map(|row| &row.findings);
-        sheet.findings.iter().chain(in_rows).map(|one| one.id.clone()).collect()
+        sheet.findings.iter().chain(in_rows).map(|one| (one.id.clone(), one.found.href.clone())).collect()
     };
-    let shown: BTreeSet<String> = sheets.iter().flat_map(shown).collect();
-    let findings = placed.into_iter().map(|(_, one)| Placed { has_place: shown.contains(&one.id), ..one }).collect();
+    let shown: BTreeMap<String, String> = sheets.iter().flat_map(shown).collect();
+    let linked = |one: Placed| match shown.get(&one.id) {
+        Some(href) => Placed { found: Found { href: href.clone(), ..one.found }, ..one },
+        None => Placed { has_place: false, ..one },
+    };
+    let findings = placed.into_iter().map(|(_, one)| linked(one)).collect();
     SheetsView { head: subject.head.clone(), refused, findings, n_hidden, sheets }
 }
 
@@ -117,17 +128,17 @@ fn place(index: usize, finding: &Finding, lang: Lang) -> Placed {
     Placed { id, found, has_place: true }
 }
 
-fn sheet_view(sheet: &Sheet, findings: &[(&Finding, Placed)]) -> SheetView {
+fn sheet_view(position: usize, sheet: &Sheet, findings: &[(&Finding, Placed)]) -> SheetView {
     let here: Vec<&(&Finding, Placed)> = findings
         .iter()
         .filter(|(finding, _)| {
             finding.place.sheet.as_deref().is_some_and(|name| name.trim().eq_ignore_ascii_case(sheet.name.trim()))
         })
         .collect();
-    let at_row = |number: usize| here.iter().filter(move |(finding, _)| row_of(finding) == Some(number));
     let width = sheet.rows.iter().map(Vec::len).max().unwrap_or(0);
-    let header: Vec<&str> =
+    let mut header: Vec<&str> =
         sheet.rows.first().map(|row| row.iter().map(|cell| cell.trim()).collect()).unwrap_or_default();
+    header.resize(width, "");
     let mut rows = Vec::new();
     let mut n_left_out = 0;
     for (index, cells) in sheet.rows.iter().enumerate() {
@@ -140,20 +151,10 @@ fn sheet_view(sheet: &Sheet, findings: &[(&Finding, Placed)]) -> SheetView {
             n_left_out += 1;
             continue;
         }
-        let cell = |column: usize| CellView {
-            text: cut(cells.get(column).map_or("", String::as_str)),
-            severity: at_row(number)
-                .filter(|(finding, _)| names(finding, header.get(column).copied(), column))
-                .map(|(_, placed)| placed.found.severity)
-                .next()
-                .unwrap_or_default(),
-        };
-        rows.push(RowView {
-            number,
-            cells: (0..width).map(cell).collect(),
-            findings: at_row(number).map(|(_, placed)| placed.clone()).collect(),
-            n_left_out: std::mem::take(&mut n_left_out),
-        });
+        let at_row: Vec<&(&Finding, Placed)> =
+            here.iter().copied().filter(|(finding, _)| row_of(finding) == Some(number)).collect();
+        let row = row_view(position, number, (cells, &header), &at_row);
+        rows.push(RowView { n_left_out: std::mem::take(&mut n_left_out), ..row });
     }
     SheetView {
         name: sheet.name.clone(),
@@ -167,15 +168,45 @@ fn sheet_view(sheet: &Sheet, findings: &[(&Finding, Placed)]) -> SheetView {
     }
 }
 
+/// One row of the sheet at this position, with its findings and the cells that they lead to.
+fn row_view(
+    position: usize,
+    number: usize,
+    (cells, header): (&[String], &[&str]),
+    at_row: &[&(&Finding, Placed)],
+) -> RowView {
+    let cell = |(column, heading): (usize, &&str)| {
+        let about: Vec<&Placed> =
+            at_row.iter().filter(|(finding, _)| names(finding, heading, column)).map(|(_, placed)| placed).collect();
+        let id = || format!("cell-{position}-{}{number}", letters(column));
+        CellView {
+            text: cut(cells.get(column).map_or("", String::as_str)),
+            id: if about.is_empty() { String::new() } else { id() },
+            severity: about.first().map_or("", |placed| placed.found.severity),
+            findings: about.iter().map(|placed| placed.id.clone()).collect(),
+        }
+    };
+    let cells: Vec<CellView> = header.iter().enumerate().map(cell).collect();
+    let row = format!("row-{position}-{number}");
+    let leads_to = |placed: &Placed| {
+        let cell = cells.iter().find(|cell| cell.findings.contains(&placed.id));
+        format!("#{}", cell.map_or(&row, |cell| &cell.id))
+    };
+    let linked =
+        |placed: &Placed| Placed { found: Found { href: leads_to(placed), ..placed.found.clone() }, ..placed.clone() };
+    let findings: Vec<Placed> = at_row.iter().map(|(_, placed)| linked(placed)).collect();
+    let is_target = findings.iter().any(|one| one.found.href[1..] == row);
+    RowView { number, id: if is_target { row } else { String::new() }, cells, findings, n_left_out: 0 }
+}
+
 fn row_of(finding: &Finding) -> Option<usize> {
     finding.place.row.and_then(|row| usize::try_from(row).ok())
 }
 
 /// True when the finding is about this column, by its heading or its letter.
-fn names(finding: &Finding, heading: Option<&str>, column: usize) -> bool {
+fn names(finding: &Finding, heading: &str, column: usize) -> bool {
     let Some(named) = finding.place.column.as_deref() else { return false };
-    heading.is_some_and(|heading| !heading.is_empty() && heading.eq_ignore_ascii_case(named.trim()))
-        || named == letters(column)
+    (!heading.is_empty() && heading.eq_ignore_ascii_case(named.trim())) || named == letters(column)
 }
 
 fn cut(cell: &str) -> String {
@@ -232,13 +263,30 @@ mod tests {
     }
 
     #[test]
+    fn a_finding_leads_to_its_cell_or_to_its_row() {
+        let rows = [["type", "name"], ["text", "a"]].map(|row| row.map(str::to_owned).to_vec()).to_vec();
+        let sheet = Sheet { name: "survey".to_owned(), rows };
+        let finding = || Finding::error("x", base::Text::same("x")).on_sheet("survey").at_row(2);
+        let (cell, row) = (finding().in_column("name"), finding().in_column("label"));
+        let placed = [(&cell, place(0, &cell, Lang::Ja)), (&row, place(1, &row, Lang::Ja))];
+        let shown = &sheet_view(3, &sheet, &placed).rows[1];
+        let led: Vec<&str> = shown.findings.iter().map(|one| one.found.href.as_str()).collect();
+        assert_eq!(led, ["#cell-3-B2", "#row-3-2"]);
+        assert_eq!(
+            (shown.id.as_str(), shown.cells[1].id.as_str(), shown.cells[0].id.as_str()),
+            ("row-3-2", "cell-3-B2", "")
+        );
+        assert_eq!(shown.cells[1].findings, ["finding-1"]);
+    }
+
+    #[test]
     fn a_large_sheet_is_shown_around_its_findings() {
         let row = vec!["text".to_owned()];
         let sheet = Sheet { name: "survey".to_owned(), rows: vec![row; 1_000] };
         let finding = Finding::error("x", base::Text::same("x")).on_sheet("Survey").at_row(500);
         let placed = [(&finding, place(0, &finding, Lang::Ja))];
         let shown: Vec<(usize, usize)> =
-            sheet_view(&sheet, &placed).rows.iter().map(|row| (row.number, row.n_left_out)).collect();
+            sheet_view(1, &sheet, &placed).rows.iter().map(|row| (row.number, row.n_left_out)).collect();
         assert_eq!(shown, [(1, 0), (498, 496), (499, 0), (500, 0), (501, 0), (502, 0)]);
     }
 }
