@@ -64,8 +64,8 @@ impl<'a> Published<'a> {
             }
         };
         let n_base = asked.iter().filter(|asked| **asked).count();
-        let share = |(code, (_, percent)): (u8, &(&str, usize))| vec![code; (n_base * percent + 50) / 100];
-        let mut answers = (0..).zip(&self.answers).flat_map(share);
+        let share = |((_, percent), code): (&(&str, usize), u8)| vec![code; (n_base * percent + 50) / 100];
+        let mut answers = self.answers.iter().zip(0..).flat_map(share);
         let (no, not_asked) =
             (u8::try_from(self.answers.len()).expect("few"), State::NotAsked.code().expect("no answer"));
         let codes = asked.iter().map(|asked| if *asked { answers.next().unwrap_or(no) } else { not_asked }).collect();

@@ -183,7 +183,7 @@ fn files_that_are_not_what_they_seem_are_refused_with_a_reason() {
         (
             "behind.csv",
             "年,人口（人）\r\n\"2015\"x,1\r\n2020,\"1,234\"\r\n".as_bytes(),
-            "1-1 * no-csv\n1-3 B3 no-plain-number\n",
+            "1-1 * no-csv\n1-3 A2 no-plain-number\n1-3 B3 no-plain-number\n",
         ),
         ("tables.json", b"{}".as_slice(), ""),
     ] {
