@@ -135,10 +135,11 @@ fn option_of(item: &Item, typed: &str) -> Option<String> {
         .or_else(|| only(&|option| folded(&option.value) == typed))
 }
 
-/// 「策定している」 of 「a.策定している」, where the letter is the option's own value.
+/// 「策定している」 of 「a.策定している」, where the letter is the option's own value. 「1.5倍」 is a number and has none.
 fn without_letter<'t>(label: &'t str, value: &str) -> Option<&'t str> {
     let rest = label.strip_prefix('(').unwrap_or(label).strip_prefix(value)?;
-    rest.strip_prefix(['.', ')', ':', '、', '。'])
+    let bare = rest.strip_prefix(['.', ')', ':', '、', '。'])?;
+    (!bare.starts_with(|c: char| c.is_ascii_digit())).then_some(bare)
 }
 
 fn is_unknown(text: &str) -> bool {

@@ -246,6 +246,18 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_beside_the_workbooks_is_told_and_is_no_failure() {
+        let files = [("KX1.xlsx".to_owned(), b"PK".to_vec()), ("送付状.docx".to_owned(), b"letter".to_vec())];
+        let zip = std::env::temp_dir().join(format!("kaishin-letter-{}.zip", std::process::id()));
+        fs::write(&zip, bundle::pack(&files).unwrap()).unwrap();
+        let unpacked = workbooks_of(&zip).unwrap();
+        fs::remove_file(&zip).unwrap();
+        assert_eq!((unpacked.workbooks.len(), unpacked.others), (1, vec!["送付状.docx".to_owned()]));
+        let line = refused("送付状.docx", vec![no_workbook()]);
+        assert!(!line.ok && line.is_clean());
+    }
+
+    #[test]
     fn a_path_that_cannot_be_read_is_a_refused_line() {
         let line = workbooks_of(Path::new("no/such/workbook.xlsx")).unwrap_err();
         assert!(!line.ok && !line.is_clean());

@@ -172,7 +172,7 @@ fn an_option_is_taken_by_its_letter_in_any_width_and_by_its_words_without_the_le
 | | plan | b | b. 策定中である |
 | | plan | c | ｃ．策定していない |
 | | size | 1 | 1.5倍 |
-| | size | 5 | 5倍 |
+| | size | 2 | 2倍 |
 | | size | x | x. その他 |
 | | size | y | y. その他 |
 | settings | | | |
@@ -197,8 +197,10 @@ fn an_option_is_taken_by_its_letter_in_any_width_and_by_its_words_without_the_le
     ] {
         assert_eq!(read("a/plan", typed), expected.map(one), "{typed}");
     }
-    // 「5倍」 is an option of its own, 「その他」 are two.
-    for (typed, expected) in [("5倍", Some("5")), ("1.5倍", Some("1")), ("その他", None), ("Ｙ", Some("y"))] {
+    // No option says 「5倍」, and two say 「その他」.
+    for (typed, expected) in
+        [("5倍", None), ("1.5倍", Some("1")), ("２倍", Some("2")), ("その他", None), ("Ｙ", Some("y"))]
+    {
         assert_eq!(read("a/size", typed), expected.map(one), "{typed}");
     }
 }
