@@ -40,7 +40,7 @@ fn a_questionnaire_is_read_looked_at_published_and_used_for_a_round() {
         let body = out.body.replace("&#x2f;", "/");
         assert!(body.contains("data-key=\"page/count\" data-presence=\"out\""), "{body}");
         let inside = client.post(&format!("{draft}/preview"), &[("page/has", "yes"), ("page/count", "多数")]).await;
-        let inside = inside.expect(200).shows("＊「多数」は数字だけで入力してください");
+        let inside = inside.expect(200).shows("＊「台数」「多数」は数字だけで入力してください");
         assert_eq!(inside.value("page/count").as_deref(), Some("多数"), "what was typed stands in its field");
         assert!(inside.links().iter().any(|href| href == "#i-page-count"), "and is linked: {:?}", inside.links());
         assert!(

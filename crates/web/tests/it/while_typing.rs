@@ -26,7 +26,7 @@ settings,,,,
 ";
 
 async fn round(world: World) -> World {
-    round_of(world, &Sheets::from_csv_files(&[("souchi.csv", FORM)]).unwrap(), "架空の装置調査").await
+    round_of(world, &Sheets::from_csv_files(&[("souchi.csv", FORM)]).unwrap(), "架空の調査：装置").await
 }
 
 #[test]

@@ -71,7 +71,7 @@ impl<'a> Asked<'a> {
                 judged.findings.extend(accepted.findings.into_iter().map(|finding| self.placed(finding)));
                 for key in accepted.rejected.into_keys() {
                     let cells = self.cells.get(&key).map(Vec::as_slice).unwrap_or_default();
-                    let rejected = self.rejected(cells, &BTreeSet::new());
+                    let rejected = self.rejected(cells, &BTreeSet::from([Part::Value.code()]));
                     judged.rejected.insert(key, rejected);
                 }
             }
