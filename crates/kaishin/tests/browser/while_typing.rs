@@ -10,22 +10,7 @@ const NEXT: &str = "#form button.button[value='next']";
 const BEDS: &str = "input[name='site/beds']";
 
 /// A number with a limit, and a list with as many rows as another number says.
-const FORM: &str = "survey,,,,,,,
-,type,name,kaishin::number,label,constraint,constraint_message,repeat_count
-,begin_group,site,,架空の施設,,,
-,integer,beds,1,病床数,. <= 1000,問1の病床数は1000以下で入力してください,
-,integer,n,2,装置の台数,. <= 5,,
-,begin_repeat,device,3,装置,,,${n}
-,text,maker,,メーカー名,,,
-,end_repeat,,,,,,
-,end_group,,,,,,
-,begin_group,rest,,架空のその他,,,
-,text,remarks,4,補足,,,
-,end_group,,,,,,
-settings,,,,
-,form_title,form_id,version,default_language
-,架空の装置票,souchi,1,日本語 (ja)
-";
+const FORM: &str = include_str!("../../../web/tests/it/while_typing.csv");
 
 /// Waits for what the line below the page says of the last save.
 async fn wait_for_line(page: &Page, kind: &str, words: &str) {
