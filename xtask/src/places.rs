@@ -43,11 +43,11 @@ pub(crate) fn built(name: &str) -> Result<PathBuf, String> {
     Ok(own.with_file_name(name))
 }
 
-/// The same, in the release profile.
-pub(crate) fn built_release(name: &str) -> Result<PathBuf, String> {
+/// The same, in another profile, by the name of its folder.
+pub(crate) fn built_in(profile: &str, name: &str) -> Result<PathBuf, String> {
     let debug = built(name)?;
     let target = debug.parent().and_then(Path::parent).ok_or("xtask does not lie in a target folder")?;
-    Ok(target.join("release").join(name))
+    Ok(target.join(profile).join(name))
 }
 
 /// A new empty folder for one use. The caller removes it.

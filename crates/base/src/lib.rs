@@ -10,6 +10,7 @@ pub mod finding;
 mod nearest;
 pub mod normalise;
 pub mod prefecture;
+mod quotes;
 pub mod text;
 pub mod universe;
 
@@ -17,5 +18,6 @@ pub use clock::{Clock, FixedClock};
 pub use comparability::{Comparability, ConceptLink};
 pub use finding::{Finding, Place, Severity};
 pub use nearest::{did_you_mean, nearest};
+pub use quotes::{UnpairedQuote, unpaired_quote};
 pub use text::{Lang, Text};
 pub use universe::UniverseWords;

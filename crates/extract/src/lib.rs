@@ -9,7 +9,6 @@ mod column;
 mod ddi;
 mod delimited;
 mod parquet_file;
-mod quotes;
 mod table;
 
 pub use codebook::{
@@ -20,7 +19,6 @@ pub use column::{Column, Sheet, Values};
 pub use ddi::{Study, ddi};
 pub use delimited::{Encoded, Encoding, csv, decode, encode};
 pub use parquet_file::{ParquetFailure, parquet};
-pub use quotes::{UnpairedQuote, unpaired_quote};
 pub use table::TextTable;
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! A CSV file from anywhere as a table of text: UTF-8 with or without a byte order mark, or CP932; cells apart by comma, semicolon or
 //! tab.
 
-use base::{Finding, Text};
+use base::{Finding, Text, unpaired_quote};
 
 use crate::coded::{COLUMNS_MAX, too_many_columns};
 use crate::delimited::decode;
-use crate::quotes::unpaired_quote;
 
 /// Findings of one kind that are listed one by one.
 const LISTED_MAX: usize = 100;

@@ -55,7 +55,7 @@ pub(super) fn measure(program: Option<&Path>, rows: &[usize], facts: &str, date:
     if !run_command(&mut cargo(&["build", "--release", "--package", "yardstick"]))?.success() {
         return Err("the build failed".to_owned());
     }
-    let engines = Engines::new(&kaishin, &places::built_release("yardstick")?)?;
+    let engines = Engines::new(&kaishin, &places::built_in("release", "yardstick")?)?;
     let folder = places::temporary("cluster")?;
     let sizes = rows.iter().map(|n_rows| size(&kaishin, &engines, &folder, *n_rows));
     let measured: Result<Vec<Vec<Row>>, String> = sizes.collect();
@@ -64,12 +64,12 @@ pub(super) fn measure(program: Option<&Path>, rows: &[usize], facts: &str, date:
 }
 
 fn built() -> Result<PathBuf, String> {
-    say::line("building for release, with DataFusion and Ballista");
-    let build = ["build", "--release", "--package", "kaishin", "--features", "cluster"];
+    say::line("building with DataFusion and Ballista");
+    let build = ["build", "--profile", "cluster", "--package", "kaishin", "--features", "cluster"];
     if !run_command(&mut cargo(&build))?.success() {
         return Err("the build failed".to_owned());
     }
-    places::built_release("kaishin")
+    places::built_in("cluster", "kaishin")
 }
 
 /// All engines over the same rows.

@@ -111,7 +111,7 @@ fn built() -> Result<PathBuf, String> {
     if !run_command(&mut cargo(&["build", "--release", "--package", "kaishin"]))?.success() {
         return Err("the build failed".to_owned());
     }
-    places::built_release("kaishin")
+    places::built_in("release", "kaishin")
 }
 
 fn read(args: &[String]) -> Result<Wish, String> {

@@ -55,7 +55,7 @@ fn a_script_that_saves_says_that_somebody_else_was_quicker() {
 
         first.choose("input[name='ehr/q3'][value='no']").await;
         let told =
-            "return document.querySelector('[data-saved]').textContent.includes('ほかの方が同じ設問を変更しました');";
+            "return document.querySelector('[data-saved]').textContent.includes('同じ設問に別の回答が保存されました');";
         first.wait_for(told, "the word that somebody else was quicker").await;
         first.click("#form button.button[value='stay']").await;
         first.expect_words("架空 次郎 さんの回答").await;

@@ -53,7 +53,7 @@ fn text(bytes: &[u8], delimiter: u8, flaws: &mut Flaws) -> Opened {
     let Some(text) = decode(bytes, flaws) else {
         return Opened::Refused;
     };
-    if let Some(unpaired) = extract::unpaired_quote(&text, delimiter) {
+    if let Some(unpaired) = base::unpaired_quote(&text, delimiter) {
         flaws.add_file(Rule::Format, Severity::Error, "no-csv", say::no_csv(unpaired.line + 1));
         if !unpaired.closed {
             return Opened::Refused;

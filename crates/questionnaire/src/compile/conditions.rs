@@ -150,7 +150,9 @@ fn attach_trigger(draft: &mut Draft, found: &Names, raw: &Raw, notes: &mut Notes
             ),
         }
     }
-    if let Slot::Item(index) = item_of(draft, raw.slot) {
+    if let Slot::Item(index) = item_of(draft, raw.slot)
+        && draft.items[index].row == raw.row
+    {
         draft.items[index].trigger = names;
     }
 }

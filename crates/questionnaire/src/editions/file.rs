@@ -21,7 +21,7 @@ const NOTES: [&str; 2] = ["note_ja", "note_en"];
 /// Reads the lines that join `old` to `new`; those of other editions are left out.
 pub fn read(text: &str, old: &Instrument, new: &Instrument) -> (EditionsFile, Vec<Finding>) {
     let mut found = EditionsFile::default();
-    let mut findings = Vec::new();
+    let mut findings = Sheets::csv_warnings(&[(FILE, text)]);
     let sheets = match Sheets::from_csv_files(&[(FILE, text)]) {
         Ok(sheets) => sheets,
         Err(findings) => return (found, findings),

@@ -1,6 +1,6 @@
 //! Sheets as comma-separated text.
 
-use base::{Finding, Text};
+use base::{Finding, Severity, Text, unpaired_quote};
 
 use super::{KNOWN_SHEETS, Sheet, Sheets, from_stacked, too_large};
 
@@ -15,6 +15,14 @@ pub(super) fn read(files: &[(&str, &str)]) -> Result<Sheets, Vec<Finding>> {
         }
     }
     if findings.is_empty() { Ok(Sheets(sheets)) } else { Err(findings) }
+}
+
+/// The first quote of a file that has no pair: a warning, as other readers of XLSForm take such a file.
+pub(super) fn unpaired(file: &str, text: &str) -> Option<Finding> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let quote = unpaired_quote(text, b',')?;
+    let row = u32::try_from(quote.row + 1).unwrap_or(u32::MAX);
+    Some(Finding { severity: Severity::Warning, ..quote.finding(&[]).in_file(file).at_row(row) })
 }
 
 /// One text for all sheets, in pyxform's layout: the name of a sheet in the first column above its rows.

@@ -40,6 +40,12 @@ impl Sheets {
         comma::read(files)
     }
 
+    /// What [`Sheets::from_csv_files`] reads without complaint and its author can hardly have meant: quotes that do not
+    /// pair, behind which rows are one cell. Each at its row of the file.
+    pub fn csv_warnings(files: &[(&str, &str)]) -> Vec<Finding> {
+        files.iter().filter_map(|(file, text)| comma::unpaired(file, text)).collect()
+    }
+
     /// pyxform's table layout: `| survey |`, then rows whose first cell is empty.
     ///
     /// # Errors

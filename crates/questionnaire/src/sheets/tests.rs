@@ -1,5 +1,7 @@
 //! Sheets as text in, cells out.
 
+use base::Severity;
+
 use super::*;
 
 #[track_caller]
@@ -32,6 +34,20 @@ fn an_empty_line_is_a_row() {
         Sheets::from_csv_files(&[("survey.csv", "type\n\n\ntext\n")]),
         r#"[{"name":"survey","rows":[["type"],[],[],["text"]]}]"#,
     );
+}
+
+/// The rows below such a quote are one cell; other readers say nothing either, and here it is a warning.
+#[test]
+fn quotes_of_csv_that_do_not_pair_are_told_at_their_row() {
+    let told = |text: &str| -> Vec<(Severity, Option<u32>)> {
+        let warnings = Sheets::csv_warnings(&[("survey.csv", text)]);
+        assert!(Sheets::from_csv_files(&[("survey.csv", text)]).is_ok());
+        warnings.iter().map(|warning| (warning.severity, warning.place.row)).collect()
+    };
+    assert_eq!(told("\u{feff}type,label\r\n\r\n\"a\r\nb\",\"say \"\"c\"\"\"\r\ntext,d\"e\r\n"), []);
+    let warned = |row| [(Severity::Warning, Some(row))];
+    assert_eq!(told("type,label\r\n\r\n\"a\r\nb\",c\r\ntext,\"d\r\ntext,e\r\n"), warned(4));
+    assert_eq!(told("type,label\n\ntext,\"d\" e\ntext,f\n"), warned(3));
 }
 
 #[test]

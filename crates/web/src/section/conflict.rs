@@ -1,6 +1,6 @@
 //! Two people answered the same question and neither saw the other's answer: both are shown, one is chosen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -12,6 +12,7 @@ use serde::Serialize;
 use store::PersonId;
 use store::person::{self, Person};
 use store::response::{self, Choice, Conflict, Draft, Recorded};
+use store::workbook;
 
 use crate::answers::{self, Shown};
 use crate::app::App;
@@ -29,6 +30,7 @@ use crate::templates::View;
 use crate::urls;
 use crate::visitor::Visitor;
 use crate::who;
+use crate::workbook::waiting::is_from_desk;
 
 /// The page that shows both answers.
 #[derive(Clone, Debug, Serialize)]
@@ -54,6 +56,8 @@ pub(crate) struct Disputed {
     mine_value: String,
     theirs: Shown,
     by: String,
+    /// Their answer came from a workbook that the secretariat sent in and nobody signed.
+    pub(crate) from_desk: bool,
     at: Timestamp,
 }
 
@@ -62,26 +66,28 @@ impl View for ConflictView {
 }
 
 /// The answer to a save that met somebody else's answers.
-pub(crate) fn ask(save: &Save<'_>, recorded: &Recorded) -> Result<Response, Error> {
-    let view = view(save, &recorded.conflicts, recorded.version, false);
+pub(crate) async fn ask(save: &Save<'_>, recorded: &Recorded) -> Result<Response, Error> {
+    let view = view(save, &recorded.conflicts, recorded.version, false).await?;
     let person = who::name_of(save.people, save.respondent.person);
     let mut shell = home::shell(save.visitor, save.respondent, person);
     shell.path = urls::section(&view.name);
     reply::refused(save.app, StatusCode::CONFLICT, &shell, &view)
 }
 
-fn view(save: &Save<'_>, conflicts: &[Conflict], seen: i64, incomplete: bool) -> ConflictView {
+async fn view(save: &Save<'_>, conflicts: &[Conflict], seen: i64, incomplete: bool) -> Result<ConflictView, Error> {
+    let tx = save.app.store.read().await?;
+    let from_workbooks = workbook::versions(&tx, save.respondent.round, save.respondent.facility).await?;
     let (instrument, lang) = (&*save.draft.instrument, save.visitor.lang);
     let journey = questionnaire::journey_at(instrument, &save.draft.answers, save.app.now());
-    let disputed = |conflict: &Conflict| disputed(instrument, &journey, save.people, conflict, lang);
+    let disputed = |conflict: &Conflict| disputed(instrument, &journey, save.people, &from_workbooks, conflict, lang);
     let section = &instrument.sections[save.section];
-    ConflictView {
+    Ok(ConflictView {
         name: section.name.clone(),
         title: section.title.get(lang).to_owned(),
         seen,
         items: conflicts.iter().filter_map(disputed).collect(),
         incomplete,
-    }
+    })
 }
 
 /// One question with its two answers; `None` for a question that the questionnaire does not have.
@@ -89,6 +95,7 @@ pub(crate) fn disputed(
     instrument: &Instrument,
     journey: &Journey,
     people: &BTreeMap<PersonId, Person>,
+    from_workbooks: &BTreeSet<i64>,
     conflict: &Conflict,
     lang: Lang,
 ) -> Option<Disputed> {
@@ -104,6 +111,7 @@ pub(crate) fn disputed(
         mine_value: conflict.mine.stored().unwrap_or_default(),
         theirs: answers::shown(item, &conflict.theirs, lang),
         by: who::name_of(people, conflict.revised.person),
+        from_desk: is_from_desk(&conflict.revised, from_workbooks),
         at: conflict.revised.at,
     })
 }
@@ -139,13 +147,14 @@ pub(crate) async fn settle(
     let mine = mine(&draft, &fields)?;
     let choices: Option<Vec<Choice>> = mine.iter().map(|(key, mine)| choice(&fields, key, mine)).collect();
     let Some(choices) = choices else {
-        return ask_again(&save, &mine, seen);
+        drop(tx);
+        return ask_again(&save, &mine, seen).await;
     };
     let settled = response::settle(&tx, &draft, &choices, seen, &respondent.actor(), app.now()).await?;
     tx.commit().await?;
     match settled {
         Ok(recorded) if recorded.conflicts.is_empty() => Ok(reply::see_other(&urls::section(&name))),
-        Ok(recorded) => ask(&save, &recorded),
+        Ok(recorded) => ask(&save, &recorded).await,
         Err(_) => Err(Error::Conflict),
     }
 }
@@ -175,14 +184,14 @@ fn choice(fields: &Fields, key: &Key, mine: &Answer) -> Option<Choice> {
 }
 
 /// The page once more, as not everything was chosen.
-fn ask_again(save: &Save<'_>, mine: &[(Key, Answer)], seen: i64) -> Result<Response, Error> {
+async fn ask_again(save: &Save<'_>, mine: &[(Key, Answer)], seen: i64) -> Result<Response, Error> {
     let conflict = |(key, mine): &(Key, Answer)| {
         let revised = save.draft.revised.get(key)?.clone();
         let theirs = save.draft.answers.get(key).cloned().unwrap_or(Answer::Blank);
         Some(Conflict { key: key.clone(), mine: mine.clone(), theirs, revised })
     };
     let conflicts: Vec<Conflict> = mine.iter().filter_map(conflict).collect();
-    let view = view(save, &conflicts, seen, true);
+    let view = view(save, &conflicts, seen, true).await?;
     let person = who::name_of(save.people, save.respondent.person);
     let mut shell = home::shell(save.visitor, save.respondent, person);
     shell.path = urls::section(&view.name);
@@ -217,6 +226,7 @@ pub(crate) fn sample_disputed() -> Vec<Disputed> {
         mine_value: "no".to_owned(),
         theirs: shown("はい"),
         by: "架空 太郎".to_owned(),
+        from_desk: false,
         at: "2026-11-20T05:03:00Z".parse().unwrap(),
     }]
 }

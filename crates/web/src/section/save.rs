@@ -112,7 +112,7 @@ pub(crate) async fn save(
     if visitor.wants_json {
         return autosave::saved(&save, &recorded);
     }
-    save.go_on(&recorded, &fields)
+    save.go_on(&recorded, &fields).await
 }
 
 impl Save<'_> {
@@ -134,10 +134,10 @@ impl Save<'_> {
     }
 
     /// The way on: a conflict to settle, something to put right, the same page, or the next.
-    fn go_on(&self, recorded: &Recorded, fields: &Fields) -> Result<Response, Error> {
+    async fn go_on(&self, recorded: &Recorded, fields: &Fields) -> Result<Response, Error> {
         let instrument = &self.draft.instrument;
         if !recorded.conflicts.is_empty() {
-            return conflict::ask(self, recorded);
+            return conflict::ask(self, recorded).await;
         }
         let answers = self.answers_after(recorded);
         let look = questionnaire::look_at(instrument, &answers, self.app.now());

@@ -32,7 +32,7 @@ use crate::workbook::findings::{self, CellFinding};
 use crate::workbook::made::{Making, make};
 use crate::workbook::marks::{self, For};
 use crate::workbook::returned::Kept;
-use crate::workbook::waiting::{self, is_from_desk};
+use crate::workbook::waiting;
 
 /// The page.
 #[derive(Clone, Debug, Serialize)]
@@ -68,8 +68,6 @@ struct Cleared {
 struct AtCell {
     #[serde(flatten)]
     disputed: Disputed,
-    /// The standing answer came from a workbook that the secretariat sent in and nobody signed.
-    from_desk: bool,
     /// Empty where the reading does not tell.
     sheet: String,
     cell: String,
@@ -127,7 +125,8 @@ impl Looked {
         let journey = questionnaire::journey_at(instrument, &self.draft.answers, now);
         let disputed = self.open().into_iter().filter_map(|(key, mine)| {
             let conflict = kept::conflict(&self.draft, &key, &mine)?;
-            let disputed = conflict::disputed(instrument, &journey, &self.people, &conflict, lang)?;
+            let disputed =
+                conflict::disputed(instrument, &journey, &self.people, &self.from_workbooks, &conflict, lang)?;
             Some(self.at_cell(&key, disputed))
         });
         ResultView {
@@ -154,9 +153,7 @@ impl Looked {
     fn at_cell(&self, key: &Key, disputed: Disputed) -> AtCell {
         let place = self.kept.places.get(key).cloned().unwrap_or_default();
         let cell = findings::cell(&place);
-        let theirs = self.draft.revised.get(key);
-        let from_desk = theirs.is_some_and(|revised| is_from_desk(revised, &self.from_workbooks));
-        AtCell { disputed, from_desk, sheet: place.sheet.unwrap_or_default(), cell }
+        AtCell { disputed, sheet: place.sheet.unwrap_or_default(), cell }
     }
 
     /// The questions that are still to be chosen, each with the workbook's answer.
@@ -232,11 +229,9 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         remaining: vec![finding("warning", "F11", "9", "台数", "問9 台数は1以上の数字で入力してください")],
         ..clean.clone()
     };
-    let at_cell = |disputed| AtCell {
-        disputed,
-        from_desk: true,
-        sheet: "1 電子カルテシステム".to_owned(),
-        cell: "F7".to_owned(),
+    let at_cell = |mut disputed: Disputed| {
+        disputed.from_desk = true;
+        AtCell { disputed, sheet: "1 電子カルテシステム".to_owned(), cell: "F7".to_owned() }
     };
     let disputed = conflict::sample_disputed().into_iter().map(at_cell).collect();
     let disputed = ResultView { disputed, incomplete: true, ..clean.clone() };

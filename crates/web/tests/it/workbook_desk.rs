@@ -7,7 +7,7 @@ use questionnaire::{Answers, Key};
 use store::round;
 use workbook::answering::{Allotted, Standing, bundle, judge};
 
-use crate::answering::{save, signed_in};
+use crate::answering::{save, send, signed_in};
 use crate::client::{Client, Page};
 use crate::desk_world;
 use crate::workbook::{filled, got, key, one, opened, sent};
@@ -121,6 +121,20 @@ fn an_answer_that_two_workbooks_give_differently_says_where_the_standing_one_cam
         brought(&world, &mut desk, "KX1.xlsx", &bytes).await;
         let own = filled(&world, &own, &Answers::from([(key("ehr/q2"), one("no"))]), &[]).await;
         sent(&mut taro, &own).await.shows("事務局（Excel）から保存された回答").hides("ほかの方");
+    });
+}
+
+#[test]
+fn a_page_that_meets_an_answer_of_the_desks_workbook_says_so() {
+    on_each_database(|world| async move {
+        let mut desk = desk_world::desk(&world, "jimukyoku").await;
+        let mut taro = signed_in(&world, "KX1", "架空 太郎").await;
+        let bytes = made(&world, &mut desk, "KX1").await;
+        let bytes = filled(&world, &bytes, &Answers::from([(key("ehr/q2"), one("yes"))]), &[]).await;
+        let opened = taro.get("/sections/ehr").await.expect(200);
+        brought(&world, &mut desk, "KX1.xlsx", &bytes).await;
+        let asked = send(&mut taro, &opened, "ehr", &[("ehr/q2", "no")], "stay").await.expect(409);
+        asked.shows("事務局（Excel）から保存された回答").hides("ほかの方");
     });
 }
 

@@ -44,7 +44,7 @@ pub(super) fn measure(kaishin: &Path, rows: &[usize], facts: &str, date: &str) -
     if let Some(need) = missing.first() {
         return Err(format!("{} is missing", need.what));
     }
-    let engines = Engines::new(kaishin, &places::built_release("yardstick")?)?;
+    let engines = Engines::new(kaishin, &places::built_in("release", "yardstick")?)?;
     let folder = places::temporary("tabulate")?;
     let sizes: Result<Vec<Size>, String> = rows.iter().map(|n_rows| size(&engines, &folder, *n_rows)).collect();
     let _ = std::fs::remove_dir_all(&folder);

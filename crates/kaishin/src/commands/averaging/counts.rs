@@ -65,7 +65,7 @@ pub(super) fn dataset(bytes: &[u8], base: UniverseWords, question: &str) -> Resu
 
 /// The heading and the lines, or everything that is wrong.
 fn read(text: &str) -> Result<(Vec<String>, Vec<Line>), Vec<Finding>> {
-    if let Some(unpaired) = extract::unpaired_quote(text, b',') {
+    if let Some(unpaired) = base::unpaired_quote(text, b',') {
         return Err(vec![unpaired.finding(&[])]);
     }
     let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());

@@ -32,7 +32,7 @@ pub(crate) fn open(path: &Path) -> Opened {
     let name = name(path);
     let mut opened = match kind.as_str() {
         "xlsx" | "xlsm" => form::read(&bytes),
-        "csv" => from_text(&bytes, |text| Sheets::from_csv_files(&[(name.as_str(), text)])),
+        "csv" => csv(&bytes, &name),
         "json" => from_text(&bytes, |text| Sheets::from_json(text).ok_or_else(|| vec![not_json()])),
         _ => from_text(&bytes, Sheets::from_markdown),
     };
@@ -92,6 +92,7 @@ fn folder(path: &Path) -> Result<Opened, Box<Finding>> {
     }
     // Of a folder with one sheet, too, the file's name is the sheet's.
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let warnings = Sheets::csv_warnings(&texts);
     let sheets = match Sheets::from_csv_files(&texts) {
         Ok(sheets) if findings.is_empty() => Some(sheets),
         Ok(_) => None,
@@ -100,6 +101,7 @@ fn folder(path: &Path) -> Result<Opened, Box<Finding>> {
             None
         }
     };
+    findings.extend(warnings);
     Ok(Opened { sheets, findings })
 }
 
@@ -110,6 +112,13 @@ fn bytes(file: &Path) -> Result<Vec<u8>, Box<Finding>> {
         return Err(Box::new(too_large(file)));
     }
     fs::read(file).map_err(unreadable)
+}
+
+fn csv(bytes: &[u8], name: &str) -> Opened {
+    let mut opened = from_text(bytes, |text| Sheets::from_csv_files(&[(name, text)]));
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    opened.findings.extend(Sheets::csv_warnings(&[(name, text)]));
+    opened
 }
 
 fn from_text(bytes: &[u8], read: impl Fn(&str) -> Result<Sheets, Vec<Finding>>) -> Opened {

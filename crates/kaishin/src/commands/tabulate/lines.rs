@@ -49,16 +49,24 @@ pub(super) fn csv(
                 for rank in ranks.iter().copied() {
                     let is_in = layout.in_base[item][rank];
                     let (count, n_base) = (breakdowns[by].counts(class)[rank], breakdowns[by].n_base(class));
-                    let never = "writing to a string does not fail";
-                    write!(csv, "{before}{},{},{count},{n_base},", codes[rank], u8::from(is_in)).expect(never);
+                    csv.push_str(&before);
+                    csv.push_str(&codes[rank]);
+                    csv.push_str(if is_in { ",1," } else { ",0," });
+                    push_count(&mut csv, count);
+                    csv.push(',');
+                    push_count(&mut csv, n_base);
+                    csv.push(',');
                     if let Some(share) = breakdowns[by].share(class, rank) {
-                        write!(csv, "{share}").expect(never);
+                        push_number(&mut csv, share);
                     }
                     let share = shares.filter(|_| is_in).and_then(|shares| shares[class][rank]);
                     precision(&mut csv, share.as_ref());
                     if let Some((of_item, of_class, base)) = &words {
                         let code = two(&meaning.label(&column.name, &column.codes[rank].to_string()));
-                        write!(csv, ",{of_item},{of_class},{code},{base}").expect(never);
+                        for words in [of_item, of_class, &code, base] {
+                            csv.push(',');
+                            csv.push_str(words);
+                        }
                     }
                     csv.push(',');
                     csv.push_str(&marking);
@@ -100,11 +108,27 @@ fn precision(csv: &mut String, share: Option<&tabulate::Share>) {
     for number in numbers {
         csv.push(',');
         if let Some(number) = number {
-            write!(csv, "{number}").expect("writing to a string does not fail");
+            push_number(csv, number);
         }
     }
     csv.push(',');
     csv.push_str(interval.map_or("", |(_, method)| method.code()));
+}
+
+fn push_count(csv: &mut String, count: u64) {
+    csv.push_str(itoa::Buffer::new().format(count));
+}
+
+/// A number as `{number}` writes it, several times quicker: most of the file is numbers.
+fn push_number(csv: &mut String, number: f64) {
+    // Elsewhere the two write exponents otherwise.
+    if number == 0.0 || (1e-4..1e15).contains(&number.abs()) {
+        let mut digits = zmij::Buffer::new();
+        let digits = digits.format_finite(number);
+        csv.push_str(digits.strip_suffix(".0").unwrap_or(digits));
+    } else {
+        write!(csv, "{number}").expect("writing to a string does not fail");
+    }
 }
 
 /// The words of item, class and base, each in both languages.
@@ -127,4 +151,22 @@ pub(super) fn quoted(text: &str) -> String {
     // A whole number is no formula, also with a sign.
     let safe = if text.parse::<i64>().is_ok() { text.to_owned() } else { cell::safe(text) };
     if safe.contains([',', '"', '\r', '\n']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_elsewhere() {
+        let quotients =
+            (1..3000_u32).flat_map(|n| [f64::from(n) / 4069.0, f64::from(n) * 1e11 / 7.0, 1.0 / f64::from(n * n)]);
+        let others =
+            [0.0, -0.0, 1.0, -2.5, 1e-4, 9.999e-5, 1e-7, 1e15, 1e16, 1e300, f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
+        for number in quotients.chain(others) {
+            let mut written = String::new();
+            push_number(&mut written, number);
+            assert_eq!(written, number.to_string());
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::cells::{Notes, Row};
+use super::super::draft::Raw;
 use super::super::{parameters, values};
 use super::{Open, Reader, SHEET};
 use crate::instrument::{Group, Item, Kind, Section, Slot};
@@ -107,6 +108,7 @@ impl Reader<'_> {
         let word = if repeat { "repeat" } else { "group" };
         let fits = self.open.last().is_some_and(|open| open.repeat == repeat);
         if fits {
+            self.keep_trigger_of_end(row);
             self.open.pop();
             self.names.pop();
             self.table = None;
@@ -128,6 +130,15 @@ impl Reader<'_> {
         // An end that carries words or a condition probably was a question once.
         let at = self.odd_end.take().unwrap_or(row.number);
         notes.error(SHEET, Some(at), Some("type"), "unbalanced-group", ja, en);
+    }
+
+    /// The names of a trigger are looked at on the row of an end as well, though nothing comes of them.
+    fn keep_trigger_of_end(&mut self, row: &Row) {
+        let text = row.plain("trigger").to_owned();
+        if let Some(open) = self.open.last().filter(|_| !text.is_empty()) {
+            let (slot, heading) = (Slot::Group(open.group), row.heading("trigger"));
+            self.draft.raw.push(Raw { slot, column: "trigger", heading, row: row.number, text });
+        }
     }
 
     pub(super) fn finish(&mut self, notes: &mut Notes) {

@@ -52,7 +52,7 @@ fn open(files: &[UploadedFile]) -> (Option<Sheets>, Vec<Finding>) {
         return (opened.sheets, opened.findings);
     }
     match sheets(files) {
-        Ok(sheets) => (Some(sheets), Vec::new()),
+        Ok((sheets, warnings)) => (Some(sheets), warnings),
         Err(findings) => (None, findings),
     }
 }
@@ -61,14 +61,12 @@ fn ending(file: &UploadedFile) -> String {
     file.name.rsplit('.').next().unwrap_or_default().to_lowercase()
 }
 
-/// The sheets in one file of text, or in a folder of CSV files.
-fn sheets(files: &[UploadedFile]) -> Result<Sheets, Vec<Finding>> {
-    if let [file] = files {
-        return match ending(file).as_str() {
-            "md" | "markdown" => Sheets::from_markdown(&text(file)?),
-            "csv" => Sheets::from_csv_files(&[(&file.name, &text(file)?)]),
-            _ => Err(vec![unknown_file(file)]),
-        };
+/// The sheets in one file of text, or in a folder of CSV files; and warnings about them.
+fn sheets(files: &[UploadedFile]) -> Result<(Sheets, Vec<Finding>), Vec<Finding>> {
+    if let [file] = files
+        && ["md", "markdown"].contains(&ending(file).as_str())
+    {
+        return Ok((Sheets::from_markdown(&text(file)?)?, Vec::new()));
     }
     let strangers: Vec<Finding> = files.iter().filter(|file| ending(file) != "csv").map(unknown_file).collect();
     if !strangers.is_empty() {
@@ -79,7 +77,7 @@ fn sheets(files: &[UploadedFile]) -> Result<Sheets, Vec<Finding>> {
         texts.push((file.name.as_str(), text(file)?));
     }
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    Sheets::from_csv_files(&texts)
+    Ok((Sheets::from_csv_files(&texts)?, Sheets::csv_warnings(&texts)))
 }
 
 /// UTF-8, or what Excel in Japan writes as CSV.

@@ -1,12 +1,14 @@
 //! Quotes that do not pair. Readers of CSV take everything up to the next quote, or the end, as one cell: rows are gone without a word.
 
-use base::{Finding, Text};
+use crate::{Finding, Text};
 
 /// The first cell of a CSV whose quotes do not pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnpairedQuote {
     /// Lines with cells before its own; the heading is the first.
     pub line: usize,
+    /// Lines before its own, empty ones too.
+    pub row: usize,
     /// Cells before it in its line.
     pub column: usize,
     /// False where the quote at its beginning is never closed, true where text stands behind the closing one.
@@ -31,12 +33,14 @@ pub fn unpaired_quote(text: &str, separator: u8) -> Option<UnpairedQuote> {
     if !text.contains('"') {
         return None;
     }
-    let (mut line, mut column, mut within) = (0, 0, Within::Start);
-    let mut opened = (0, 0);
+    let (mut line, mut row, mut column, mut within) = (0, 0, 0, Within::Start);
+    let mut opened = (0, 0, 0);
+    let mut before = b'\n';
     for byte in text.bytes() {
+        let ends_twice = std::mem::replace(&mut before, byte) == b'\r' && byte == b'\n';
         within = match (within, byte) {
             (Within::Start, b'"') => {
-                opened = (line, column);
+                opened = (line, row, column);
                 Within::Quoted
             }
             (Within::Quoted, b'"') => Within::Closed,
@@ -47,18 +51,19 @@ pub fn unpaired_quote(text: &str, separator: u8) -> Option<UnpairedQuote> {
             }
             (_, b'\r' | b'\n') => {
                 line += usize::from(within != Within::Start || column > 0);
+                row += usize::from(!ends_twice);
                 column = 0;
                 Within::Start
             }
             (Within::Closed, _) => {
-                let (line, column) = opened;
-                return Some(UnpairedQuote { line, column, closed: true });
+                let (line, row, column) = opened;
+                return Some(UnpairedQuote { line, row, column, closed: true });
             }
             (Within::Start | Within::Bare, _) => Within::Bare,
         };
     }
-    let (line, column) = opened;
-    (within == Within::Quoted).then_some(UnpairedQuote { line, column, closed: false })
+    let (line, row, column) = opened;
+    (within == Within::Quoted).then_some(UnpairedQuote { line, row, column, closed: false })
 }
 
 impl UnpairedQuote {
