@@ -97,6 +97,13 @@ pub(crate) enum Command {
     Doctor(Doctor),
 }
 
+impl Command {
+    /// True for what many ask at once; anything else does one thing after the other, and starts quicker without threads.
+    pub(crate) fn serves(&self) -> bool {
+        matches!(self, Command::Demo(_) | Command::Serve(_) | Command::Simulate(_))
+    }
+}
+
 /// Where the data are.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Data {

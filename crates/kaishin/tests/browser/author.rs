@@ -134,22 +134,39 @@ fn the_associations_questionnaire_is_published_and_answered_by_keyboard_to_the_r
         page.open(&draft).await;
         let hospital = page.open_round_of_draft(site, "架空の調査").await;
 
-        page.begin_by_keyboard(&hospital, "架空 花子").await;
-        let mut sections = Vec::new();
-        while sections.len() < SECTIONS_MAX && page.path().await.starts_with("/sections/") {
-            sections.push(page.path().await);
-            page.answer_section_by_keyboard().await;
-        }
-        assert_eq!(sections.len(), 7, "S1 to S7: {sections:?}");
-        assert_eq!(page.path().await, "/check");
-        page.expect_words("修正が必要な項目はありません").await;
-        page.expect_accessible().await;
-        page.tab_and_enter("form[action='/check'] .actions button").await;
-        page.expect_words("提出完了").await;
-        for section in sections {
+        for section in answer_association(&page, &hospital).await {
             tour::look(&page, &section).await;
         }
     });
+}
+
+#[test]
+fn the_associations_questionnaire_is_answered_by_keyboard_without_scripts() {
+    story(async |site, page| {
+        let Some(files) = survey("jmari") else { return };
+        page.desk_sign_in(&site.desk).await;
+        page.read_questionnaire(&files).await;
+        let hospital = page.open_round_of_draft(site, "架空の調査").await;
+        page.scripts(false).await;
+        answer_association(&page, &hospital).await;
+    });
+}
+
+/// From the first page to the receipt; the pages of the sections on the way.
+async fn answer_association(page: &Page, hospital: &Hospital) -> Vec<String> {
+    page.begin_by_keyboard(hospital, "架空 花子").await;
+    let mut sections = Vec::new();
+    while sections.len() < SECTIONS_MAX && page.path().await.starts_with("/sections/") {
+        sections.push(page.path().await);
+        page.answer_section_by_keyboard().await;
+    }
+    assert_eq!(sections.len(), 7, "S1 to S7: {sections:?}");
+    assert_eq!(page.path().await, "/check");
+    page.expect_words("修正が必要な項目はありません").await;
+    page.expect_accessible().await;
+    page.tab_and_enter("form[action='/check'] .actions button").await;
+    page.expect_words("提出完了").await;
+    sections
 }
 
 #[test]

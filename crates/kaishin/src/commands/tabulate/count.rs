@@ -25,7 +25,7 @@ pub(super) fn count(file: &CodedFile, layout: &Layout, n_threads: usize) -> Resu
     let n_codes: Vec<usize> = layout.items.iter().map(|item| file.columns()[*item].codes.len()).collect();
     let packing = Packing::new(layout.cells.n(), &n_codes, file.n_rows());
     let n_threads = n_threads.min(file.n_rows() * layout.items.len() / CODES_PER_THREAD).max(1);
-    let mut counts = Counts::new(layout.cells.n(), &n_codes);
+    let mut counts: Option<Counts> = None;
     for first in (0..file.n_groups()).step_by(GROUPS_AT_ONCE) {
         let n_groups = GROUPS_AT_ONCE.min(file.n_groups() - first);
         let keys: Vec<OnceLock<Result<Vec<u16>, Box<Finding>>>> = (0..n_groups).map(|_| OnceLock::new()).collect();
@@ -44,11 +44,14 @@ pub(super) fn count(file: &CodedFile, layout: &Layout, n_threads: usize) -> Resu
         for state in states {
             match state.finding {
                 Some(finding) => return Err(finding),
-                None => counts.add(&state.worker.into_counts()),
+                None => match &mut counts {
+                    Some(counts) => counts.add(&state.worker.into_counts()),
+                    None => counts = Some(state.worker.into_counts()),
+                },
             }
         }
     }
-    Ok(counts)
+    Ok(counts.unwrap_or_else(|| Counts::new(layout.cells.n(), &n_codes)))
 }
 
 /// The cell of each row of one row group.
