@@ -10,6 +10,7 @@ pub mod bundle;
 mod cell;
 mod cover;
 mod doubts;
+mod filling;
 mod grid;
 mod judge;
 mod known;
