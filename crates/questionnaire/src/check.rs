@@ -284,8 +284,8 @@ fn row_words(walk: &Walk<'_>, item: &Item, visit: &ItemVisit) -> Text {
 fn unconfirmed(item: &Item) -> Text {
     let name = shown_name(item);
     Text::new(
-        format!("{}は前回の回答のままです。確認して保存してください", name.ja),
-        format!("{} still holds the earlier answer; look at it and save the page", name.en),
+        format!("{}は、あらかじめ入っている回答のままです。確認して保存してください", name.ja),
+        format!("{} still holds what was filled in beforehand; look at it and save the page", name.en),
     )
 }
 

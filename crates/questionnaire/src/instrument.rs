@@ -305,12 +305,20 @@ pub struct Condition {
 impl Item {
     /// True for what a respondent can type on a page.
     pub fn is_typed(&self) -> bool {
-        self.kind.is_asked() && !self.read_only && self.repeat_count.is_none() && !self.always_calculated()
+        let is_worked_out = self.always_calculated() || self.is_calculated_once();
+        self.kind.is_asked() && !self.read_only && self.repeat_count.is_none() && !is_worked_out
     }
 
     /// True where the value follows from other answers at any time, and is never kept.
     pub fn always_calculated(&self) -> bool {
-        self.calculation.is_some() && self.trigger.is_empty()
+        self.calculation.is_some() && self.trigger.is_empty() && !self.is_calculated_once()
+    }
+
+    /// True where the value follows from other answers until there is one, and is kept from then on: `once(…)`.
+    pub fn is_calculated_once(&self) -> bool {
+        let is_once =
+            |condition: &Condition| matches!(&condition.expr, Expr::Call { function, .. } if function.name() == "once");
+        self.trigger.is_empty() && self.calculation.as_ref().is_some_and(is_once)
     }
 
     /// True for what only expressions read: carried along, or worked out without words for people.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::answer::{Answer, Answers};
 use crate::check::{self, ItemFinding, Slip, slips};
-use crate::expression::{NodeId, Truth};
+use crate::expression::{Expr, NodeId, Truth};
 use crate::instrument::{Choice, Instrument, Item, Kind, Required, Slot};
 use crate::key::Key;
 use crate::phrases::fill;
@@ -328,6 +328,9 @@ fn shown_value(walk: &Walk<'_>, node: NodeId, lang: Lang) -> String {
     if item.kind == Kind::Calculate && text == "NaN" {
         return "—".to_owned();
     }
+    if let Some(named) = choice_named(walk, item, node) {
+        return shown_value(walk, named, lang);
+    }
     if item.options.is_empty() {
         return text.clone();
     }
@@ -336,6 +339,19 @@ fn shown_value(walk: &Walk<'_>, node: NodeId, lang: Lang) -> String {
         .map(|value| item.option(value).map_or(value, |option| option.label.get(lang)))
         .collect();
     labels.join(if lang == Lang::Ja { "、" } else { ", " })
+}
+
+/// The choice whose words a calculation is, where it is nothing but `jr:choice-name(${a}, '${a}')`: people read them in
+/// their own language.
+fn choice_named(walk: &Walk<'_>, item: &Item, node: NodeId) -> Option<NodeId> {
+    let Expr::Call { function, args, .. } = &item.calculation.as_ref()?.expr else { return None };
+    let [Expr::Reference { name, .. }, Expr::Literal(of)] = args.as_slice() else { return None };
+    let is_its_own = function.name() == "jr:choice-name" && of.trim() == format!("${{{name}}}");
+    let nodes = walk.tree.resolve(name, node, node).filter(|_| is_its_own)?;
+    let [choice] = nodes[..] else { return None };
+    let is_choice =
+        matches!(walk.metas[choice].slot, Some(Slot::Item(index)) if !walk.instrument.items[index].options.is_empty());
+    is_choice.then_some(choice)
 }
 
 /// What one visit contributes to the state of its section.

@@ -126,7 +126,8 @@ fn lengthened(path: &str, short: &Key) -> Option<Key> {
 }
 
 fn answer(item: &Item, json: &Json) -> Result<Answer, (&'static str, Text)> {
-    if item.always_calculated() || matches!(item.kind, Kind::Note | Kind::Calculate) {
+    let is_set_off = item.kind == Kind::Calculate && item.calculation.is_some();
+    if item.always_calculated() || (matches!(item.kind, Kind::Note | Kind::Calculate) && !is_set_off) {
         return Err(("takes-no-answer", takes_no_answer(item)));
     }
     let Json::Object(state) = json else {

@@ -237,12 +237,15 @@ impl<'a> Walk<'a> {
             return;
         };
         let item = &self.instrument.items[index];
-        if let (true, true, Some(calculation)) = (on_path, item.always_calculated(), &item.calculation) {
+        self.tree.nodes[node].off_path = off_path;
+        let is_kept = item.is_calculated_once() && self.metas[node].answer.value().is_some();
+        let works_out = item.always_calculated() || (item.is_calculated_once() && !is_kept);
+        if let (true, true, Some(calculation)) = (on_path, works_out, &item.calculation) {
             return self.calculate(node, item, calculation);
         }
         if let (true, true, Some(default)) = (on_path, self.metas[node].fresh, &item.dynamic_default) {
             let scope = self.scope();
-            let text = scope.eval(&default.expr, Focus::at(node)).and_then(|datum| scope.text(&datum));
+            let text = scope.eval(&default.expr, Focus::at(node)).and_then(|datum| scope.kept_text(item.kind, &datum));
             let answer = defaults::as_answer(item, &text.unwrap_or_default());
             self.tree.nodes[node].text = text_of(&answer);
             self.metas[node].answer = answer;
@@ -268,7 +271,7 @@ impl<'a> Walk<'a> {
 
     pub(crate) fn calculate(&mut self, node: NodeId, item: &Item, calculation: &Condition) {
         let scope = self.scope();
-        let value = scope.eval(&calculation.expr, Focus::at(node)).and_then(|datum| scope.text(&datum));
+        let value = scope.eval(&calculation.expr, Focus::at(node)).and_then(|datum| scope.kept_text(item.kind, &datum));
         let (read, open) = scope.take_reads();
         let others_open = open && read.iter().any(|id| *id != node && self.tree.nodes[*id].unsettled != Unsettled::No);
         let text = value.unwrap_or_default();

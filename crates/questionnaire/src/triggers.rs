@@ -1,4 +1,4 @@
-//! Calculations that happen once, when another answer changes, and then stay as they are.
+//! Calculations that happen once, when another answer changes or as soon as they can, and then stay as they are.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::answer::{Answer, Answers, Value, canonical_decimal};
 use crate::expression::Focus;
 use crate::instrument::{Instrument, Item, Kind, Slot};
+use crate::journey::Presence;
 use crate::key::Key;
 use crate::tree::Walk;
 
@@ -20,7 +21,7 @@ pub(crate) fn follow(
     changes: &mut std::collections::BTreeMap<Key, Answer>,
     now: Option<Timestamp>,
 ) {
-    if instrument.items.iter().all(|item| item.trigger.is_empty()) {
+    if instrument.items.iter().all(|item| item.trigger.is_empty() && !item.is_calculated_once()) {
         return;
     }
     let typed: BTreeSet<Key> = changes.keys().cloned().collect();
@@ -42,7 +43,7 @@ pub(crate) fn follow(
     }
 }
 
-/// The values of all calculations that one of `news` sets off.
+/// The values of all calculations that one of `news` sets off, and of those by `once(…)` that have none yet.
 fn set_off(
     instrument: &Instrument,
     answers: &Answers,
@@ -56,16 +57,24 @@ fn set_off(
             continue;
         };
         let item = &instrument.items[index];
+        if item.is_calculated_once() && meta.presence == Presence::In && answers.get(key).is_none_or(is_open) {
+            found.extend(meta.answer.value().map(|value| (key.clone(), Answer::Answered(value.clone()))));
+            continue;
+        }
         if item.trigger.is_empty() || !news.iter().any(|changed| concerns(instrument, item, key, changed)) {
             continue;
         }
         let value = item.calculation.as_ref().map_or(Some(String::new()), |calculation| {
             let scope = walk.scope();
-            scope.eval(&calculation.expr, Focus::at(node)).and_then(|datum| scope.text(&datum)).ok()
+            scope.eval(&calculation.expr, Focus::at(node)).and_then(|datum| scope.kept_text(item.kind, &datum)).ok()
         });
         found.extend(value.map(|text| (key.clone(), as_answer(item.kind, &text))));
     }
     found
+}
+
+fn is_open(answer: &Answer) -> bool {
+    answer.value().is_none()
 }
 
 /// True when a change at `changed` sets off the calculation at `key`: it is named, and no other row's affair.

@@ -20,6 +20,7 @@ mod register;
 mod released;
 mod report;
 mod round;
+mod sampled;
 mod serve;
 mod simulate;
 mod tabulate;

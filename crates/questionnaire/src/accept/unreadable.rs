@@ -32,6 +32,9 @@ pub(super) fn why(item: &Item, raw: &str) -> Unreadable {
     (code, Text::new(format!("{}「{shown}」は{ja}", name.ja), format!("{}: “{shown}”: {en}", name.en)))
 }
 
+/// So many digits always fit into a whole number.
+const DIGITS_SAFE: usize = 18;
+
 type Why = (&'static str, Text);
 
 fn whole_number(item: &Item, raw: &str) -> Why {
@@ -41,6 +44,10 @@ fn whole_number(item: &Item, raw: &str) -> Why {
         Some(number) if number.contains('.') => Text::new(
             format!("小数のため入力できません。小数点のない整数で入力してください（{eg_ja}）"),
             format!("this has a fraction; a whole number is needed, {eg_en}"),
+        ),
+        Some(number) if number.len() <= DIGITS_SAFE => Text::new(
+            format!("小数点や符号を付けず、整数だけで入力してください（{eg_ja}）"),
+            format!("a whole number is needed without a point or a plus, {eg_en}"),
         ),
         // A number without a fraction that is none of ours is beyond what can be kept.
         Some(_) => Text::new(

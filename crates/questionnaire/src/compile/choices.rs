@@ -69,7 +69,11 @@ pub(super) fn read(sheet: Option<&Sheet>, settings: &Settings, notes: &mut Notes
             );
         }
         let choice = choice(&row, value, notes);
-        lists.entry(list).or_default().push(choice);
+        let others = lists.entry(list).or_default();
+        if let Some(other) = others.iter().find(|other| other.label == choice.label && other.value != choice.value) {
+            note_alike(&row, other, &choice, notes);
+        }
+        others.push(choice);
     }
     lists
 }
@@ -91,6 +95,19 @@ fn choice(row: &Row, value: String, notes: &mut Notes) -> Choice {
         );
     }
     Choice { value, label, exclusive: is_yes(written), extra: row.extra.clone() }
+}
+
+/// Two options of one list with the same words: nobody can tell them apart, and a workbook's cell names neither.
+fn note_alike(row: &Row, other: &Choice, choice: &Choice, notes: &mut Notes) {
+    let (one, two) = (&other.value, &choice.value);
+    notes.warning(
+        SHEET,
+        Some(row.number),
+        Some(&row.heading("label")),
+        "alike-options",
+        format!("選択肢「{one}」と「{two}」の label が同じで、回答者は区別できません"),
+        format!("the options “{one}” and “{two}” have the same label; nobody can tell them apart"),
+    );
 }
 
 fn note_duplicate(row: &Row, list: &str, value: &str, first: u32, notes: &mut Notes) {

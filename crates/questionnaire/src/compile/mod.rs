@@ -137,7 +137,7 @@ fn build(sheets: &Sheets, notes: &mut Notes) -> Option<Instrument> {
 fn normal(sheets: &Sheets) -> Sheets {
     let mut normal = sheets.clone();
     if let [only] = normal.0.as_mut_slice()
-        && !KNOWN_SHEETS.contains(&only.name.trim().to_lowercase().as_str())
+        && !KNOWN_SHEETS.contains(&only.name.to_lowercase().as_str())
         && !OTHER_SHEETS.contains(&only.name.trim().to_lowercase().as_str())
     {
         "survey".clone_into(&mut only.name);
@@ -171,10 +171,12 @@ fn note_unknown_sheets(sheets: &Sheets, notes: &mut Notes) {
             );
             continue;
         }
-        if KNOWN_SHEETS.contains(&name.as_str()) || name.starts_with('_') {
+        if KNOWN_SHEETS.contains(&sheet.name.to_lowercase().as_str()) || name.starts_with('_') {
             continue;
         }
-        if let Some(likely) = nearest(&name, KNOWN_SHEETS.iter().copied()) {
+        // Other readers do not find a sheet by a name with spaces around it.
+        let spaced = KNOWN_SHEETS.into_iter().find(|known| *known == name);
+        if let Some(likely) = spaced.or_else(|| nearest(&name, KNOWN_SHEETS.iter().copied())) {
             notes.warning(
                 &sheet.name,
                 None,

@@ -156,7 +156,7 @@ fn expressions(draft: &Draft, slot: Slot) -> Vec<(&'static str, &Expr, bool)> {
     };
     let relevant = relevant.map(|condition| ("relevant", &condition.expr, false));
     // `once(…)` and running numbers read the item's own value.
-    let calculation = item.calculation.as_ref().filter(|_| item.always_calculated());
+    let calculation = item.calculation.as_ref().filter(|_| item.always_calculated() || item.is_calculated_once());
     let calculation = calculation.map(|condition| ("calculation", &condition.expr, true));
     let count = item.repeat_count.as_ref().map(|condition| ("repeat_count", &condition.expr, false));
     // A row may start with what the row before it says.

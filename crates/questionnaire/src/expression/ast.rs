@@ -1,6 +1,6 @@
 //! The parts of an expression.
 
-use super::functions::Function;
+use super::functions::{Function, Type};
 
 /// A parsed expression.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +43,18 @@ pub enum Expr {
         /// From there, in order.
         steps: Vec<Step>,
     },
+}
+
+impl Expr {
+    /// False where it can only give a text, a number or a truth. Functions may give nodes where their arguments do.
+    pub(super) fn gives_nodes(&self) -> bool {
+        match self {
+            Expr::Reference { .. } | Expr::Path { .. } => true,
+            Expr::Binary { operator, .. } => *operator == Operator::Union,
+            Expr::Call { function, .. } => matches!(function.gives(), Type::Nodes | Type::Any),
+            Expr::Number(_) | Expr::Literal(_) | Expr::Negate(_) => false,
+        }
+    }
 }
 
 /// Operators with two sides.
@@ -154,6 +166,11 @@ pub enum NodeTest {
 }
 
 impl Operator {
+    /// True for `<`, `<=`, `>` and `>=`.
+    pub(crate) fn orders(self) -> bool {
+        self.compares() && !matches!(self, Operator::Equal | Operator::NotEqual)
+    }
+
     /// True for `=`, `<` and the like.
     pub(crate) fn compares(self) -> bool {
         match self {

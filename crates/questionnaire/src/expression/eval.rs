@@ -12,6 +12,7 @@ use super::datum::{Datum, number_to_text, text_to_number};
 use super::moment::Moment;
 use super::tree::{NodeId, Tree, Unsettled};
 use super::{EVALUATION_STEPS_MAX, ExprError};
+use crate::instrument::Kind;
 
 /// Everything an evaluation may look at.
 #[derive(Debug)]
@@ -235,6 +236,19 @@ impl<'t> Scope<'t> {
             Datum::Bool(truth) => truth.to_string(),
             Datum::Moment(moment) => moment.text(&self.zone),
         })
+    }
+
+    /// The text of a result that becomes the answer of an item of this kind: of a moment or a number of days, the day.
+    pub(crate) fn kept_text(&self, kind: Kind, datum: &Datum) -> Result<String, ExprError> {
+        let moment = match (kind, datum) {
+            (Kind::Date, Datum::Number(days)) => Moment::from_days(*days),
+            (Kind::Date, Datum::Moment(moment)) => *moment,
+            _ => return self.text(datum),
+        };
+        match moment {
+            Moment::At(at) => Ok(Moment::day_of(at, &self.zone).text(&self.zone)),
+            Moment::Blank | Moment::Invalid => self.text(datum),
+        }
     }
 
     /// The text of a node and everything inside it. Remembers what was read.

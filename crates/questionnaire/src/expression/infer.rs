@@ -88,7 +88,8 @@ pub(crate) fn unlike<'e>(expr: &'e Expr, names: &dyn Names) -> Vec<Unlike<'e>> {
                 left_to_see.extend([&**right, &**left]);
                 if operator.compares() {
                     let (left, right) = ((&**left, infer(left, names)), (&**right, infer(right, names)));
-                    found.extend((!alike(left, right)).then_some(Unlike { left, right }));
+                    let is_alike = alike(left, right) && !(operator.orders() && is_unordered(left, right));
+                    found.extend((!is_alike).then_some(Unlike { left, right }));
                 }
             }
         }
@@ -104,6 +105,12 @@ fn alike(left: (&Expr, Type), right: (&Expr, Type)) -> bool {
         (Type::Text, _) => reads_as(left.0, right.1),
         _ => false,
     }
+}
+
+/// True for two texts of which a written one is no number: which comes first is asked of numbers alone, and never holds.
+fn is_unordered(left: (&Expr, Type), right: (&Expr, Type)) -> bool {
+    let is_words = |expr: &Expr| matches!(expr, Expr::Literal(text) if text_to_number(text).is_none());
+    (left.1, right.1) == (Type::Text, Type::Text) && (is_words(left.0) || is_words(right.0))
 }
 
 /// True for a written text that is a value of the type all the same: `'5'`, `'2026-04-01'`, or nothing at all.

@@ -301,7 +301,8 @@ impl Parser {
             return Ok(Expr::Literal(String::new()));
         };
         if self.counts_checked {
-            self.errors.extend(function.check_count(args.len(), at).err());
+            let checked = function.check_count(args.len(), at).and_then(|()| function.check_nodes(&args, at));
+            self.errors.extend(checked.err());
         }
         Ok(Expr::Call { function, args, at })
     }

@@ -26,7 +26,8 @@ impl Scope<'_> {
         let mut found = Vec::new();
         for candidate in self.along(node, step.axis)? {
             self.step()?;
-            if self.passes(candidate, &step.test) && self.tree.is_there(candidate) {
+            let is_met = self.tree.is_met(candidate, focus.origin, self.other_row.unwrap_or(focus.origin));
+            if self.passes(candidate, &step.test) && self.tree.is_there(candidate) && is_met {
                 found.push(candidate);
             }
         }

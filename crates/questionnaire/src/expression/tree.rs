@@ -22,6 +22,8 @@ pub struct Node<'a> {
     pub unsettled: Unsettled,
     /// True for a row that is off the path: nothing finds it.
     pub hidden: bool,
+    /// True for an answer that is off the path: who looks at its row finds it empty, who looks at all rows does not find it.
+    pub off_path: bool,
 }
 
 /// Whether a gate has been answered.
@@ -111,11 +113,17 @@ impl<'a> Tree<'a> {
             let repeat = self.nodes[*row].row_of.unwrap_or_default();
             path.strip_prefix(repeat).is_some_and(|rest| rest.starts_with('/'))
         });
+        let is_seen = |node: NodeId| self.is_there(node) && self.is_met(node, origin, other);
         match shared {
-            Some(row) => {
-                nodes.iter().copied().filter(|node| self.is_inside(*node, row) && self.is_there(*node)).collect()
-            }
-            None => nodes.iter().copied().filter(|node| self.is_there(*node)).collect(),
+            Some(row) => nodes.iter().copied().filter(|node| self.is_inside(*node, row) && is_seen(*node)).collect(),
+            None => nodes.iter().copied().filter(|node| is_seen(*node)).collect(),
         }
+    }
+
+    /// False for an answer off the path in a row that is neither around `origin` nor around `other`: sums and counts over
+    /// rows go without it.
+    pub(super) fn is_met(&self, node: NodeId, origin: NodeId, other: NodeId) -> bool {
+        let is_around = |row: NodeId| self.is_inside(origin, row) || self.is_inside(other, row);
+        !self.nodes[node].off_path || self.rows_around(node).next().is_none_or(is_around)
     }
 }

@@ -34,6 +34,7 @@ impl<'i> Layout<'i> {
         let mut outline = Outline::default();
         for (node, found) in walk.tree.nodes.iter_mut().enumerate() {
             found.hidden = false;
+            found.off_path = false;
             found.unsettled = crate::expression::Unsettled::No;
             // What stands beside the tree is nobody's child.
             outline.nodes.push(crate::expression::OutlineNode {

@@ -115,7 +115,7 @@ impl Sheets {
 
     /// The sheet of this name, whatever the case.
     pub fn sheet(&self, name: &str) -> Option<&Sheet> {
-        self.0.iter().find(|sheet| sheet.name.trim().eq_ignore_ascii_case(name))
+        self.0.iter().find(|sheet| sheet.name.eq_ignore_ascii_case(name))
     }
 }
 

@@ -145,6 +145,20 @@ impl Microdata {
         parts.join(".")
     }
 
+    /// Adds rows outside of every base that a codebook tells: units that were sampled and have nothing here. `cell` tells what
+    /// stands in a column at the first, second … of them.
+    #[must_use]
+    pub fn with_rows_outside(mut self, n: usize, cell: impl Fn(&str, usize) -> String) -> Microdata {
+        for (name, cells) in self.names.iter().zip(&mut self.columns) {
+            cells.extend((0..n).map(|number| cell(name, number)));
+        }
+        for described in self.described.iter_mut().flatten() {
+            described.states.extend(std::iter::repeat_n(CellState::NotAsked, n));
+        }
+        self.n_rows += n;
+        self
+    }
+
     /// Adds a column that crosses others; blank where one of them is.
     ///
     /// # Errors

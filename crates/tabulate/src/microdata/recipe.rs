@@ -64,6 +64,8 @@ pub enum PopulationRecipe {
     Fraction(String),
     /// One number of units for all rows.
     Constant(f64),
+    /// One sampled part for all rows.
+    ConstantFraction(f64),
     /// The number of units of each stratum by its label; only at the first stage.
     OfStratum(Vec<(String, f64)>),
     /// Unknown at this stage.
@@ -182,6 +184,7 @@ impl DesignRecipe {
                 },
                 PopulationRecipe::Unknown => Population::Unknown,
                 PopulationRecipe::Constant(size) => Population::Size(vec![*size; data.n_rows()]),
+                PopulationRecipe::ConstantFraction(part) => Population::Fraction(vec![*part; data.n_rows()]),
                 PopulationRecipe::Size(name) => Population::Size(gather(&mut findings, all_numbers(data, name))),
                 PopulationRecipe::Fraction(name) => {
                     Population::Fraction(gather(&mut findings, all_numbers(data, name)))

@@ -42,7 +42,7 @@ pub(crate) fn marks(kept: &Kept, draft: &Draft, open: &[(Key, Answer)], whose: F
         let own = cells.into_iter().flatten().find(|cell| cell.wrong && is_same_cell(&cell.place, &finding.place));
         let part = own.map(|cell| cell.part.clone()).unwrap_or_default();
         // What is wrong may be said with what was typed.
-        let message = if wrong && is_hidden(&key) { unreadable() } else { finding.message.clone() };
+        let message = if wrong && is_hidden(&key) { protected() } else { finding.message.clone() };
         let mark =
             marks.entry(key).or_insert_with(|| Mark { typed: cells.map(|cells| typed(cells)), notes: Vec::new() });
         mark.notes.push(Note { part, message: message.get(lang).to_owned(), wrong });
@@ -69,10 +69,10 @@ fn is_same_cell(one: &Place, other: &Place) -> bool {
     (&one.sheet, one.row, &one.column) == (&other.sheet, other.row, &other.column)
 }
 
-fn unreadable() -> Text {
+fn protected() -> Text {
     Text::new(
-        "この欄の記入は読み取れませんでした。前の回答が残っています。もう一度記入してください。",
-        "What was written here could not be read; the earlier answer stays. Write it again.",
+        "この欄の記入は確認が必要です。保護する回答のため、記入の内容と理由はここに示しません。施設の画面で確認して、記入し直してください。",
+        "What was written here needs another look. As this answer is protected, neither it nor the reason is told here: see the hospital's pages, and write it again.",
     )
 }
 

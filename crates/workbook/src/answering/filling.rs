@@ -147,6 +147,8 @@ impl Sheet<'_> {
                 let rule = rule.allow_list_strings(&[words::CIRCLE])?;
                 Some(refusing(rule, words::NOT_CIRCLE.get(lang))?)
             }
+            // Options that other answers make are not known yet.
+            Entry::List(labels) if labels.is_empty() => None,
             Entry::List(labels) => {
                 let inside = labels.iter().all(|label| !label.contains([',', '"', '\n']))
                     && labels.join(",").chars().count() <= LIST_CHARS_MAX;

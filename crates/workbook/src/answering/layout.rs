@@ -242,7 +242,7 @@ impl Source<'_> {
             false => questionnaire::asked_when(self.instrument, visit.item).get(lang).to_owned(),
         };
         let mut hints = vec![item.hint.get(lang).to_owned()];
-        hints.extend(self.options_in_words(item));
+        hints.extend(self.options_in_words(visit));
         hints.extend(item.chars.map(|class| words::chars(class).get(lang).to_owned()));
         hints.extend(item.min_chars.map(|n| words::chars_min(n).get(lang).to_owned()));
         hints.extend(item.max_chars.map(|n| words::chars_max(n).get(lang).to_owned()));
@@ -274,7 +274,7 @@ impl Source<'_> {
             Kind::Integer | Kind::Decimal => Entry::Number,
             Kind::Date => Entry::Date,
             Kind::Time => Entry::Time,
-            Kind::SelectOne => Entry::List(self.labels(item)),
+            Kind::SelectOne => Entry::List(self.labels(visit)),
             Kind::Text | Kind::SelectMultiple | Kind::Note | Kind::Calculate | Kind::Hidden | Kind::Repeat => {
                 Entry::Text { lines: item.max_chars.is_none_or(|max| max > 100) }
             }
@@ -289,20 +289,26 @@ impl Source<'_> {
     }
 
     /// The options of a list, for those who look at the questionnaire on paper first.
-    fn options_in_words(&self, item: &Item) -> Option<String> {
+    fn options_in_words(&self, visit: &ItemVisit) -> Option<String> {
         /// More options than this are for looking up on the screen.
         const OPTIONS_MAX: usize = 15;
+        let item = &self.instrument.items[visit.item];
+        let labels = self.labels(visit);
         let is_list = item.kind == Kind::SelectOne && item.is_typed() && item.options.len() <= OPTIONS_MAX;
-        let labels = self.labels(item);
-        is_list.then(|| format!("{}{}", words::OPTIONS.get(self.lang), labels.join(" ／ ")))
+        (is_list && !labels.is_empty()).then(|| format!("{}{}", words::OPTIONS.get(self.lang), labels.join(" ／ ")))
     }
 
     fn is_withheld(&self, item: &Item) -> bool {
         self.withheld && item.protect != Protection::None
     }
 
-    fn labels(&self, item: &Item) -> Vec<String> {
-        let labels = item.options.iter().map(|option| option.label.get(self.lang));
+    /// All options of the questionnaire, also those that a filter leaves out by now; or those that rows have so far.
+    fn labels(&self, visit: &ItemVisit) -> Vec<String> {
+        let item = &self.instrument.items[visit.item];
+        let taken = || visit.options(self.instrument).into_iter();
+        let options: Vec<_> =
+            if item.options_from.is_some() { taken().collect() } else { item.options.iter().collect() };
+        let labels = options.into_iter().map(|option| option.label.get(self.lang));
         let unknown = item.unknown_allowed.then_some(words::UNKNOWN.get(self.lang));
         labels.chain(unknown).map(str::to_owned).collect()
     }

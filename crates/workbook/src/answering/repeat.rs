@@ -3,7 +3,7 @@
 use base::Lang;
 use questionnaire::{Instrument, Item, ItemVisit, Key, Kind, Value};
 
-use super::layout::{Line, LineKind, Source};
+use super::layout::{Line, LineKind, Source, joined};
 use super::part::Part;
 use super::words;
 
@@ -19,6 +19,7 @@ pub(crate) fn lines(source: &Source<'_>, visits: &[&ItemVisit], at: usize, depth
     let mut lines = vec![source.words(repeat)];
     let unit = &source.instrument.items[repeat.item].unit;
     lines[0].unit = String::new();
+    lines[0].hint = joined(&[&lines[0].hint, words::MORE_ROWS.get(source.lang)]);
     let inside: Vec<Vec<&ItemVisit>> = rows.iter().map(|row| within(visits, &repeat.key.row(*row))).collect();
     let Some(first) = inside.first() else { return lines };
     let table = is_table(source.instrument, repeat.item);
@@ -44,7 +45,7 @@ fn within<'a>(visits: &[&'a ItemVisit], row: &Key) -> Vec<&'a ItemVisit> {
 }
 
 /// True where each row of the repeat is one line of a table: no more columns than anybody can print, and nothing inside
-/// that needs lines of its own.
+/// that needs lines of its own, as questions do that say something else in each row.
 pub(crate) fn is_table(instrument: &Instrument, repeat: usize) -> bool {
     let n_columns = |item: &Item| {
         let is_many = item.kind == Kind::SelectMultiple;
@@ -52,7 +53,11 @@ pub(crate) fn is_table(instrument: &Instrument, repeat: usize) -> bool {
     };
     let inside = || instrument.items.iter().filter(|item| item.repeat == Some(repeat));
     let total: usize = inside().map(n_columns).sum();
-    inside().all(|item| item.kind != Kind::Repeat && item.kind != Kind::Note) && (1..=COLUMNS_MAX).contains(&total)
+    let is_plain = |item: &Item| {
+        let says_answers = [&item.label.ja, &item.label.en].into_iter().any(|label| label.contains("${"));
+        item.kind != Kind::Repeat && item.kind != Kind::Note && !(item.is_typed() && says_answers)
+    };
+    inside().all(is_plain) && (1..=COLUMNS_MAX).contains(&total)
 }
 
 /// The headings of a table.

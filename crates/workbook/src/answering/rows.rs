@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use questionnaire::{Answer, Answers, Instrument, Key, Kind, Value, journey_at};
+use questionnaire::{Answer, Answers, Instrument, Journey, Key, Kind, Value, journey_at};
 
 use super::part::{highest_row, moved};
 use super::repeat::is_table;
@@ -34,6 +34,7 @@ pub(crate) fn with_spare(
     let mut shown = answers.clone();
     let mut rows = Vec::new();
     let mut done: Vec<Key> = Vec::new();
+    let counted = journey_at(instrument, answers, now);
     // A fresh outer row brings inner lists with it, so it is looked again until nothing new turns up.
     while done.len() < LISTS_MAX {
         let journey = journey_at(opened, &shown, now);
@@ -54,7 +55,12 @@ pub(crate) fn with_spare(
         if !is_counted {
             rows.extend(ids.iter().map(|id| (list.clone(), *id, false)));
         }
-        let n_wanted = wanted(opened, index, ids.len());
+        // A fixed number of rows is that many.
+        let fixed = instrument.items[index].repeat_count.as_ref().and_then(|count| count.source.trim().parse().ok());
+        let n_wanted = match fixed {
+            Some(n) => ids.len().max(ROWS_MAX.min(n)),
+            None => wanted(opened, index, ids.len().max(n_counted(&counted, &list))),
+        };
         let mut id = highest_row(&list, shown.keys()).max(ids.iter().copied().max().unwrap_or(0));
         while ids.len() < n_wanted {
             id = id.saturating_add(1);
@@ -67,6 +73,14 @@ pub(crate) fn with_spare(
         done.push(list);
     }
     (shown, rows)
+}
+
+/// How many rows a list has as far as it is answered.
+fn n_counted(journey: &Journey, list: &Key) -> usize {
+    match journey.visit(list).and_then(|visit| visit.answer.value()) {
+        Some(Value::Rows(rows)) => rows.len(),
+        Some(_) | None => 0,
+    }
 }
 
 /// How many rows a list offers.

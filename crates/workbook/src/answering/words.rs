@@ -104,6 +104,10 @@ pub(crate) const NOT_LISTED: Fixed = fixed(
     "Choose one of the options. Press Delete to clear the cell.",
 );
 pub(crate) const NOT_CIRCLE: Fixed = fixed("○を付けるか、空欄にしてください。", "Put ○ or leave the cell blank.");
+pub(crate) const MORE_ROWS: Fixed = fixed(
+    "※行が足りないときは、このブックを一度提出してから受け取り直すと増えます。",
+    "* If the rows are too few, send this workbook in and get it again: it has more then.",
+);
 pub(crate) const ROW: Fixed = fixed("行", "Row");
 pub(crate) const SECTION: Fixed = fixed("その", "Part ");
 

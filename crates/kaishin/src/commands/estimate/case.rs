@@ -25,6 +25,8 @@ pub(super) struct CaseDesign {
     pub(super) crossed_strata: Vec<String>,
     pub(super) missing_codes: Vec<String>,
     pub(super) blank_is_not_asked: bool,
+    /// Units of each stratum in the sample, where the file lacks those that have no row.
+    pub(super) sampled: Vec<(String, f64)>,
     pub(super) recipe: DesignRecipe,
 }
 
@@ -60,12 +62,25 @@ pub(super) fn read(case: &Value) -> Read<CaseDesign> {
     let mut recipe = recipe(&one_column)?;
     // A unit that changed its stratum between files is a unit in each.
     recipe.nest |= stack.is_some();
+    let sampled = match given(design, "sampled") {
+        Some(_) => numbers_at(design, "sampled", "design.sampled")?,
+        None => Vec::new(),
+    };
+    let plain = recipe.weights == WeightRecipe::FromPopulation && recipe.adjust.is_none();
+    if !(sampled.is_empty() || (plain && files.len() == 1 && recipe.strata.is_some())) {
+        return Err(wrong(
+            "design.sampled",
+            "1つのファイルで、strata と fpc から重みを作る設計",
+            "one file and a design whose weights come from “strata” and “fpc”",
+        ));
+    }
     Ok(CaseDesign {
         files,
         stack,
         crossed_strata,
         missing_codes,
         blank_is_not_asked: blank.contains("not asked"),
+        sampled,
         recipe,
     })
 }
@@ -150,15 +165,17 @@ fn population(fpc: &Value) -> Read<PopulationRecipe> {
     if given(fpc, "sizes").is_some() {
         return Ok(PopulationRecipe::OfStratum(numbers_at(fpc, "sizes", "design.fpc.sizes")?));
     }
-    if let Some(size) = fpc.get("constant").and_then(Value::as_f64) {
-        return Ok(PopulationRecipe::Constant(size));
+    let is_fraction = match is.as_str() {
+        "population_size" => false,
+        "sampling_fraction" | "fraction" => true,
+        _ => return Err(wrong()),
+    };
+    if let Some(constant) = fpc.get("constant").and_then(Value::as_f64) {
+        let recipe = if is_fraction { PopulationRecipe::ConstantFraction } else { PopulationRecipe::Constant };
+        return Ok(recipe(constant));
     }
     let column = given(fpc, "column").and_then(label).ok_or_else(wrong)?;
-    match is.as_str() {
-        "population_size" => Ok(PopulationRecipe::Size(column)),
-        "sampling_fraction" | "fraction" => Ok(PopulationRecipe::Fraction(column)),
-        _ => Err(wrong()),
-    }
+    Ok(if is_fraction { PopulationRecipe::Fraction(column) } else { PopulationRecipe::Size(column) })
 }
 
 fn adjustment(adjust: &Value) -> Read<Adjustment> {

@@ -11,6 +11,7 @@ use tabulate::microdata::Microdata;
 
 use super::case::CaseDesign;
 use super::described;
+use crate::commands::sampled;
 
 /// The column that says whether a unit is in all stacked files.
 pub(super) const MATCHED: &str = "#matched";
@@ -65,6 +66,7 @@ impl<'a> Folder<'a> {
             [] => table,
             columns => table.cross(columns)?,
         };
+        let table = with_units_without_rows(table, design)?;
         Ok((table.with_missing(design.missing_codes.clone(), design.blank_is_not_asked), bases))
     }
 
@@ -100,6 +102,23 @@ impl<'a> Folder<'a> {
             None => Table { microdata: described::by_its_codes(microdata), bases: BTreeMap::new() },
         })
     }
+}
+
+/// The table with a row outside of every base for each unit that was sampled and has none.
+fn with_units_without_rows(table: Microdata, design: &CaseDesign) -> Result<Microdata, Vec<Finding>> {
+    let Some(strata) = design.recipe.strata.as_ref().filter(|_| !design.sampled.is_empty()) else {
+        return Ok(table);
+    };
+    let Some(of_rows) = table.column(strata) else {
+        return Ok(table); // The recipe says what is missing.
+    };
+    let units = design.recipe.clusters.first().and_then(|name| table.column(name));
+    let missing = sampled::without_rows(of_rows, units, &design.sampled)?;
+    Ok(table.with_rows_outside(missing.len(), |column, number| {
+        let is_unit = design.recipe.clusters.iter().any(|name| name == column);
+        let is_told = is_unit || column == strata;
+        if is_told { sampled::cell(&missing[number], number, column == strata) } else { String::new() }
+    }))
 }
 
 /// `facility_2024.csv` → `2024`; without digits at the end the name without its ending.

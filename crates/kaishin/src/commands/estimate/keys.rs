@@ -34,6 +34,7 @@ static DESIGN: Known = Known {
         "blank",
         "collapse_below",
         "matched_panel_only",
+        "sampled",
     ],
     inside: &[("fpc", &POPULATION), ("adjust", &ADJUST), ("replicates", &REPLICATES)],
 };
@@ -74,11 +75,51 @@ static INDICATOR: Known = Known { keys: &["column", "equals"], inside: &[] };
 static CONDITION: Known = Known { keys: &["column", "op", "value", "equals"], inside: &[] };
 static CONTRAST: Known = Known { keys: &["coef"], inside: &[] };
 
+/// Keys of a question that only some statistics heed.
+const OF_SOME: [(&str, &[&str]); 8] = [
+    ("method", &["proportion_ci", "chisq"]),
+    ("probs", &["quantile"]),
+    ("rule", &["quantile"]),
+    ("interval", &["quantile"]),
+    ("replace", &["deff"]),
+    ("contrasts", &["contrast"]),
+    ("rows", &["chisq"]),
+    ("columns", &["chisq"]),
+];
+
 /// A warning for every key of a case that is not read.
 pub(super) fn unread(case: &Value) -> Vec<Finding> {
     let mut findings = Vec::new();
     look(case, &CASE, "", &mut findings);
+    let ask = &case["ask"];
+    let stat = ask["stat"].as_str().unwrap_or_default();
+    let unheeded = OF_SOME.iter().filter(|(key, stats)| ask.get(key).is_some() && !stats.contains(&stat));
+    findings.extend(unheeded.map(|(key, stats)| unheeded_key(key, stat, stats)));
+    findings.extend(unsampled(case));
     findings
+}
+
+/// Rows of a repeat are of the facilities that have some: without the others the weights are too large.
+fn unsampled(case: &Value) -> Option<Finding> {
+    let design = &case["design"];
+    let data = design["data"].as_str().unwrap_or_default();
+    let of_a_repeat = data.rsplit('/').next().is_some_and(|file| file.starts_with("repeat."));
+    let message = || {
+        Text::new(
+            "繰り返しのファイルには、行のない施設が入っていません。抽出結果の design.json の files にある sampled（層ごとの標本の数）を design に加えてください。加えないと合計が大きく出ます。",
+            "The file of a repeat lacks facilities without a row. Add “sampled” (units of each stratum in the sample) from “files” in the extract's design.json to the design; without it totals come out too large.",
+        )
+    };
+    let is_told = design.get("sampled").is_some() || design.get("weights").is_some();
+    (of_a_repeat && !is_told).then(|| Finding::warning("sampled-untold", message()).at_item("design.sampled"))
+}
+
+fn unheeded_key(key: &str, stat: &str, stats: &[&str]) -> Finding {
+    let message = Text::new(
+        format!("「{key}」は「{stat}」には使われないため、読み飛ばしました（使われるのは {}）。", stats.join("・")),
+        format!("“{key}” means nothing for “{stat}” and was passed over; it belongs to {}.", stats.join(", ")),
+    );
+    Finding::warning("case-key-unheeded", message).at_item(&format!("ask.{key}"))
 }
 
 fn look(value: &Value, known: &Known, place: &str, findings: &mut Vec<Finding>) {

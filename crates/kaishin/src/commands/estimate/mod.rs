@@ -91,7 +91,8 @@ impl Ready<'_> {
         }
         let (microdata, sampling, bases) = self.designs[&key].as_ref().map_err(Clone::clone)?;
         let answered = answer(sampling, microdata, &question)?;
-        Ok(write::answer(case, &question, &answered, write::Beside { bases, passed_over }))
+        let passed_over: Vec<Finding> = passed_over.iter().cloned().chain(value_nowhere(case, microdata)).collect();
+        Ok(write::answer(case, &question, &answered, write::Beside { bases, passed_over: &passed_over }))
     }
 
     fn prepare(&mut self, case: &Value) -> Prepared {
@@ -100,6 +101,28 @@ impl Ready<'_> {
         let sampling = design.recipe.sampling(&microdata)?;
         Ok((microdata, sampling, bases))
     }
+}
+
+/// An indicator that no row has: perhaps true, perhaps a slip of the pen.
+fn value_nowhere(case: &Value, data: &Microdata) -> Option<Finding> {
+    const TOLD_MAX: usize = 12;
+    let indicator = case["ask"].get("indicator")?;
+    let (column, value) =
+        (indicator.get("column").and_then(json::label)?, indicator.get("equals").and_then(json::label)?);
+    let cells = data.column(&column)?;
+    if cells.contains(&value) {
+        return None;
+    }
+    let there: std::collections::BTreeSet<&str> =
+        cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+    let mut told: Vec<&str> = there.iter().copied().take(TOLD_MAX).collect();
+    told.extend((there.len() > TOLD_MAX).then_some("…"));
+    let told = told.join(", ");
+    let message = Text::new(
+        format!("列「{column}」に値「{value}」の行はありません（ある値：{told}）。書き違いでないか確かめてください。"),
+        format!("No row of “{column}” has “{value}”; there are: {told}. See whether it is spelt as in the data."),
+    );
+    Some(Finding::warning("value-nowhere", message).at_item("ask.indicator.equals"))
 }
 
 fn not_json(number: u32, error: &serde_json::Error) -> Finding {

@@ -1,5 +1,6 @@
 //! The question of a case: from JSON to an [`Ask`].
 
+use base::{Finding, Text};
 use serde_json::Value;
 use tabulate::independence::IndependenceTest;
 use tabulate::interval::ShareMethod;
@@ -54,7 +55,40 @@ fn question(ask: &Value) -> Read<Ask> {
         Some(_) => by.extend(labels_at(ask, "change_within", "ask.change_within")?),
         None => {}
     }
-    Ok(Ask { statistic: statistic(ask)?, by, domain, missing: missing(ask)?, level: level(ask)? })
+    let statistic = statistic(ask)?;
+    if given(ask, "by").is_some() && is_of_all(&statistic) {
+        return Err(vec![by_where_none_is(ask)]);
+    }
+    Ok(Ask { statistic, by, domain, missing: missing(ask)?, level: level(ask)? })
+}
+
+/// True for what is answered for all rows of the domain at once.
+fn is_of_all(statistic: &Statistic) -> bool {
+    match statistic {
+        Statistic::DesignEffect { .. } | Statistic::Covariance(_) | Statistic::Independence { .. } => true,
+        Statistic::DegreesOfFreedom
+        | Statistic::Contrasts(..)
+        | Statistic::Mean(_)
+        | Statistic::Total(_)
+        | Statistic::Shares(_)
+        | Statistic::Count(_)
+        | Statistic::Share(..)
+        | Statistic::Ratio(..)
+        | Statistic::Quantiles { .. } => false,
+    }
+}
+
+fn by_where_none_is(ask: &Value) -> Finding {
+    let stat = ask["stat"].as_str().unwrap_or_default();
+    let message = Text::new(
+        format!(
+            "「{stat}」は by の区分ごとには答えません。区分ごとに domain を書いて、1つずつ問い直してください。covariance では of の中に by を書けます。"
+        ),
+        format!(
+            "“{stat}” is not answered class by class of “by”. Ask once for each class, with “domain”; of a covariance, “by” may stand inside “of”."
+        ),
+    );
+    Finding::error("case-by-unheeded", message).at_item("ask.by")
 }
 
 fn statistic(ask: &Value) -> Read<Statistic> {

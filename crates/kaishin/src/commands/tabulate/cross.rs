@@ -14,9 +14,9 @@ use super::{Made, data, found_beside, layout, n_threads};
 use crate::cli::Tabulate;
 use crate::output::Failure;
 
-/// What a codebook adds: the words of both codes and both bases, in Japanese, the language of the survey, and in English.
-const WORDS: &str = "row_label_ja,row_label_en,column_label_ja,column_label_en,\
-    row_base_ja,row_base_en,column_base_ja,column_base_en,";
+/// What a codebook adds: the words of both codes, in Japanese, the language of the survey, and in English.
+const WORDS: &str = "row_label_ja,row_label_en,column_label_ja,column_label_en,";
+const BASES: &str = "row_base_ja,row_base_en,column_base_ja,column_base_en,";
 
 /// Rows by the codes of the two columns of `--cross`.
 pub(super) fn made(tabulate: &Tabulate, cross: &[String]) -> Result<Result<Made, Vec<Finding>>, Failure> {
@@ -137,11 +137,12 @@ fn csv(file: &CodedFile, meaning: &Meaning, both: [usize; 2], crossing: &Crossin
     };
     let pairs = || row_ranks.iter().flat_map(|row| column_ranks.iter().map(move |column| (*row, *column)));
     let n_base: u64 = pairs().filter(|(row, column)| is_in(*row, *column)).map(|(r, c)| crossing.of(r, c)).sum();
-    let bases = [rows, columns].map(|column| meaning.base(&column.name));
+    let bases = [rows, columns].map(|column| meaning.base(column));
     let mut csv = format!("{},{},in_base,count,n_base,share,", quoted(&rows.name), quoted(&columns.name));
     if meaning.has_words() {
         csv.push_str(WORDS);
     }
+    csv.push_str(BASES);
     csv.push_str("where,marking\r\n");
     for (row, column) in pairs() {
         let [row_code, column_code] = [&rows.codes[row], &columns.codes[column]].map(ToString::to_string);
@@ -154,9 +155,10 @@ fn csv(file: &CodedFile, meaning: &Meaning, both: [usize; 2], crossing: &Crossin
         if meaning.has_words() {
             let labels = [(rows, &row_code), (columns, &column_code)];
             let words = labels.map(|(column, code)| two(&meaning.label(&column.name, code)));
-            write!(csv, ",{},{},{},{}", words[0], words[1], two(&bases[0]), two(&bases[1])).expect(never);
+            write!(csv, ",{},{}", words[0], words[1]).expect(never);
         }
-        write!(csv, ",{},{marking}\r\n", quoted(filter)).expect(never);
+        let [of_rows, of_columns] = bases.each_ref().map(two);
+        write!(csv, ",{of_rows},{of_columns},{},{marking}\r\n", quoted(filter)).expect(never);
     }
     csv
 }

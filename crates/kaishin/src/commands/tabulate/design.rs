@@ -126,7 +126,10 @@ impl DesignPlan {
         for population in &recipe.population {
             match population {
                 PopulationRecipe::Size(name) | PopulationRecipe::Fraction(name) => names.push(name.clone()),
-                PopulationRecipe::Constant(_) | PopulationRecipe::OfStratum(_) | PopulationRecipe::Unknown => {}
+                PopulationRecipe::Constant(_)
+                | PopulationRecipe::ConstantFraction(_)
+                | PopulationRecipe::OfStratum(_)
+                | PopulationRecipe::Unknown => {}
             }
         }
         match &recipe.adjust {

@@ -7,7 +7,8 @@ use extract::CodedFile;
 use tabulate::kernel::{Cells, Counts, Strata};
 
 use super::meaning::Meaning;
-use super::weighting::{Frame, real, whole};
+use super::weighting::{Frame, real};
+use crate::commands::sampled::whole;
 
 /// The plan of one tabulation. Columns are named by their place in the file's columns.
 pub(super) struct Layout {

@@ -15,9 +15,8 @@ use super::weighting::Shares;
 const LINE_BYTES: usize = 96;
 const HEAD: &str = "item,classification,class,code,in_base,count,n_base,share,share_frame_weighted,standard_error,df,low,high,interval_method,";
 /// What a codebook adds: in Japanese, the language of the survey, and in English.
-const WORDS: &str =
-    "item_label_ja,item_label_en,class_label_ja,class_label_en,code_label_ja,code_label_en,base_ja,base_en,";
-const MARKING: &str = "marking\r\n";
+const WORDS: &str = "item_label_ja,item_label_en,class_label_ja,class_label_en,code_label_ja,code_label_en,";
+const MARKING: &str = "base_ja,base_en,marking\r\n";
 
 pub(super) fn csv(
     file: &CodedFile,
@@ -40,12 +39,14 @@ pub(super) fn csv(
         let ranks = meaning.order(column, |rank| breakdowns[total].counts(0)[rank]);
         let codes: Vec<String> = column.codes.iter().map(|code| quoted(&code.to_string())).collect();
         let name = quoted(&column.name);
+        let base = two(&meaning.base(column));
         for by in (0..layout.n_by).chain([total]) {
             let shares = weighted.map(|weighted| &weighted[by.min(layout.n_by)][item]);
             let (classification, classes) = classes(file, layout, meaning, by, &breakdowns[by]);
             for (class, of_class) in classes {
                 let before = format!("{name},{},{},", quoted(classification), quoted(&of_class));
                 let words = words(meaning, &column.name, (classification, &of_class));
+                let after = format!(",{base},{marking}\r\n");
                 for rank in ranks.iter().copied() {
                     let is_in = layout.in_base[item][rank];
                     let (count, n_base) = (breakdowns[by].counts(class)[rank], breakdowns[by].n_base(class));
@@ -61,16 +62,14 @@ pub(super) fn csv(
                     }
                     let share = shares.filter(|_| is_in).and_then(|shares| shares[class][rank]);
                     precision(&mut csv, share.as_ref());
-                    if let Some((of_item, of_class, base)) = &words {
+                    if let Some((of_item, of_class)) = &words {
                         let code = two(&meaning.label(&column.name, &column.codes[rank].to_string()));
-                        for words in [of_item, of_class, &code, base] {
+                        for words in [of_item, of_class, &code] {
                             csv.push(',');
                             csv.push_str(words);
                         }
                     }
-                    csv.push(',');
-                    csv.push_str(&marking);
-                    csv.push_str("\r\n");
+                    csv.push_str(&after);
                 }
             }
         }
@@ -131,14 +130,13 @@ fn push_number(csv: &mut String, number: f64) {
     }
 }
 
-/// The words of item, class and base, each in both languages.
-fn words(meaning: &Meaning, item: &str, (by, class): (&str, &str)) -> Option<(String, String, String)> {
+/// The words of item and class, each in both languages.
+fn words(meaning: &Meaning, item: &str, (by, class): (&str, &str)) -> Option<(String, String)> {
     if !meaning.has_words() {
         return None;
     }
     let label = meaning.column(item).map(|column| column.label.clone()).unwrap_or_default();
-    let base = meaning.base(item);
-    Some((two(&label), two(&meaning.label(by, class)), two(&base)))
+    Some((two(&label), two(&meaning.label(by, class))))
 }
 
 /// Japanese and English, as two cells.

@@ -131,9 +131,23 @@ impl Meaning {
         !self.not_asked.contains(&code) && self.state(column, &code).is_none_or(StateWord::in_base)
     }
 
-    /// The base of a column in words.
-    pub(super) fn base(&self, name: &str) -> Text {
-        self.column(name).map(|column| column.universe.sentence.clone()).unwrap_or_default()
+    /// The base of a column in words: what the codebook says, or else which rows are counted.
+    pub(super) fn base(&self, column: &CodedColumn) -> Text {
+        let told = self.column(&column.name).map(|own| own.universe.sentence.clone()).unwrap_or_default();
+        if !told.is_empty() {
+            return told;
+        }
+        let outside = column.codes.iter().filter(|code| !self.in_base(&column.name, code)).map(ToString::to_string);
+        let (ja, en): (Vec<String>, Vec<String>) = outside
+            .map(|code| match code.as_str() {
+                "" => ("空欄".to_owned(), "blank".to_owned()),
+                code => (format!("「{code}」"), format!("“{code}”")),
+            })
+            .unzip();
+        if ja.is_empty() {
+            return Text::new("全行", "all rows");
+        }
+        Text::new(format!("{}以外の全行", ja.join("・")), format!("all rows but {}", en.join(", ")))
     }
 
     /// What a code is called.

@@ -25,6 +25,7 @@ use extract::CodedFile;
 use tabulate::kernel::{Breakdown, Counts, available_threads};
 
 use crate::cli::{Tabulate, TabulateCommand, Tabulating};
+use crate::commands::sampled;
 use crate::output::{self, Failure};
 use data::{Places, in_file};
 use design::DesignPlan;
@@ -249,7 +250,7 @@ fn weigh(
         let frame = layout.frame(file, counts, sizes)?;
         let responses = layout.responses_of(file, counts);
         let n_of = |code: &str| responses.iter().find(|(known, _)| known == code).map_or(0, |(_, n)| *n);
-        let told = |n: f64| weighting::whole(n).and_then(|n| u64::try_from(n).ok());
+        let told = |n: f64| sampled::whole(n).and_then(|n| u64::try_from(n).ok());
         let as_told = plan.sampled.iter().all(|(code, n)| told(*n) == Some(n_of(code)));
         let lonely =
             responses.iter().any(|(code, n)| *n == 1 && sizes.iter().any(|(known, size)| known == code && *size > 1.0));

@@ -10,13 +10,12 @@ use tabulate::{CountedBase, Share, WeightSummary, shares_of};
 use super::design::DesignPlan;
 use super::diagnostics::Diagnostics;
 use super::layout::Layout;
+use crate::commands::sampled;
 
 /// Rows of a design that is worked out row by row.
 const ROWS_MAX: usize = 4_000_000;
 /// How far totals of one population may lie apart before they are told.
 const TOTALS_APART_MAX: f64 = 1e-6;
-/// The unit of a sampled facility without a row; no file has such a text.
-const WITHOUT_ROW: &str = "\u{1f}";
 
 /// Shares by classification (at last in total), item, class and code.
 pub(super) type Shares = Vec<Vec<Vec<Vec<Option<Share>>>>>;
@@ -120,6 +119,9 @@ pub(super) fn by_row(
     let prepared = plan.recipe.prepare(&data)?;
     let design = prepared.sampling.design();
     let in_file = &design.weights()[..file.n_rows()];
+    if let Some(smallest) = in_file.iter().copied().reduce(f64::min).filter(|smallest| *smallest <= 0.0) {
+        return Err(vec![calibrated_below_zero(smallest)]);
+    }
     let everybody = tabulate::design::Domain::all(design.n_rows());
     let diagnostics = Diagnostics {
         weights: WeightSummary::of(in_file.iter().map(|weight| (*weight, 1))),
@@ -168,35 +170,16 @@ fn with_units_without_rows(
     let (Some(strata), false) = (&plan.recipe.strata, plan.sampled.is_empty()) else {
         return Ok((columns, 0));
     };
-    let column = |name: &str| columns.iter().find(|(known, _)| known == name).map(|(_, cells)| cells);
+    let column = |name: &str| columns.iter().find(|(known, _)| known == name).map(|(_, cells)| cells.as_slice());
     let Some(stratum_of) = column(strata) else {
         return Ok((columns, 0)); // The recipe says what is missing.
     };
     let units = plan.recipe.clusters.first().and_then(|name| column(name));
-    let mut findings = Vec::new();
-    let mut missing: Vec<(String, usize)> = Vec::new();
-    for (stratum, sampled) in &plan.sampled {
-        let rows = (0..n_rows).filter(|row| stratum_of[*row] == *stratum);
-        let n = match units {
-            None => rows.count(),
-            Some(units) => rows.map(|row| units[row].as_str()).collect::<std::collections::BTreeSet<_>>().len(),
-        };
-        match whole(*sampled).map(|sampled| sampled.checked_sub(n)) {
-            Some(Some(without)) if without <= ROWS_MAX => missing.push((stratum.clone(), without)),
-            Some(Some(_)) | None => findings.push(not_sampled(stratum, *sampled)),
-            Some(None) => findings.push(more_than_sampled(stratum, n, *sampled)),
-        }
-    }
-    if !findings.is_empty() {
-        return Err(findings);
-    }
-    let total: usize = missing.iter().map(|(_, n)| n).sum();
+    let missing = sampled::without_rows(&stratum_of[..n_rows], units, &plan.sampled)?;
+    let total = missing.len();
     for (name, cells) in &mut columns {
-        for (stratum, n) in &missing {
-            for number in 0..*n {
-                cells.push(if name == strata { stratum.clone() } else { format!("{WITHOUT_ROW}{stratum}{number}") });
-            }
-        }
+        let further = missing.iter().enumerate();
+        cells.extend(further.map(|(number, stratum)| sampled::cell(stratum, number, name == strata)));
     }
     Ok((columns, total))
 }
@@ -232,12 +215,6 @@ pub(super) fn refuses_lonely(plan: &DesignPlan) -> bool {
     plan.recipe.lonely == Lonely::Fail
 }
 
-/// A count that was written as a number.
-pub(super) fn whole(number: f64) -> Option<usize> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked just before")]
-    (number.is_finite() && (0.0..1e15).contains(&number) && number.fract() == 0.0).then_some(number as usize)
-}
-
 pub(super) fn real(count: u64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "counts of survey rows lie far below 2^53")]
     let count = count as f64;
@@ -256,26 +233,16 @@ fn lonely_stratum(stratum: &str) -> Finding {
     Finding::error("lonely-unit", message)
 }
 
-fn not_sampled(stratum: &str, sampled: f64) -> Finding {
-    let message = Text::new(
-        format!("層「{stratum}」の sampled が{sampled}です。標本の数（0以上の整数、上限{ROWS_MAX}）を入れてください。"),
-        format!(
-            "“sampled” of stratum “{stratum}” is {sampled}. Give the number of sampled units, a whole number up to {ROWS_MAX}."
-        ),
-    );
-    Finding::error("sampled-unclear", message).at_item("sampled")
-}
-
-fn more_than_sampled(stratum: &str, n: usize, sampled: f64) -> Finding {
+fn calibrated_below_zero(smallest: f64) -> Finding {
     let message = Text::new(
         format!(
-            "層「{stratum}」のデータは{n}件で、設計の sampled（{sampled}）を超えています。別の時点の設計ではないか確認してください。"
+            "補正後の重みに0以下のものがあります（最小 {smallest:.4}）。割合が0%未満や100%超になり得ます。既知の総数（adjust）を確かめるか、項目を減らすか、rake にしてください。"
         ),
         format!(
-            "Stratum “{stratum}” has {n} units in the data and {sampled} in “sampled” of the design. See whether the design is of another moment."
+            "Adjusting makes weights of zero or less (the smallest is {smallest:.4}), under which shares may leave 0 to 100 %. Check the known totals (“adjust”), use fewer of them, or rake."
         ),
     );
-    Finding::error("more-rows-than-sampled", message).at_item("sampled")
+    Finding::error("adjusted-weights-not-positive", message).at_item("adjust")
 }
 
 fn too_many_rows(n_rows: usize) -> Finding {

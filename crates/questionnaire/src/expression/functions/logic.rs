@@ -48,13 +48,6 @@ fn checklist(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
 
 /// Like `checklist`, over pairs of an answer and its weight.
 fn weighted_checklist(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
-    if !call.args.len().is_multiple_of(2) {
-        return Err(call.error(
-            "argument-count",
-            "関数「weighted-checklist」は、最小・最大の後に「値, 重み」の組を並べます",
-            "“weighted-checklist” takes pairs of a value and its weight after minimum and maximum",
-        ));
-    }
     let (min, max) = (call.number(0)?, call.number(1)?);
     let mut weight = 0.0;
     for index in (2..call.args.len()).step_by(2) {

@@ -98,7 +98,7 @@ impl Function {
     pub(super) fn check_count(self, found: usize, at: usize) -> Result<(), ExprError> {
         let (min, max) = self.args();
         if found >= min && max.is_none_or(|max| found <= max) {
-            return Ok(());
+            return self.check_pairs(found, at);
         }
         let (ja, en) = match max {
             Some(1) if min == 1 => ("1個".to_owned(), "1 argument".to_owned()),
@@ -113,6 +113,41 @@ impl Function {
             "argument-count",
             format!("関数「{name}」の引数は{ja}です（{found}個あります）"),
             format!("“{name}” takes {en}, not {found}"),
+        ))
+    }
+
+    /// An error where something is left of arguments that come in pairs.
+    fn check_pairs(self, found: usize, at: usize) -> Result<(), ExprError> {
+        let (ja, en) = match self.name() {
+            "indexed-repeat" if found.is_multiple_of(2) => (
+                "関数「indexed-repeat」は、設問の後に「繰り返し, 番号」の組を並べます",
+                "“indexed-repeat” takes pairs of a repeat and an index after the item",
+            ),
+            "weighted-checklist" if !found.is_multiple_of(2) => (
+                "関数「weighted-checklist」は、最小・最大の後に「値, 重み」の組を並べます",
+                "“weighted-checklist” takes pairs of a value and its weight after minimum and maximum",
+            ),
+            _ => return Ok(()),
+        };
+        Err(ExprError::new(at, "argument-count", ja, en))
+    }
+
+    /// An error where nodes are needed and something else is given, which no answer can mend.
+    pub(super) fn check_nodes(self, args: &[Expr], at: usize) -> Result<(), ExprError> {
+        let needs = |index: usize| match self.name() {
+            "sum" | "count" | "count-non-empty" => index == 0,
+            "indexed-repeat" => index == 0 || index % 2 == 1,
+            _ => false,
+        };
+        let Some(wrong) = (0..args.len()).find(|index| needs(*index) && !args[*index].gives_nodes()) else {
+            return Ok(());
+        };
+        let (name, number) = (self.name(), wrong + 1);
+        Err(ExprError::new(
+            at,
+            "argument-type",
+            format!("関数「{name}」の{number}番目の引数には、「${{名前}}」かパスを書いてください"),
+            format!("argument {number} of “{name}” must be a ${{name}} or a path"),
         ))
     }
 

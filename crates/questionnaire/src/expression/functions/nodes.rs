@@ -55,13 +55,6 @@ fn instance(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
 
 /// `indexed-repeat(what, repeat, index, repeat2, index2 …)`: those of `what` inside the rows of these numbers.
 fn indexed_repeat(call: &Call<'_, '_>) -> Result<Datum, ExprError> {
-    if call.args.len().is_multiple_of(2) {
-        return Err(call.error(
-            "argument-count",
-            "関数「indexed-repeat」は、設問の後に「繰り返し, 番号」の組を並べます",
-            "“indexed-repeat” takes pairs of a repeat and an index after the item",
-        ));
-    }
     // Seen from outside every row, as the rows wanted are named.
     let outside = crate::expression::Focus { origin: 0, ..call.focus };
     let all = |index: usize| {

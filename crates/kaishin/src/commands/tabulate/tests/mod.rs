@@ -67,16 +67,16 @@ fn tabulate(frame: Option<&str>) -> Tabulate {
 fn counts_bases_and_shares_by_class_and_in_total() {
     let made = made(&tabulate(None)).unwrap().expect("no findings");
     let expected = "\
-        item,classification,class,code,in_base,count,n_base,share,share_frame_weighted,standard_error,df,low,high,interval_method,marking\r\n\
-        q1,beds,large,0,0,1,1,,,,,,,,内部用・未秘匿\r\n\
-        q1,beds,large,1,1,1,1,1,,,,,,,内部用・未秘匿\r\n\
-        q1,beds,large,2,1,0,1,0,,,,,,,内部用・未秘匿\r\n\
-        q1,beds,small,0,0,0,2,,,,,,,,内部用・未秘匿\r\n\
-        q1,beds,small,1,1,1,2,0.5,,,,,,,内部用・未秘匿\r\n\
-        q1,beds,small,2,1,1,2,0.5,,,,,,,内部用・未秘匿\r\n\
-        q1,,,0,0,1,3,,,,,,,,内部用・未秘匿\r\n\
-        q1,,,1,1,2,3,0.6666666666666666,,,,,,,内部用・未秘匿\r\n\
-        q1,,,2,1,1,3,0.3333333333333333,,,,,,,内部用・未秘匿\r\n";
+        item,classification,class,code,in_base,count,n_base,share,share_frame_weighted,standard_error,df,low,high,interval_method,base_ja,base_en,marking\r\n\
+        q1,beds,large,0,0,1,1,,,,,,,,「0」以外の全行,all rows but “0”,内部用・未秘匿\r\n\
+        q1,beds,large,1,1,1,1,1,,,,,,,「0」以外の全行,all rows but “0”,内部用・未秘匿\r\n\
+        q1,beds,large,2,1,0,1,0,,,,,,,「0」以外の全行,all rows but “0”,内部用・未秘匿\r\n\
+        q1,beds,small,0,0,0,2,,,,,,,,「0」以外の全行,all rows but “0”,内部用・未秘匿\r\n\
+        q1,beds,small,1,1,1,2,0.5,,,,,,,「0」以外の全行,all rows but “0”,内部用・未秘匿\r\n\
+        q1,beds,small,2,1,1,2,0.5,,,,,,,「0」以外の全行,all rows but “0”,内部用・未秘匿\r\n\
+        q1,,,0,0,1,3,,,,,,,,「0」以外の全行,all rows but “0”,内部用・未秘匿\r\n\
+        q1,,,1,1,2,3,0.6666666666666666,,,,,,,「0」以外の全行,all rows but “0”,内部用・未秘匿\r\n\
+        q1,,,2,1,1,3,0.3333333333333333,,,,,,,「0」以外の全行,all rows but “0”,内部用・未秘匿\r\n";
     assert_eq!(made.csv, expected);
 }
 
@@ -121,10 +121,12 @@ fn two_columns_crossed_under_a_filter() {
         let codes = ["0,large", "0,small", "1,large", "1,small", "2,large", "2,small"];
         let line = |(codes, count): (&str, &str)| {
             let (count, share) = count.split_once(' ').unwrap_or((count, ""));
-            format!("{codes},{count},{n_base},{share},{filter},内部用・未秘匿\r\n")
+            format!("{codes},{count},{n_base},{share},全行,all rows,全行,all rows,{filter},内部用・未秘匿\r\n")
         };
         let lines: String = codes.into_iter().zip(counts).map(line).collect();
-        format!("q1,beds,in_base,count,n_base,share,where,marking\r\n{lines}")
+        format!(
+            "q1,beds,in_base,count,n_base,share,row_base_ja,row_base_en,column_base_ja,column_base_en,where,marking\r\n{lines}"
+        )
     };
     assert_eq!(made(""), expected("4", "", ["1,1 0.25", "1,0 0", "1,1 0.25", "1,1 0.25", "1,0 0", "1,1 0.25"]));
     assert_eq!(made("q2=-1"), expected("2", "q2=-1", ["1,0 0", "1,0 0", "1,1 0.5", "1,1 0.5", "1,0 0", "1,0 0"]));
@@ -134,7 +136,8 @@ fn two_columns_crossed_under_a_filter() {
     let not_asked = Tabulate { not_asked: words("0"), ..all_of(&all) };
     let made = super::cross::made(&not_asked, &cross).unwrap().expect("no findings").csv;
     let third = "1,1 0.3333333333333333";
-    assert_eq!(made, expected("3", "", ["0,1", "0,0", third, third, "1,0 0", third]));
+    let asked = expected("3", "", ["0,1", "0,0", third, third, "1,0 0", third]);
+    assert_eq!(made, asked.replace("全行,all rows,全行", "「0」以外の全行,all rows but “0”,全行"));
     let unknown = Tabulate { only_where: words("q2=7 q1=8"), ..all_of(&all) };
     let findings = super::cross::made(&unknown, &cross).unwrap().err().expect("findings");
     assert_eq!(findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["no-such-value"; 2]);
