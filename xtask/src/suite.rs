@@ -140,12 +140,8 @@ fn tidy_step() -> (u32, u32) {
 pub(crate) fn run_cluster(filters: &[String]) -> Result<bool, String> {
     let with_it = ["--package", "cluster", "--package", "kaishin", "--features", "kaishin/cluster"];
     let lints = [&["clippy"][..], &with_it, &["--all-targets", "--", "-D", "warnings"]].concat();
-    let tests = [
-        &["test", "--profile", "cluster", "--no-fail-fast"][..],
-        &with_it,
-        &["--lib", "--test", "it", "--test", "cluster", "--"],
-    ]
-    .concat();
+    let tests =
+        [&["test", "--no-fail-fast"][..], &with_it, &["--lib", "--test", "it", "--test", "cluster", "--"]].concat();
     let mut steps = Vec::new();
     if filters.is_empty() {
         steps.push(step("lints", || succeeds(&lints)));

@@ -111,8 +111,14 @@ fn message(found: &Unlike<'_>) -> Text {
     let (left, right) = (side(found.left), side(found.right));
     if (found.left.1, found.right.1) == (Type::Text, Type::Text) {
         return Text::new(
-            format!("{}と{}は文字なので、大小の比較は常に成り立ちません。時刻は decimal-time() で数にして比べてください", left.0, right.0),
-            format!("{} and {} are texts, of which neither is ever the larger; compare times as numbers, by decimal-time()", left.1, right.1),
+            format!(
+                "{}と{}は文字なので、大小の比較は常に成り立ちません。時刻は decimal-time() で数にして比べてください",
+                left.0, right.0
+            ),
+            format!(
+                "{} and {} are texts, of which neither is ever the larger; compare times as numbers, by decimal-time()",
+                left.1, right.1
+            ),
         );
     }
     Text::new(

@@ -237,6 +237,23 @@ fn a_change_sets_off_what_is_triggered_by_it_and_nothing_else_does() {
 }
 
 #[test]
+fn what_is_worked_out_once_is_kept_with_the_first_answers_and_stays() {
+    let instrument = instrument_of(
+        "
+| survey |
+| | type | name | label | calculation | relevant |
+| | text | a | 名前 | | |
+| | calculate | first | | once(${a}) | |
+| | calculate | never | | once(${a}) | ${a} = 'x' |
+| | text | b | 通称 | | |
+",
+    );
+    check_accept_of(&instrument, "s1", "", "b=東", "b answered 東");
+    check_accept_of(&instrument, "s1", "", "a=東", "a answered 東\nfirst answered 東");
+    check_accept_of(&instrument, "s1", "a = 東\nfirst = 東", "a=西", "a answered 西");
+}
+
+#[test]
 fn counted_rows_take_answers_and_are_not_added_by_hand() {
     let instrument = instrument_of(
         "

@@ -250,6 +250,57 @@ fn parquet_is_read_as_csv_is() {
     assert_eq!(answer["rows"][0]["estimate"], json!(2.4), "{answer}");
 }
 
+/// Four of eight hospitals answered, and two of them have devices: each stands for two hospitals, and not for four.
+#[test]
+fn hospitals_without_a_row_count_in_the_weights() {
+    let folder = Folder::new();
+    std::fs::write(folder.0.join("repeat.devices.csv"), "bed,facility,n\na,f1,1\na,f2,1\na,f2,1\n").unwrap();
+    let mut ready = Ready { folder: data::Folder::new(&folder.0), designs: BTreeMap::new() };
+    let mut answer = |sampled: &[(&str, u32)]| -> Value {
+        let mut design = json!({
+            "data": "repeat.devices.csv", "strata": "bed", "clusters": ["facility"], "fpc": { "sizes": { "a": 8 } },
+        });
+        if !sampled.is_empty() {
+            design["sampled"] = sampled.iter().map(|(stratum, n)| ((*stratum).to_owned(), json!(n))).collect();
+        }
+        let case = json!({ "id": 1, "design": design, "ask": { "stat": "total", "variable": "n", "na": "drop" } });
+        serde_json::from_str(&ready.answer_line(case.to_string().as_bytes(), 1)).unwrap()
+    };
+    let told = answer(&[("a", 4)]);
+    let row = &told["rows"][0];
+    // Totals of the hospitals 1, 2, 0, 0: s² = 11/12, and 8² (1 − 4/8) s² / 4.
+    let se = row["se"].as_f64().unwrap();
+    assert_eq!((&row["estimate"], told.get("findings")), (&json!(6.0), None), "{told}");
+    assert!((se - (8.0 * 11.0 / 12.0_f64).sqrt()).abs() < 1e-12, "{told}");
+    let untold = answer(&[]);
+    assert_eq!(untold["rows"][0]["estimate"], json!(12.0));
+    assert_eq!(untold["findings"][0]["code"], "sampled-untold", "{untold}");
+    assert_eq!(answer(&[("a", 1)])["findings"][0]["code"], "more-rows-than-sampled");
+}
+
+/// What a question names and its statistic does not heed is told, and refused where the answer would be taken for another.
+#[test]
+fn keys_that_a_statistic_does_not_heed() {
+    let folder = Folder::new();
+    std::fs::write(folder.0.join("data.csv"), "bed,q1,n\na,Yes,1\na,No,2\nb,No,3\nb,Yes,5\n").unwrap();
+    let mut ready = Ready { folder: data::Folder::new(&folder.0), designs: BTreeMap::new() };
+    let mut codes = |design: Value, ask: Value| -> Vec<String> {
+        let mut design = design;
+        design["data"] = json!("data.csv");
+        let case = json!({ "id": 1, "design": design, "ask": ask }).to_string();
+        let answer: Value = serde_json::from_str(&ready.answer_line(case.as_bytes(), 1)).unwrap();
+        let findings = answer["findings"].as_array().cloned().unwrap_or_default();
+        findings.iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+    };
+    let yes = |equals: &str| json!({ "column": "q1", "equals": equals });
+    assert_eq!(codes(json!({}), json!({ "stat": "deff", "variable": "n", "by": ["bed"] })), ["case-by-unheeded"]);
+    let wilson = json!({ "stat": "proportion", "indicator": yes("Yes"), "method": "wilson" });
+    assert_eq!(codes(json!({}), wilson), ["case-key-unheeded"]);
+    assert_eq!(codes(json!({}), json!({ "stat": "proportion", "indicator": yes("yes") })), ["value-nowhere"]);
+    let half = json!({ "fpc": { "constant": 0.5, "is": "sampling_fraction" } });
+    assert!(codes(half, json!({ "stat": "mean", "variable": "n" })).is_empty());
+}
+
 /// A copy of an extract's file that lost its codebook: three of four were asked, one of them says yes.
 #[test]
 fn codes_of_extracts_are_understood_without_a_codebook() {
