@@ -328,8 +328,8 @@ fn shown_value(walk: &Walk<'_>, node: NodeId, lang: Lang) -> String {
     if item.kind == Kind::Calculate && text == "NaN" {
         return "—".to_owned();
     }
-    if let Some(named) = choice_named(walk, item, node) {
-        return shown_value(walk, named, lang);
+    if let Some(label) = choice_named(walk, item, text) {
+        return label.get(lang).to_owned();
     }
     if item.options.is_empty() {
         return text.clone();
@@ -341,17 +341,15 @@ fn shown_value(walk: &Walk<'_>, node: NodeId, lang: Lang) -> String {
     labels.join(if lang == Lang::Ja { "、" } else { ", " })
 }
 
-/// The choice whose words a calculation is, where it is nothing but `jr:choice-name(${a}, '${a}')`: people read them in
-/// their own language.
-fn choice_named(walk: &Walk<'_>, item: &Item, node: NodeId) -> Option<NodeId> {
+/// The words of the option that a calculation by `jr:choice-name` gives, which are Japanese to expressions: people read
+/// them in their own language.
+fn choice_named<'w>(walk: &Walk<'w>, item: &Item, text: &str) -> Option<&'w Text> {
     let Expr::Call { function, args, .. } = &item.calculation.as_ref()?.expr else { return None };
-    let [Expr::Reference { name, .. }, Expr::Literal(of)] = args.as_slice() else { return None };
-    let is_its_own = function.name() == "jr:choice-name" && of.trim() == format!("${{{name}}}");
-    let nodes = walk.tree.resolve(name, node, node).filter(|_| is_its_own)?;
-    let [choice] = nodes[..] else { return None };
-    let is_choice =
-        matches!(walk.metas[choice].slot, Some(Slot::Item(index)) if !walk.instrument.items[index].options.is_empty());
-    is_choice.then_some(choice)
+    let [_, Expr::Literal(of)] = args.as_slice() else { return None };
+    let name = of.trim().strip_prefix("${")?.strip_suffix('}').filter(|_| function.name() == "jr:choice-name")?;
+    let Slot::Item(index) = walk.instrument.by_name.get(name)? else { return None };
+    let options = &walk.instrument.items[*index].options;
+    options.iter().map(|option| &option.label).find(|label| label.get(Lang::Ja) == text)
 }
 
 /// What one visit contributes to the state of its section.

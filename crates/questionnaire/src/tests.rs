@@ -109,6 +109,7 @@ fn about_visit(instrument: &Instrument, journey: &Journey, key: &str, what: &str
         "answer" => format!("{} {stored}", visit.answer.state_code()).trim_end().to_owned(),
         "state" => visit.state_code().to_owned(),
         "label" => visit.label(instrument).ja.clone(),
+        "label-en" => visit.label(instrument).en.clone(),
         "options" => visit.options(instrument).iter().map(|option| option.value.as_str()).collect::<Vec<_>>().join(" "),
         "required" => visit.required.to_string(),
         _ => match &visit.presence {

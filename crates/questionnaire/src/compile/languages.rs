@@ -130,7 +130,31 @@ fn note_sheet(sheet: Option<&Sheet>, known: &[Known], notes: &mut Notes) -> BTre
             note_gaps(sheet, one, other, notes);
         }
     }
-    headings.iter().filter(|heading| heading.column == "label").filter_map(|heading| heading.lang).collect()
+    let labels = languages_of(&headings, "label");
+    note_columns_without(sheet, &headings, &labels, notes);
+    labels
+}
+
+fn languages_of(headings: &[InLanguage], column: &str) -> BTreeSet<Lang> {
+    headings.iter().filter(|heading| heading.column == column).filter_map(|heading| heading.lang).collect()
+}
+
+/// Warns of a column that comes in one of the languages of the labels and not in the other.
+fn note_columns_without(sheet: &Sheet, headings: &[InLanguage], labels: &BTreeSet<Lang>, notes: &mut Notes) {
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    for heading in headings.iter().filter(|heading| heading.lang.is_some()) {
+        let own = languages_of(headings, heading.column);
+        let Some(missing) = labels.difference(&own).next().filter(|_| told.insert(heading.column)) else { continue };
+        let (ja, en) = name(*missing);
+        notes.warning(
+            &sheet.name,
+            Some(1),
+            Some(&heading.heading),
+            "languages-differ",
+            format!("label には{ja}がありますが、「{}」の列には{ja}がありません", heading.column),
+            format!("the labels come in {en}, and there is no column “{}” in {en}", heading.column),
+        );
+    }
 }
 
 fn note_gaps(sheet: &Sheet, one: &InLanguage, other: &InLanguage, notes: &mut Notes) {
