@@ -321,6 +321,11 @@ impl Item {
         self.trigger.is_empty() && self.calculation.as_ref().is_some_and(is_once)
     }
 
+    /// True where a save may set the value: what a trigger sets off, and what is worked out once.
+    pub fn is_set_off(&self) -> bool {
+        !self.trigger.is_empty() || self.is_calculated_once()
+    }
+
     /// True for what only expressions read: carried along, or worked out without words for people.
     pub fn is_unseen(&self) -> bool {
         self.kind == Kind::Hidden || (self.kind == Kind::Calculate && self.label.is_empty())

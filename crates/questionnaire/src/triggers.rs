@@ -21,7 +21,7 @@ pub(crate) fn follow(
     changes: &mut std::collections::BTreeMap<Key, Answer>,
     now: Option<Timestamp>,
 ) {
-    if instrument.items.iter().all(|item| item.trigger.is_empty() && !item.is_calculated_once()) {
+    if !instrument.items.iter().any(Item::is_set_off) {
         return;
     }
     let typed: BTreeSet<Key> = changes.keys().cloned().collect();

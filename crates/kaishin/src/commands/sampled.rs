@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use base::{Finding, Text};
 
-/// Most units of one stratum.
+/// Most units without a row, of all strata together.
 const UNITS_MAX: usize = 4_000_000;
 /// The unit of a sampled facility without a row; no file has such a text.
 const WITHOUT_ROW: &str = "\u{1f}";
@@ -25,7 +25,7 @@ pub(super) fn without_rows(
             Some(units) => rows.map(|row| units[row].as_str()).collect::<BTreeSet<_>>().len(),
         };
         match whole(*sampled).map(|sampled| sampled.checked_sub(n)) {
-            Some(Some(without)) if without <= UNITS_MAX => {
+            Some(Some(without)) if without <= UNITS_MAX - missing.len() => {
                 missing.extend(std::iter::repeat_n(stratum.clone(), without))
             }
             Some(Some(_)) | None => findings.push(not_sampled(stratum, *sampled)),

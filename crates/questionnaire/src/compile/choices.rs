@@ -35,6 +35,7 @@ pub(super) fn read(sheet: Option<&Sheet>, settings: &Settings, notes: &mut Notes
         }
     }
     let mut seen: BTreeMap<(String, String), u32> = BTreeMap::new();
+    let mut worded: BTreeMap<(String, String, String, BTreeMap<String, String>), String> = BTreeMap::new();
     for row in read {
         let list = row.plain("list_name").to_owned();
         let value = row.plain("name").to_owned();
@@ -69,11 +70,13 @@ pub(super) fn read(sheet: Option<&Sheet>, settings: &Settings, notes: &mut Notes
             );
         }
         let choice = choice(&row, value, notes);
-        let others = lists.entry(list).or_default();
-        if let Some(other) = others.iter().find(|other| other.label == choice.label && other.value != choice.value) {
-            note_alike(&row, other, &choice, notes);
+        // Towns of one name in two prefectures are told apart by what a filter reads.
+        let words = (list.clone(), choice.label.ja.clone(), choice.label.en.clone(), choice.extra.clone());
+        let other = worded.entry(words).or_insert_with(|| choice.value.clone());
+        if *other != choice.value {
+            note_alike(&row, other, &choice.value, notes);
         }
-        others.push(choice);
+        lists.entry(list).or_default().push(choice);
     }
     lists
 }
@@ -98,8 +101,7 @@ fn choice(row: &Row, value: String, notes: &mut Notes) -> Choice {
 }
 
 /// Two options of one list with the same words: nobody can tell them apart, and a workbook's cell names neither.
-fn note_alike(row: &Row, other: &Choice, choice: &Choice, notes: &mut Notes) {
-    let (one, two) = (&other.value, &choice.value);
+fn note_alike(row: &Row, one: &str, two: &str, notes: &mut Notes) {
     notes.warning(
         SHEET,
         Some(row.number),

@@ -85,7 +85,7 @@ impl<'a> Asked<'a> {
             })
             .collect();
         // What the answers set off, as they would on a page.
-        let set_off = |key: &Key| self.instrument.item(key).is_some_and(|item| !item.trigger.is_empty());
+        let set_off = |key: &Key| self.instrument.item(key).is_some_and(Item::is_set_off);
         changes.retain(|key, _| set_off(key) && !self.cells.contains_key(key));
         mine.extend(changes);
         mine

@@ -95,6 +95,9 @@ pub(super) fn unread(case: &Value) -> Vec<Finding> {
     let stat = ask["stat"].as_str().unwrap_or_default();
     let unheeded = OF_SOME.iter().filter(|(key, stats)| ask.get(key).is_some() && !stats.contains(&stat));
     findings.extend(unheeded.map(|(key, stats)| unheeded_key(key, stat, stats)));
+    if ["df", "design_df"].contains(&stat) && ask.get("by").is_some() {
+        findings.push(unheeded_key("by", stat, &["mean", "total", "proportion", "quantile", "contrast"]));
+    }
     findings.extend(unsampled(case));
     findings
 }

@@ -12,7 +12,7 @@ mod question;
 pub(super) mod twice;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Read};
 use std::process::ExitCode;
 
@@ -113,8 +113,7 @@ fn value_nowhere(case: &Value, data: &Microdata) -> Option<Finding> {
     if cells.contains(&value) {
         return None;
     }
-    let there: std::collections::BTreeSet<&str> =
-        cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+    let there: BTreeSet<&str> = cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
     let mut told: Vec<&str> = there.iter().copied().take(TOLD_MAX).collect();
     told.extend((there.len() > TOLD_MAX).then_some("…"));
     let told = told.join(", ");
