@@ -65,10 +65,37 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, Box<Finding>> {
         Ok(text) => return Ok(text),
         Err(error) => error.into_bytes(),
     };
+    if marked || is_mostly_utf_8(&bytes) {
+        return Err(Box::new(unknown_encoding().at_row(wrong_line(&bytes, is_utf_8))));
+    }
     match encoding_rs::SHIFT_JIS.decode_without_bom_handling_and_without_replacement(&bytes) {
         Some(text) => Ok(text.into_owned()),
-        None => Err(Box::new(unknown_encoding())),
+        None => Err(Box::new(unknown_encoding().at_row(wrong_line(&bytes, is_cp932)))),
     }
+}
+
+/// True where more lines beyond ASCII are UTF-8 than not, which those of CP932 are only by a rare chance: the others are damaged, or from
+/// another file. As CP932 the whole would often be read, and every word of it wrong.
+fn is_mostly_utf_8(bytes: &[u8]) -> bool {
+    let beyond = || lines(bytes).filter(|line| !line.is_ascii());
+    beyond().filter(|line| is_utf_8(line)).count() > beyond().filter(|line| !is_utf_8(line)).count()
+}
+
+/// The first line that cannot be read, counted from 1.
+fn wrong_line(bytes: &[u8], is_read: fn(&[u8]) -> bool) -> u32 {
+    (1..).zip(lines(bytes)).find(|(_, line)| !is_read(line)).map_or(1, |(line, _)| line)
+}
+
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split(|byte| *byte == b'\n')
+}
+
+fn is_utf_8(line: &[u8]) -> bool {
+    std::str::from_utf8(line).is_ok()
+}
+
+fn is_cp932(line: &[u8]) -> bool {
+    encoding_rs::SHIFT_JIS.decode_without_bom_handling_and_without_replacement(line).is_some()
 }
 
 /// `text` in `encoding`, for a CSV that was put together elsewhere.
@@ -138,8 +165,8 @@ fn not_text() -> Finding {
 
 fn unknown_encoding() -> Finding {
     let message = Text::new(
-        "文字コードが UTF-8 でも CP932（Shift_JIS）でもありません。UTF-8 で保存し直してください。",
-        "The text is neither UTF-8 nor CP932 (Shift JIS). Save it as UTF-8.",
+        "この行の文字コードが、UTF-8 でも CP932（Shift_JIS）でもないか、ほかの行と違います。UTF-8 で保存し直してください。",
+        "This line is neither UTF-8 nor CP932 (Shift JIS), or not in the encoding of the others. Save the file as UTF-8.",
     );
     Finding::error("encoding-unknown", message)
 }

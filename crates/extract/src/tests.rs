@@ -101,6 +101,13 @@ fn a_table_that_cannot_be_read_says_why() {
         TextTable::read(bytes.to_vec()).unwrap_err().into_iter().map(|finding| finding.code).collect()
     };
     assert_eq!(codes(b"a,b\n1,2\n\xFF\xFE,\x80\n"), ["encoding-unknown"]);
+    // A line of CP932 in a file of UTF-8, which might be read as CP932 throughout, and the other way round.
+    let mixed = ["名前,数\n架空,1\n架空,3\n".as_bytes(), b"\x89\xCB\x8B\xF3,2\n"].concat();
+    let other = [&b"\x96\xBC\x91O,n\n\x89\xCB\x8B\xF3,2\n\x89\xCB\x8B\xF3,2\n"[..], "病院,1\n".as_bytes()].concat();
+    for (bytes, line) in [(mixed, 4), (other, 4)] {
+        let findings = TextTable::read(bytes).unwrap_err();
+        assert_eq!((findings[0].code.as_str(), findings[0].place.row), ("encoding-unknown", Some(line)));
+    }
     let utf_16: Vec<u8> = "a,b\n1,2\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     for bytes in [&b"PK\x03\x04workbook"[..], b"\xD0\xCF\x11\xE0 old workbook", b"\xFE\xFF\0a\0,", &utf_16] {
         assert_eq!(codes(bytes), ["not-text"]);
