@@ -161,8 +161,12 @@ expectation <- function(case) {
     contrast = {
       design <- narrow(design, ask$of$domain)
       df <- degf(design)
-      design$variables$.y <- subject(design, ask$of)
-      found <- grouped(ask$of$stat, ask$of$by, covmat = TRUE)
+      if (is.null(ask$of$by)) {
+        found <- simple(ask$of$stat)(one_sided(ask$of$variables), design, na.rm = TRUE)
+      } else {
+        design$variables$.y <- subject(design, ask$of)
+        found <- grouped(ask$of$stat, ask$of$by, covmat = TRUE)
+      }
       both <- svycontrast(found, lapply(ask$contrasts, function(contrast) unlist(contrast$coef)))
       keys <- lapply(ask$contrasts, function(contrast) list(contrast = contrast$name))
       list(df = df, rows = rows_of(keys, as.numeric(coef(both)), as.numeric(SE(both)), df))

@@ -135,7 +135,7 @@ pub fn logit_limits(share: f64, standard_error: f64, t: f64) -> Option<Interval>
 }
 
 /// Clopper and Pearson's limits for a share of `n` independent answers; n need not be whole. Never of
-/// zero width, and on the safe side: it knows nothing of a finite population. A share that negative weights brought out of 0 to 1
+/// zero width. They know nothing of a finite population, nor of weights. A share that negative weights brought out of 0 to 1
 /// counts as the nearer of both.
 pub fn clopper_pearson(share: f64, n: f64, level: f64) -> Interval {
     let share = share.clamp(0.0, 1.0);

@@ -6,6 +6,9 @@
 use crate::design::matrix::Matrix;
 use crate::design::{Design, Domain, LonelyUnit, real};
 
+/// How far from a mean, as a part of it, values lie that are the same but for rounding.
+const ROUNDING_MAX: f64 = 1e-14;
+
 /// Estimates with the scores that their covariance is made of. Without a row in the domain, means and ratios are not
 /// numbers; callers ask [`Domain::n`] first.
 #[derive(Clone, Debug)]
@@ -76,34 +79,33 @@ fn weighted(design: &Design, domain: &Domain, value: impl Fn(usize) -> f64) -> V
     scores
 }
 
-/// The variance of a column in the population of the domain, with the divisor n − 1.
+/// The variance of a column in the population of the domain, with the divisor n − 1; zero where there is only what rounding leaves.
 pub fn population_variance(design: &Design, domain: &Domain, column: &[f64]) -> f64 {
     let weight = |row: usize| design.weights()[row];
     let size: f64 = domain.rows().map(weight).sum();
     let mean = domain.rows().map(|row| weight(row) * column[row]).sum::<f64>() / size;
     let squares: f64 = domain.rows().map(|row| weight(row) * (column[row] - mean) * (column[row] - mean)).sum();
     let n = real(domain.rows().filter(|row| weight(*row) != 0.0).count());
-    squares / size * n / (n - 1.0)
+    let rounding = mean * ROUNDING_MAX;
+    if squares / size <= rounding * rounding { 0.0 } else { squares / size * n / (n - 1.0) }
 }
 
-/// How many times the variance of a mean is what a simple random sample of as many rows would give: one drawn with
-/// replacement, or without. `None` without rows, and without replacement where the weights add up to less than the rows.
-///
-/// # Errors
-/// With a lonely unit, where the design refuses one.
+/// How many times the `variance` of the mean of a column is what a simple random sample of as many rows would give: one drawn with
+/// replacement, or without. `None` without rows or where all are alike, and without replacement where the weights add up to less than
+/// the rows.
 pub fn design_effect(
     design: &Design,
     domain: &Domain,
     column: &[f64],
+    variance: f64,
     with_replacement: bool,
-) -> Result<Option<f64>, LonelyUnit> {
+) -> Option<f64> {
     let size: f64 = domain.rows().map(|row| design.weights()[row]).sum();
     let n = real(domain.rows().filter(|row| design.weights()[*row] != 0.0).count());
     if n < 2.0 || (!with_replacement && size < n) {
-        return Ok(None);
+        return None;
     }
     let remaining = if with_replacement { 1.0 } else { (size - n) / size };
     let simple = population_variance(design, domain, column) / n * remaining;
-    let variance = Linear::means(design, domain, &[column.to_vec()]).covariance(design)?.at(0, 0);
-    Ok((simple > 0.0).then(|| variance / simple))
+    (simple > 0.0).then(|| variance / simple)
 }

@@ -98,14 +98,15 @@ impl Replicates {
         (real(n_replicated + usize::from(weights_stand_alone)) - real(n_tied) - 1.0).max(0.0)
     }
 
-    /// Estimates from all rows, and their covariance over the replicates. `estimate` takes one weight a row.
+    /// Estimates from all rows, and their covariance over the replicates. `estimate` takes one weight a row. A replicate without a value
+    /// (an empty domain) is left out; with one that has no end nobody can say how far the others spread, and the covariance is no number.
     pub fn covariance(&self, design: &Design, estimate: impl Fn(&[f64]) -> Vec<f64>) -> (Vec<f64>, Matrix) {
         let whole = estimate(design.weights());
         let results: Vec<(Vec<f64>, f64)> = self
             .replicates
             .iter()
             .map(|replicate| (estimate(&self.weights(design, replicate)), replicate.scale))
-            .filter(|(result, _)| result.iter().all(|value| value.is_finite()))
+            .filter(|(result, _)| !result.iter().any(|value| value.is_nan()))
             .collect();
         let centre: Vec<f64> = match self.centre {
             Centre::Estimate => whole.clone(),

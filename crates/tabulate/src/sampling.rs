@@ -81,14 +81,15 @@ impl Sampling {
         Ok(Moments { estimates, covariance })
     }
 
-    /// The variance of the log-odds of a share, where it is not that of the share times a factor: over replicates.
+    /// The variance of the log-odds of a share, where it is not that of the share times a factor: over replicates. `None` too where one
+    /// unit alone says yes, or no: without it the log-odds have no end.
     pub fn log_odds_variance(&self, yes: &[f64], domain: &Domain) -> Option<f64> {
         let replicates = self.replicates.as_ref()?;
         let target = Target::Means(vec![yes.to_vec()]);
         let (_, covariance) = replicates.covariance(&self.design, |weights| {
             target.estimate(weights, domain).into_iter().map(crate::interval::logit).collect()
         });
-        Some(covariance.at(0, 0))
+        Some(covariance.at(0, 0)).filter(|variance| variance.is_finite())
     }
 }
 

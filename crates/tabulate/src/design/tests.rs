@@ -147,7 +147,11 @@ fn the_median_of_beds() {
 /// `docs/methods/design-effect.md`.
 #[test]
 fn the_design_effect_of_the_mean_of_beds() {
-    let effect = design_effect(&five_hospitals(), &Domain::all(4), &BEDS, false).expect("not lonely").expect("defined");
+    let (design, all) = (five_hospitals(), Domain::all(4));
+    let means = Linear::means(&design, &all, &[BEDS.to_vec()]);
+    let variance = means.covariance(&design).expect("not lonely").at(0, 0);
+    let effect = design_effect(&design, &all, &BEDS, variance, false).expect("defined");
+    assert_eq!(design_effect(&design, &all, &[7.1; 4], 0.0, false), None, "all alike but for rounding");
     assert!((effect - 48.0 / (31984.0 * 4.0 / 3.0 / 4.0 / 5.0)).abs() < 1e-12, "{effect}");
 }
 

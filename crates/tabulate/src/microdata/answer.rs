@@ -63,7 +63,23 @@ pub struct AnswerRow {
     pub interval_normal: Option<Interval>,
     /// Where all answers of the base are alike: limits that do not pretend to certainty.
     pub interval_exact: Option<Interval>,
+    /// Why its precision is not what it seems.
+    pub doubt: Option<Doubt>,
 }
+
+/// What keeps a standard error from saying how sure an estimate is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// It is zero, though not all of the population was counted: a known total fixes the estimate, or the sample shows no variation.
+    NoSpread,
+    /// There is none: a replicate has no finite estimate.
+    NoEnd,
+    /// One unit alone says yes, or no, so that the interval is not made of the replicates' log-odds but of the share's standard error.
+    OneUnit,
+}
+
+/// A standard error that is no larger a part of the estimate is what rounding leaves of zero.
+const ROUNDING_MAX: f64 = 1e-10;
 
 /// One part of a key.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,18 +116,14 @@ pub fn answer(sampling: &Sampling, data: &Microdata, ask: &Ask) -> Result<Answer
         Statistic::Share(subject, method) => shares::answer(sampling, data, ask, &domain, subject, *method),
         Statistic::Quantiles { .. } => quantiles::answer(sampling, data, ask, &domain),
         Statistic::DesignEffect { variable, with_replacement } => {
-            if sampling.is_replicated() {
-                return Err(vec![say::not_defined(
-                    "deff",
-                    "反復標本ではデザイン効果を求められません。replicates を外してください。",
-                    "A design effect is not defined over replicates. Leave out “replicates”.",
-                )]);
-            }
             let numbers = columns::numbers(data, &[variable], &domain, &ask.missing)?;
-            let effect = design_effect(sampling.design(), &numbers.domain, &numbers.columns[0], *with_replacement);
-            Ok(Answer::Value(effect.map_err(|lonely| vec![say::lonely(&lonely)])?))
+            let moments = sampling.moments(Target::Means(numbers.columns.clone()), &numbers.domain);
+            let variance = moments.map_err(|lonely| vec![say::lonely(&lonely)])?.covariance.at(0, 0);
+            let design = sampling.design();
+            let effect = design_effect(design, &numbers.domain, &numbers.columns[0], variance, *with_replacement);
+            Ok(Answer::Value(effect))
         }
-        Statistic::Covariance(of) => contrast::covariance(sampling, data, of, &domain),
+        Statistic::Covariance(of) => contrast::covariance(sampling, data, ask, of, &domain),
         Statistic::Contrasts(of, contrasts) => contrast::answer(sampling, data, ask, of, contrasts, &domain),
         Statistic::Independence { rows, columns, test } => {
             independence_of(sampling, data, ask, (rows, columns, *test), &domain)
@@ -231,9 +243,11 @@ pub(super) fn part_rows(sampling: &Sampling, part: Part, df: f64, level: f64) ->
         return Ok(part.keys.into_iter().map(|key| AnswerRow::undefined(key, Some(0))).collect());
     }
     let moments = sampling.moments(part.target, &part.domain).map_err(|lonely| vec![say::lonely(&lonely)])?;
+    let is_complete = sampling.design().is_complete(&part.domain);
     let row = |(index, key): (usize, Vec<KeyPart>)| {
         let estimate = moments.estimates[index];
-        let mut row = AnswerRow::symmetric(key, Some(n), estimate, moments.covariance.at(index, index), df, level);
+        let variance = moments.covariance.at(index, index);
+        let mut row = AnswerRow::symmetric(key, Some(n), estimate, variance, df, level).doubted(is_complete);
         if part.shares && (estimate <= 0.0 || estimate >= 1.0) {
             row.interval_exact = Some(clopper_pearson(estimate, crate::design::real(n), level));
         }
@@ -252,7 +266,18 @@ impl AnswerRow {
             interval: None,
             interval_normal: None,
             interval_exact: None,
+            doubt: None,
         }
+    }
+
+    /// With what its standard error hides. Nothing varies where the whole population was counted, and rightly so.
+    pub(super) fn doubted(self, is_complete: bool) -> AnswerRow {
+        let doubt = match (self.estimate, self.standard_error) {
+            (Some(estimate), Some(error)) if !is_complete && is_rounding(error, estimate) => Some(Doubt::NoSpread),
+            (Some(_), None) => Some(Doubt::NoEnd),
+            (Some(_) | None, _) => None,
+        };
+        AnswerRow { doubt, ..self }
     }
 
     pub(super) fn symmetric(
@@ -279,8 +304,14 @@ impl AnswerRow {
             interval: symmetric(estimate, standard_error, df, level),
             interval_normal: symmetric(estimate, standard_error, f64::INFINITY, level),
             interval_exact: None,
+            doubt: None,
         }
     }
+}
+
+/// True for a standard error that is zero but for rounding.
+pub(super) fn is_rounding(standard_error: f64, estimate: f64) -> bool {
+    standard_error <= ROUNDING_MAX * estimate.abs()
 }
 
 /// What a missing answer means where a question inside another says nothing itself.

@@ -14,10 +14,13 @@ use crate::sampling::{Moments, Sampling};
 pub(super) fn covariance(
     sampling: &Sampling,
     data: &Microdata,
+    ask: &Ask,
     of: &Ask,
     domain: &Domain,
 ) -> Result<Answer, Vec<Finding>> {
-    let joint = Joint::new(sampling, data, of, domain)?;
+    let mut of = of.clone();
+    of.missing = missing_of(&of, &ask.missing).clone();
+    let joint = Joint::new(sampling, data, &of, domain)?;
     Ok(Answer::Covariance { df: joint.df, labels: joint.labels, matrix: joint.moments.covariance })
 }
 
@@ -38,7 +41,8 @@ pub(super) fn answer(
         let by = ask.by.iter().zip(&within.values).map(|(name, value)| KeyPart::Text(name.clone(), value.clone()));
         let by: Vec<KeyPart> = by.collect();
         for contrast in contrasts {
-            rows.push(joint.contrast(contrast, &by, ask.level)?);
+            let is_complete = sampling.design().is_complete(&joint.domain);
+            rows.push(joint.contrast(contrast, &by, ask.level)?.doubted(is_complete));
         }
     }
     let all = Joint::new(sampling, data, &of, domain)?;
@@ -70,7 +74,12 @@ impl Joint {
             return Err(vec![say::too_many_classes(labels.len()).at_item("of")]);
         }
         let targets: Vec<_> = parts.into_iter().map(|part| (part.target, part.domain)).collect();
-        let moments = sampling.joint_moments(&targets, &domain).map_err(|lonely| vec![say::lonely(&lonely)])?;
+        // Rows without an answer leave the domain as they leave the estimates; the parts of several leave it to all of them.
+        let seen = match targets.as_slice() {
+            [(_, only)] if of.by.is_empty() => only,
+            _ => &domain,
+        };
+        let moments = sampling.joint_moments(&targets, seen).map_err(|lonely| vec![say::lonely(&lonely)])?;
         Ok(Joint { df: sampling.degrees_of_freedom(&domain), domain, labels, moments })
     }
 

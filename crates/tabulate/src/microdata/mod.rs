@@ -14,7 +14,7 @@ mod say;
 mod score;
 mod shares;
 
-pub use answer::{Answer, AnswerRow, KeyPart, answer};
+pub use answer::{Answer, AnswerRow, Doubt, KeyPart, answer};
 pub use ask::{Ask, Condition, Contrast, Missing, Operator, QuantileInterval, Statistic, Subject};
 pub use described::{CellState, Described};
 pub use recipe::{Adjustment, DesignRecipe, MarginRecipe, PopulationRecipe, Prepared, ReplicateRecipe, WeightRecipe};

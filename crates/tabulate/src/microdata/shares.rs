@@ -2,7 +2,7 @@
 
 use base::Finding;
 
-use super::answer::{Answer, AnswerRow, KeyPart};
+use super::answer::{Answer, AnswerRow, Doubt, KeyPart, is_rounding};
 use super::ask::{Ask, Subject};
 use super::{Microdata, columns, say};
 use crate::design::{Domain, real};
@@ -51,9 +51,10 @@ fn row(
     let (share, variance) = (moments.estimates[0], moments.covariance.at(0, 0));
     let df = sampling.degrees_of_freedom(domain);
     let design = sampling.design();
+    let (variance_of_interval, doubt) = variance_for(sampling, method, (share, variance), yes, domain);
     let ground = ShareGround {
         share,
-        variance: variance_for(sampling, method, share, variance, yes, domain),
+        variance: variance_of_interval,
         df,
         n_rows: real(design.staying(domain).n()),
         n_answers: if sampling.is_replicated() { f64::INFINITY } else { real(n) },
@@ -61,6 +62,7 @@ fn row(
     let mut row = AnswerRow::symmetric(key, Some(n), share, variance, df, level);
     row.interval_normal = None;
     row.interval = interval::share(method, &ground, level);
+    row.doubt = doubt.filter(|_| row.interval.is_some());
     // A share between 0 and 1 that does not vary is fixed by a known total: there is nothing to give limits to.
     if row.interval.is_none() && (share <= 0.0 || share >= 1.0) {
         let exact = clopper_pearson(share, real(n), level);
@@ -70,18 +72,29 @@ fn row(
     Ok(row)
 }
 
-/// Over replicates, R takes the variance of the log-odds from the replicates' own, for the logit and for the likelihood.
+/// A standard error below this is none for the likelihood, whose limits would be a sliver: raking meets its totals no closer.
+const SLIVER: f64 = 1e-6;
+
+/// The variance that the interval is made from; zero where the share is fixed. Over replicates, R takes the variance of the
+/// log-odds from the replicates' own, for the logit and for the likelihood.
 fn variance_for(
     sampling: &Sampling,
     method: ShareMethod,
-    share: f64,
-    variance: f64,
+    (share, variance): (f64, f64),
     yes: &[f64],
     domain: &Domain,
-) -> f64 {
+) -> (f64, Option<Doubt>) {
+    let error = variance.max(0.0).sqrt();
+    if is_rounding(error, share) || (method == ShareMethod::Likelihood && error < SLIVER) {
+        return (0.0, None);
+    }
+    let by_log_odds = matches!(method, ShareMethod::Logit | ShareMethod::Likelihood) && sampling.is_replicated();
+    if !by_log_odds || share <= 0.0 || share >= 1.0 {
+        return (variance, None);
+    }
     let spread = share * (1.0 - share);
-    match (method, sampling.log_odds_variance(yes, domain)) {
-        (ShareMethod::Logit | ShareMethod::Likelihood, Some(log_odds)) => log_odds * spread * spread,
-        _ => variance,
+    match sampling.log_odds_variance(yes, domain) {
+        Some(log_odds) => (log_odds * spread * spread, None),
+        None => (variance, Some(Doubt::OneUnit)),
     }
 }

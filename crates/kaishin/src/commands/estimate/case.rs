@@ -58,6 +58,8 @@ pub(super) fn read(case: &Value) -> Read<CaseDesign> {
     let mut one_column = design.clone();
     if !crossed_strata.is_empty() {
         one_column["strata"] = Value::String(Microdata::crossed_name(&crossed_strata));
+    } else if let Some([only]) = design["strata"].as_array().map(Vec::as_slice) {
+        one_column["strata"] = only.clone();
     }
     let mut recipe = recipe(&one_column)?;
     // A unit that changed its stratum between files is a unit in each.

@@ -141,6 +141,13 @@ fn where_there_is_nothing_to_say_it_is_said() {
     let nobody = json!([{ "column": "beds", "op": ">", "value": 9999 }]);
     let empty = said(&simple, json!({ "stat": "mean", "variable": "beds", "domain": nobody }));
     assert_eq!(empty["rows"], json!([{ "key": {}, "n_base": 0, "estimate": null }]));
+    // Five hospitals without a device: there are no beds per device.
+    let without = json!([{ "column": "devices", "op": "==", "value": 0 }]);
+    let ask =
+        json!({ "stat": "ratio", "numerator": "beds", "denominator": "devices", "domain": without, "na": "drop" });
+    let over_zero = said(&simple, ask);
+    assert_eq!(over_zero["rows"], json!([{ "key": {}, "n_base": 5, "estimate": null }]), "{over_zero}");
+    assert!(over_zero["note"].as_str().is_some_and(|note| note.contains("denominator")), "{over_zero}");
     // Known totals of the very table that is tested: nothing is left to chance.
     let totals = json!({ "public.yes": 15, "public.no": 12, "private.yes": 40, "private.no": 10, "other.yes": 15, "other.no": 10 });
     let adjust = json!({ "kind": "poststratify", "by": ["owner", "netmap"], "totals": totals });

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tabulate::independence::{IndependenceTest, TestResult};
 use tabulate::interval::Interval;
-use tabulate::microdata::{Answer, AnswerRow, Ask, KeyPart, QuantileInterval, Statistic};
+use tabulate::microdata::{Answer, AnswerRow, Ask, Doubt, KeyPart, QuantileInterval, Statistic};
 
 /// What stands beside an answer.
 #[derive(Clone, Copy)]
@@ -24,7 +24,10 @@ pub(super) fn answer(case: &Value, ask: &Ask, answer: &Answer, beside: Beside<'_
     line.base = ask.columns().iter().find_map(|column| beside.bases.get(*column)).cloned();
     line.findings = beside.passed_over.to_vec();
     match answer {
-        Answer::Value(value) => line.value = Some(json!(value)),
+        Answer::Value(value) => {
+            line.value = Some(json!(value));
+            line.note = value.is_none().then_some(NOTE_NO_VALUE);
+        }
         Answer::Rows { df, rows, parts, covariance } => {
             line.df = Some(*df);
             line.rows = Some(rows.iter().map(row).collect());
@@ -66,8 +69,19 @@ fn note(ask: &Ask, rows: &[AnswerRow]) -> Option<&'static str> {
     if any(|row| row.n_base == Some(0) && row.estimate.is_none()) {
         return Some(NOTE_EMPTY);
     }
+    if matches!(ask.statistic, Statistic::Ratio(..)) && any(|row| row.estimate.is_none()) {
+        return Some(NOTE_OVER_ZERO);
+    }
     if any(|row| row.interval_exact.is_some()) {
         return Some(NOTE_ALIKE);
+    }
+    let doubt = rows.iter().find_map(|row| row.doubt);
+    if let Some(doubt) = doubt {
+        return Some(match doubt {
+            Doubt::NoSpread => NOTE_NO_SPREAD,
+            Doubt::NoEnd => NOTE_NO_END,
+            Doubt::OneUnit => NOTE_ONE_UNIT,
+        });
     }
     let is_share = matches!(ask.statistic, Statistic::Share(..));
     if is_share && any(|row| row.interval.is_none()) {
@@ -80,6 +94,21 @@ fn note(ask: &Ask, rows: &[AnswerRow]) -> Option<&'static str> {
 
 const NOTE_EMPTY: &str = "no row of the sample is in the base: there is nothing to estimate \
      / 母数に標本の行が1つもないため、推定できません";
+
+const NOTE_OVER_ZERO: &str = "the denominator adds up to zero: there is no ratio \
+     / 分母の合計が0のため、比はありません";
+
+const NOTE_NO_VALUE: &str = "not defined: there is no row, all are alike, or the weights add up to less than the rows \
+     / 定義できません：行がないか、値がすべて同じか、重みの合計が行数より小さいためです";
+
+const NOTE_NO_SPREAD: &str = "the standard error is zero, which is no certainty: a known total fixes the figure, or the sample shows no variation \
+     / 標準誤差が0ですが、確実という意味ではありません。既知の総数により値が定まっているか、標本にばらつきが見えません";
+
+const NOTE_NO_END: &str = "a replicate has no finite estimate, so that there is no standard error \
+     / 有限の値にならない反復標本があるため、標準誤差はありません";
+
+const NOTE_ONE_UNIT: &str = "one unit alone says yes, or no: the interval is made from the standard error of the share (xlogit), not from the replicates' log-odds \
+     / 「はい」か「いいえ」が1つの抽出単位だけにあるため、区間は反復標本の対数オッズではなく割合の標準誤差から作りました（xlogit）";
 
 const NOTE_OUT_OF_REACH: &str = "the sample does not reach far enough for both limits, or nothing varies: a limit that is null is withheld \
      / 標本が限界まで届かないか、ばらつきがありません。null の限界は示しません";
