@@ -30,6 +30,7 @@ release-make = Withhold and look
 release-back = Back to the results
 release-takes-a-while = With many questions and responses this may take a minute.
 release-refused = Tables for publication cannot be made like this
+release-refused-otherwise = Put right what stands below, and go on.
 release-refused-body = Some questions give figures away whatever is withheld. They are ticked below to be left out: look, and go on. Another minimum count, or leaving a classification out, may help too.
 release-preview-title = Tables for publication: look before saving
 release-preview-internal = What is withheld is for internal use

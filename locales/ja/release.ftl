@@ -30,6 +30,7 @@ release-make = 秘匿して確認へ進む
 release-back = 集計結果に戻る
 release-takes-a-while = 設問と回答が多いと、1分ほどかかることがあります。
 release-refused = このままでは公表用の表をつくれません
+release-refused-otherwise = 下の点を直してから、もう一度進んでください。
 release-refused-body = 秘匿しても値が推測される設問があります。下で、その設問に除く印を付けました。確かめて、もう一度進んでください。最小度数を変えるか、除く区分を選んでも、つくれることがあります。
 release-preview-title = 公表用の表の確認
 release-preview-internal = 秘匿の内訳は内部用です

@@ -11,9 +11,13 @@ mod random;
 mod simulate;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use tokio::runtime::Builder;
+
+/// How long work that was left behind may go on when the program ends.
+const LEFT_BEHIND: Duration = Duration::from_secs(2);
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -26,7 +30,10 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return output::failed(&format!("could not start: {error}")),
     };
-    match runtime.block_on(commands::run(cli)) {
+    let ended = runtime.block_on(commands::run(cli));
+    // What nobody waits for any more, such as tables for a page that was left, does not keep the program from ending.
+    runtime.shutdown_timeout(LEFT_BEHIND);
+    match ended {
         Ok(code) => code,
         Err(failure) => output::failed(&failure.to_string()),
     }

@@ -48,10 +48,17 @@ fn other_round(latest: &Source, earlier: &Source) -> Finding {
 }
 
 fn later(latest: &Source, earlier: &Source) -> Finding {
-    let (now, then) = (&latest.as_of, &earlier.as_of);
+    let [now, then] = [latest, earlier].map(|source| seconds(&source.as_of));
     let message = Text::new(
         format!("以前の公表の基準時点（{then}）が、今回の基準時点（{now}）より後です。順序を確かめてください。"),
         format!("The earlier release is as of {then}, after this one ({now}). See which came first."),
     );
     Finding::error("later-release", message)
+}
+
+/// A moment in Japan, to the second; as it stands where it is none.
+fn seconds(moment: &str) -> String {
+    let in_japan =
+        |moment: Timestamp| moment.to_zoned(base::calendar::japan()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    moment.parse().map_or_else(|_| moment.to_owned(), in_japan)
 }

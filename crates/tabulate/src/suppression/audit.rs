@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Finding, Text};
+use base::Finding;
 
 use super::behind::Behind;
 use super::bounds::{self, Range};
@@ -12,7 +12,11 @@ use super::learned::{Learned, learned, wide_enough};
 use super::model::{CellId, Model, Sight};
 use super::printed::PrintedTable;
 use super::rules::Rules;
+use super::say;
 use super::telling::telling;
+
+/// Withheld figures of all releases that are attacked all at once, at most.
+const TOGETHER_MAX: usize = 1_500;
 
 /// What a lesson is about, within a row of a table.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,6 +98,43 @@ pub(super) fn attack(
     rules: &Rules,
     effort: Effort,
 ) -> Result<Audit, Vec<Finding>> {
+    let hidden = |tables: &[PrintedTable]| Layout::new(tables).known.iter().filter(|value| value.is_none()).count();
+    let is_large = || hidden(latest) + earlier.iter().map(|tables| hidden(tables)).sum::<usize>() > TOGETHER_MAX;
+    if effort == Effort::Full && earlier.len() > 1 && is_large() {
+        return in_pairs(latest, earlier, rules);
+    }
+    at_once(latest, earlier, rules, effort)
+}
+
+/// Beside each earlier release exactly, and beside all of them sum by sum: the time for all at once grows with the cube of their number.
+fn in_pairs(latest: &[PrintedTable], earlier: &[Vec<PrintedTable>], rules: &Rules) -> Result<Audit, Vec<Finding>> {
+    let mut all = at_once(latest, earlier, rules, Effort::Quick)?;
+    for (index, before) in earlier.iter().enumerate() {
+        let pair = at_once(latest, std::slice::from_ref(before), rules, Effort::Full)?;
+        for lesson in pair.lessons {
+            let (since, of_earlier) = (lesson.since.map(|_| index), lesson.of_earlier.map(|_| index));
+            let lesson = Lesson { since, of_earlier, ..lesson };
+            match all.lessons.iter_mut().find(|known| known.is_about_the_same(&lesson)) {
+                Some(known) if known.learned <= lesson.learned => {}
+                Some(known) => *known = lesson,
+                None => all.lessons.push(lesson),
+            }
+        }
+        let is_new = |finding: &Finding| !all.findings.contains(finding);
+        let more: Vec<Finding> = pair.findings.into_iter().filter(is_new).collect();
+        all.findings.extend(more);
+    }
+    all.lessons.sort();
+    all.findings.push(say::looked_at_in_pairs());
+    Ok(all)
+}
+
+fn at_once(
+    latest: &[PrintedTable],
+    earlier: &[Vec<PrintedTable>],
+    rules: &Rules,
+    effort: Effort,
+) -> Result<Audit, Vec<Finding>> {
     let layouts: Vec<Layout> =
         std::iter::once(latest).chain(earlier.iter().map(Vec::as_slice)).map(Layout::new).collect();
     let mut attack = Attack::new(&layouts, rules);
@@ -105,11 +146,11 @@ pub(super) fn attack(
     let ranges = match attack.ranges(effort) {
         Ok(ranges) => ranges,
         Err(()) if !attack.differences.is_empty() => {
-            findings.push(answers_were_corrected());
+            findings.push(say::answers_were_corrected());
             attack = Attack::new(&layouts, rules);
-            attack.ranges(effort).map_err(|()| vec![contradiction()])?
+            attack.ranges(effort).map_err(|()| vec![say::contradiction()])?
         }
-        Err(()) => return Err(vec![contradiction()]),
+        Err(()) => return Err(vec![say::contradiction()]),
     };
     let mut lessons = attack.lessons(&ranges);
     lessons.sort();
@@ -266,20 +307,4 @@ impl<'a> Attack<'a> {
             high: range.high,
         }
     }
-}
-
-fn contradiction() -> Finding {
-    let message = Text::new(
-        "集計表の数値が互いに合いません（行や列の和が計と一致しない箇所があります）。書き出したままのファイルを指定してください。",
-        "The printed figures contradict each other: rows or columns do not add up to their totals. Give the files as they were written.",
-    );
-    Finding::error("release-contradiction", message)
-}
-
-fn answers_were_corrected() -> Finding {
-    let message = Text::new(
-        "前の公表との間に回答の訂正があるとみられるため、差からの推測は調べていません。各公表を単独で調べました。",
-        "Answers seem to have been corrected since an earlier release: differences were not used, and each release was attacked by itself.",
-    );
-    Finding::warning("releases-differ", message)
 }

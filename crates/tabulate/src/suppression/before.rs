@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use base::{Finding, Text};
+use base::Finding;
 
 use super::audit::{Effort, Lesson, Subject, attack};
 use super::layout::{Layout, Part, Place};
@@ -10,6 +10,7 @@ use super::learned::Learned;
 use super::model::CellId;
 use super::printed::{PrintedRow, PrintedTable};
 use super::rules::Rules;
+use super::say;
 
 /// Earlier releases of the round, and what nobody can take back of them.
 pub(crate) struct Before<'a> {
@@ -70,13 +71,8 @@ impl<'a> Before<'a> {
 
     /// What must be known of earlier releases that tell too much already.
     pub(crate) fn findings(&self) -> Vec<Finding> {
-        let mut items: Vec<&str> = Vec::new();
-        for lesson in self.told.iter().filter(|lesson| lesson.learned == Learned::Disclosed) {
-            if !items.contains(&lesson.item.as_str()) {
-                items.push(&lesson.item);
-            }
-        }
-        items.into_iter().map(told_already).collect()
+        let disclosed = self.told.iter().filter(|lesson| lesson.learned == Learned::Disclosed);
+        say::each_once(disclosed.map(|lesson| lesson.item.as_str()), say::told_already)
     }
 }
 
@@ -146,21 +142,4 @@ impl super::layout::RowCells {
             Part::Answered | Part::NotChosen(_) => None,
         }
     }
-}
-
-fn told_already(item: &str) -> Finding {
-    let message = Text::new(
-        "以前の公表だけから、秘匿すべき値が推測できます。今回の秘匿では取り消せません。`kaishin tabulate audit` に以前の公表を渡すと、どの値かがわかります。",
-        "Earlier releases alone give figures of this item away; nothing that is withheld now takes that back. `kaishin tabulate audit` on the earlier release says which.",
-    );
-    Finding::warning("told-already", message).at_item(item)
-}
-
-/// The refusal when earlier releases give away what this one withholds, whatever is withheld.
-pub(crate) fn gives_away(item: &str) -> Finding {
-    let message = Text::new(
-        "以前の公表との差から、この設問の値が推測できます。設問全体を秘匿しても防げません。この設問を公表から除くか（--without）、回答が増えてから公表してください。",
-        "Figures of this item follow from what was published before, even with all its tables withheld. Leave it out (--without), or publish once more responses have come in.",
-    );
-    Finding::error("earlier-gives-away", message).at_item(item)
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Finding, Text};
+use base::Finding;
 
-use super::before::{Before, gives_away};
+use super::before::Before;
 use super::behind::Behind;
 use super::bounds::{self, Range};
 use super::earlier;
@@ -13,6 +13,7 @@ use super::learned::{learned, wide_enough};
 use super::model::{CellId, Need, Sight};
 use super::printed::PrintedTable;
 use super::rules::Rules;
+use super::say;
 use super::secondary::protect;
 use super::telling::telling;
 use super::withhold::withhold;
@@ -166,9 +167,10 @@ impl<'a> Work<'a> {
                 self.give_up(self.layout.places[*cell].item);
             }
             if !pattern.unprotected.is_empty() && self.given_up.len() == known {
-                return Err(vec![nothing_helps(
-                    &self.layout.items[self.layout.places[pattern.unprotected[0]].item].name,
-                )]);
+                return Err(say::each_once(
+                    pattern.unprotected.iter().map(|cell| self.item_name(*cell)),
+                    say::nothing_helps,
+                ));
             }
         }
         Ok(())
@@ -305,7 +307,9 @@ impl<'a> Work<'a> {
     ) -> Result<(), Vec<Finding>> {
         for _ in 0..=self.layout.items.len() {
             let lessons = before.lessons(tables, self.layout, &self.hidden, &self.rules)?;
-            let Some(first) = lessons.first() else { return Ok(()) };
+            if lessons.is_empty() {
+                return Ok(());
+            }
             let n_before = self.given_up.len();
             for lesson in &lessons {
                 if let Some(item) = self.layout.item(&lesson.item) {
@@ -313,15 +317,19 @@ impl<'a> Work<'a> {
                 }
             }
             if self.given_up.len() == n_before {
-                return Err(vec![gives_away(&first.item)]);
+                return Err(say::each_once(lessons.iter().map(|lesson| lesson.item.as_str()), say::gives_away));
             }
             self.protect()?;
         }
         Ok(())
     }
 
+    fn item_name(&self, cell: CellId) -> &str {
+        &self.layout.items[self.layout.places[cell].item].name
+    }
+
     fn findings(&self) -> Vec<Finding> {
-        self.given_up.iter().map(|item| item_withheld(&self.layout.items[*item].name)).collect()
+        self.given_up.iter().map(|item| say::item_withheld(&self.layout.items[*item].name)).collect()
     }
 }
 
@@ -337,28 +345,5 @@ fn take_out_negative_sums(printed: &mut [PrintedTable]) -> Vec<Finding> {
     for row in printed.iter_mut().filter(|table| negative.contains(&table.item)).flat_map(|table| &mut table.rows) {
         row.sum = None;
     }
-    let finding = |item: &String| {
-        let message = Text::new(
-            "負の合計があるため、量の合計と平均をすべて秘匿しました。負の値を認めない設問にすると公表できます。",
-            "A sum is negative: sums and means of the amounts are withheld altogether. They can be published once the item allows no negative amounts.",
-        );
-        Finding::warning("sums-withheld", message).at_item(item)
-    };
-    negative.iter().map(finding).collect()
-}
-
-fn item_withheld(item: &str) -> Finding {
-    let message = Text::new(
-        "一部のセルだけでは守れないため、この設問の集計表全体を秘匿しました。区分をまとめると公表できることがあります。",
-        "Withholding single cells does not protect this item: all its tables are withheld. Fewer, larger classes may make them fit to publish.",
-    );
-    Finding::warning("item-withheld", message).at_item(item)
-}
-
-fn nothing_helps(item: &str) -> Finding {
-    let message = Text::new(
-        "この設問の集計表全体を秘匿しても、他の集計表から推測できます。この設問か、その前提となる設問を公表から除いてください（--without）。",
-        "Even with all its tables withheld, figures of this item follow from other tables. Leave it, or the item that its base comes from, out (--without).",
-    );
-    Finding::error("cannot-be-protected", message).at_item(item)
+    negative.iter().map(|item| say::sums_withheld(item)).collect()
 }

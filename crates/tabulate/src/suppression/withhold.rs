@@ -3,11 +3,10 @@
 //! Weighted figures and precision are computed from counts by stratum. They are kept only where these are printed too, or
 //! tell nothing, so that nobody can work a withheld count out of a standard error.
 
-use base::{Finding, Text};
-
 use super::behind::Behind;
 use super::layout::{Layout, RowCells};
 use super::rules::Rules;
+use super::say;
 use crate::estimate::Estimate;
 use crate::share_of::ShareOf;
 use crate::sums::Sums;
@@ -52,7 +51,7 @@ impl Cut<'_> {
         }
         table.notes.retain(|note| note.code == "stratum-without-response");
         if table.rows.iter().any(Row::has_withheld) {
-            table.notes.push(legend(&self.table.name));
+            table.notes.push(say::legend(&self.table.name));
         }
         let means = (0..table.columns.len()).map(|column| self.mean_of_classes(column)).collect();
         table.released_means = Some(means);
@@ -251,13 +250,4 @@ impl Row {
             })
             || self.amounts.as_ref().is_some_and(|amounts| amounts.sum.known().is_none())
     }
-}
-
-/// What a reader must know of X.
-fn legend(item: &str) -> Finding {
-    let message = Text::new(
-        "「X」は、医療機関が特定されるおそれがあるため秘匿した値です（計などから逆算される値を含みます）。",
-        "“X” marks figures that are withheld because they could tell on a hospital, or because others could be worked out from them.",
-    );
-    Finding::warning("withheld", message).at_item(item)
 }

@@ -1,11 +1,15 @@
 //! Tables for publication: asked for, looked at, given out, and the next ones made beside them.
 
-use publish::files::{TABLES, unpacked};
+use base::{Clock, Lang};
+use jiff::SignedDuration;
+use publish::files::{TABLES, files, packed, unpacked};
 use publish::tables::{Release, from_json};
+use store::publication::{self, NewPublication};
+use web::Releasing;
 
 use crate::client::{Client, Page};
 use crate::desk_world::{desk, one, submit};
-use crate::world::{World, on_each_database};
+use crate::world::{ACTOR, World, on_each_database};
 
 const NUMBERS: [(&str, &str); 4] = [("n_min", "3"), ("p_percent", "10"), ("dominance_n", "2"), ("dominance_k", "85")];
 
@@ -40,6 +44,12 @@ fn tables_for_publication_are_looked_at_given_out_and_written_down() {
 
         let looked_at = preview(&world, &mut client, &[("without", "count")]).await.shows("除く表").shows("count");
         client.get("/desk/audit").await.expect(200).hides("tables.released");
+        // Whoever goes back to change something finds what was chosen.
+        let back = looked_at.links().into_iter().find(|link| link.contains("?again=")).unwrap();
+        let chosen = client.get(&back).await.expect(200).fields();
+        let without: Vec<&str> =
+            chosen.iter().filter(|(name, _)| name == "without").map(|(_, value)| value.as_str()).collect();
+        assert_eq!(without, ["count"]);
         let packed = give(&mut client, &looked_at).await;
         let release = tables(&packed);
         assert_eq!((release.marking.code.as_str(), release.rules.len()), ("released", 3));
@@ -80,6 +90,7 @@ fn what_cannot_be_released_is_told_at_its_field() {
         page.shows("p％規則の「0」は使えません").shows("占有規則の「9,85」は使えません");
         let all = [&NUMBERS[..], &[("without", "*/bed_class"), ("without", "*/prefecture")]].concat();
         client.post(&form, &all).await.expect(422).shows("公表する表を一つ以上残してください");
+        client.post(&form, &all).await.shows("下の点を直してから").hides("除く印を付けました");
         let unknown = [&NUMBERS[..], &[("without", "q999")]].concat();
         client.post(&form, &unknown).await.expect(422).shows("公表から除く設問「q999」はありません");
         client.get(&format!("{form}/nonsense")).await.expect(200).shows("秘匿の規則");
@@ -104,5 +115,29 @@ fn only_the_secretariat_makes_tables_for_publication() {
         tokyo.post(&looked_at.path, &[]).await.expect(404);
         give(&mut client, &looked_at).await;
         tokyo.get(&format!("{round}/publications/1")).await.expect(404);
+    });
+}
+
+/// Made elsewhere, of a later moment than the report that is kept for the pages: the next one is of a moment after it.
+#[test]
+fn a_release_from_elsewhere_does_not_stand_in_the_way() {
+    on_each_database(|world| async move {
+        submit(&world, "KX1", &[("ehr/q3", one("yes"))]).await;
+        let mut client = desk(&world, "jimukyoku").await;
+        client.get(&format!("/desk/rounds/{}/report", world.round)).await.expect(200);
+        world.clock.advance(SignedDuration::from_mins(5));
+        let now = world.clock.now();
+        let release = web::release(&world.store, world.round, now, Some(&Releasing::default())).await;
+        let release = release.unwrap().unwrap().expect("nothing stands against it");
+        let packed = packed(&files(&release, &[], Lang::Ja).unwrap().files).unwrap();
+        let new = NewPublication { round: world.round, as_of: now, rules: "", left_out: "", file: &packed };
+        let tx = world.store.write().await.unwrap();
+        let id = publication::give(&tx, &new, &ACTOR, now).await.unwrap();
+        tx.commit().await.unwrap();
+        world.clock.advance(SignedDuration::from_mins(1));
+        let looked_at = preview(&world, &mut client, &[("beside", &id.to_string())]).await;
+        let later = tables(&give(&mut client, &looked_at).await);
+        assert_eq!(later.beside, std::slice::from_ref(&release.source));
+        assert!(later.source.as_of >= release.source.as_of);
     });
 }

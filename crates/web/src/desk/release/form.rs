@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use base::{Finding, Lang};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use store::PublicationId;
 use store::publication::{self, Publication};
 use store::round::Round;
 use tabulate::suppression::Rules;
 
 use crate::app::App;
 use crate::desk::findings::{Found, found, slip};
-use crate::desk::release::kept::Kept;
+use crate::desk::release::kept::{Asked, Kept};
 use crate::desk::release::tables_of;
 use crate::desk::report::cache;
 use crate::desk::report::made::{self, Made};
@@ -56,6 +57,8 @@ pub(crate) struct ReleaseForm {
     errors: Vec<Found>,
     /// Why nothing can be released this way.
     refusals: Vec<Found>,
+    /// True where questions were ticked because they cannot be protected.
+    has_ticked: bool,
 }
 
 /// A release that was given out.
@@ -77,6 +80,19 @@ pub(crate) struct Ticked {
     ticked: bool,
 }
 
+impl ReleaseForm {
+    fn of(rules: Rules) -> ReleaseForm {
+        let (n, k) = rules.dominance;
+        ReleaseForm {
+            n_min: rules.n_min.to_string(),
+            p_percent: rules.p_percent.to_string(),
+            dominance_n: n.to_string(),
+            dominance_k: k.to_string(),
+            ..ReleaseForm::default()
+        }
+    }
+}
+
 impl View for ReleaseView {
     const TEMPLATE: &'static str = "desk/release.html";
 }
@@ -89,25 +105,37 @@ const NUMBERS: [(&str, &str); 4] = [
     ("dominance_k", "suppression-dominance"),
 ];
 
+/// `?again=NAME`: with what was chosen for a release that waits.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ReleaseQuery {
+    again: Option<String>,
+}
+
 /// `GET /desk/rounds/{id}/release`
 pub(crate) async fn show(
     State(app): State<App>,
     Secretariat(staff): Secretariat,
     Path(id): Path<String>,
+    Query(query): Query<ReleaseQuery>,
 ) -> Result<Response, Error> {
-    let round = round_at(&app.store.read().await?, &id).await?;
-    let made = cache::report(&app, &staff, &round).await?;
-    let (n, k) = Rules::default().dominance;
-    let form = ReleaseForm {
-        n_min: Rules::default().n_min.to_string(),
-        p_percent: Rules::default().p_percent.to_string(),
-        dominance_n: n.to_string(),
-        dominance_k: k.to_string(),
-        ..ReleaseForm::default()
-    };
-    let given = publication::list(&app.store.read().await?, round.id).await?;
-    let view = view(&app, &staff, &round, &made, form, (&given[..], |_: &Publication| true, |_: &str| false));
+    let tx = app.store.read().await?;
+    let round = round_at(&tx, &id).await?;
+    let given = publication::list(&tx, round.id).await?;
+    drop(tx);
+    let made = cache::report_of(&app, &staff, &round, latest(&given)).await?;
+    let again = query.again.and_then(|name| app.desk.releases.of(&name, round.id, staff.account.id, app.now()));
+    let again = again.map(|kept| kept.asked);
+    let form = ReleaseForm::of(again.as_ref().map(|asked| asked.rules).unwrap_or_default());
+    let beside =
+        |one: &Publication| again.as_ref().is_none_or(|asked| asked.beside.iter().any(|(id, _)| *id == one.id));
+    let ticked = |value: &str| again.as_ref().is_some_and(|asked| asked.without.iter().any(|out| out == value));
+    let view = view(&app, &staff, &round, &made, form, (&given[..], beside, ticked));
     reply::page(&app, &staff.shell(), &view)
+}
+
+/// The moment of the latest release: a new one is of no earlier moment.
+fn latest(given: &[Publication]) -> jiff::Timestamp {
+    given.iter().map(|publication| publication.as_of).max().unwrap_or(jiff::Timestamp::MIN)
 }
 
 /// `POST /desk/rounds/{id}/release`: makes the release and leads to its preview, or says what stands against it.
@@ -127,16 +155,16 @@ pub(crate) async fn make(
         earlier.push((name, tables_of(&tx, round.id, publication).await?));
     }
     drop(tx);
-    let made = cache::report(&app, &staff, &round).await?;
+    let made = cache::report_of(&app, &staff, &round, latest(&given)).await?;
     let (mut form, rules) = typed(&app, &fields, staff.lang())?;
     let without: Vec<LeftOut> = left_out(&fields).filter_map(LeftOut::parse).collect();
     let mut refusals = Vec::new();
     if let (Some(rules), false) = (rules, is_empty(&made)) {
         let releasing = Releasing { rules, earlier, without };
-        let times = given.iter().filter(|publication| beside(publication)).map(|one| one.given_at).collect();
+        let chosen = given.iter().filter(|publication| beside(publication)).map(|one| (one.id, one.given_at)).collect();
         match released(&app, made.clone(), releasing.clone()).await? {
             Ok(released) => {
-                let kept = kept(&app, &staff, &round, released, &releasing, times);
+                let kept = kept(&app, &staff, &round, released, &releasing, chosen);
                 let name: String = app.random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
                 app.desk.releases.keep(name.clone(), kept);
                 return Ok(reply::see_other(&urls::release(round.id, &name)));
@@ -147,6 +175,7 @@ pub(crate) async fn make(
     // What cannot be protected is ticked, so that the next try goes without it.
     let is_refused = |item: &str| refusals.iter().any(|finding| finding.place.item.as_deref() == Some(item));
     let ticked = |value: &str| left_out(&fields).any(|out| out == value) || is_refused(value);
+    form.has_ticked = made.report.tables.iter().any(|table| is_refused(&table.name));
     form.refusals = refusals.iter().map(|finding| found(finding, staff.lang())).collect();
     let view = view(&app, &staff, &round, &made, form, (&given[..], beside, ticked));
     let shell = staff.shell_at(&urls::part(round.id, "release"));
@@ -155,8 +184,13 @@ pub(crate) async fn make(
 
 /// Withholds on a thread that may be busy, one release at a time.
 async fn released(app: &App, made: Arc<Made>, releasing: Releasing) -> Result<Result<Made, Vec<Finding>>, Error> {
-    let _making = app.desk.releases.making.lock().await;
-    let released = tokio::task::spawn_blocking(move || made.released(&releasing)).await;
+    // Held by the thread: whoever stops waiting does not let another begin beside it.
+    let making = app.desk.releases.making.clone().lock_owned().await;
+    let released = tokio::task::spawn_blocking(move || {
+        let _making = making;
+        made.released(&releasing)
+    });
+    let released = released.await;
     released.map_err(|error| Error::Internal(format!("suppression: {error}")))
 }
 
@@ -166,17 +200,15 @@ fn kept(
     round: &Round,
     made: Made,
     releasing: &Releasing,
-    beside: Vec<jiff::Timestamp>,
+    beside: Vec<(PublicationId, jiff::Timestamp)>,
 ) -> Kept {
-    let left_out: Vec<String> = releasing.without.iter().map(LeftOut::words).collect();
+    let without = releasing.without.iter().map(LeftOut::words).collect();
     Kept {
         account: staff.account.id,
         at: app.now(),
         round: round.id,
         made: Arc::new(made),
-        rules: releasing.rules.codes().join(", "),
-        left_out: left_out.join(", "),
-        beside,
+        asked: Asked { rules: releasing.rules, without, beside },
     }
 }
 
@@ -263,13 +295,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     use crate::samples::desk_sample;
     let at = |text: &str| text.parse().expect("a moment");
     let ticked = |value: &str, label: &str, ticked| Ticked { value: value.to_owned(), label: label.to_owned(), ticked };
-    let form = ReleaseForm {
-        n_min: "3".to_owned(),
-        p_percent: "10".to_owned(),
-        dominance_n: "2".to_owned(),
-        dominance_k: "85".to_owned(),
-        ..ReleaseForm::default()
-    };
+    let form = ReleaseForm::of(Rules::default());
     let view = ReleaseView {
         round: crate::desk::rounds::head::sample("closed"),
         as_of: "2026年12月19日 9:00時点".to_owned(),
@@ -292,7 +318,7 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         field: "q3".to_owned(),
         href: "#q3".to_owned(),
     };
-    let refused = ReleaseForm { refusals: vec![refusal], ..form.clone() };
+    let refused = ReleaseForm { refusals: vec![refusal], has_ticked: true, ..form.clone() };
     let slips = ReleaseForm {
         n_min: "三".to_owned(),
         errors: vec![slip("release", "n_min", "「三」は数として読めません。".to_owned())],

@@ -34,8 +34,8 @@ pub(crate) async fn give(
     let new = NewPublication {
         round: round.id,
         as_of: kept.made.as_of(),
-        rules: &kept.rules,
-        left_out: &kept.left_out,
+        rules: &kept.asked.rules(),
+        left_out: &kept.asked.left_out(),
         file: &packed,
     };
     let tx = app.store.write().await?;

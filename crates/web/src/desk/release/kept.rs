@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
-use store::{AccountId, RoundId};
+use store::{AccountId, PublicationId, RoundId};
+use tabulate::suppression::Rules;
 
 use crate::desk::report::made::Made;
 
@@ -23,12 +24,31 @@ pub(crate) struct Kept {
     pub(crate) round: RoundId,
     /// The report as it may leave the secretariat.
     pub(crate) made: Arc<Made>,
-    /// By which rules, in the words of the command line.
-    pub(crate) rules: String,
-    /// Which tables are left out.
-    pub(crate) left_out: String,
-    /// Beside which earlier releases: when each was given out.
-    pub(crate) beside: Vec<Timestamp>,
+    /// How it was asked for.
+    pub(crate) asked: Asked,
+}
+
+/// What somebody chose for a release.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asked {
+    /// The rules.
+    pub(crate) rules: Rules,
+    /// Which tables are left out, each in the words of the command line.
+    pub(crate) without: Vec<String>,
+    /// Beside which earlier releases, and when each was given out.
+    pub(crate) beside: Vec<(PublicationId, Timestamp)>,
+}
+
+impl Asked {
+    /// The rules in the words of the command line.
+    pub(crate) fn rules(&self) -> String {
+        self.rules.codes().join(", ")
+    }
+
+    /// What is left out, as one line; empty where nothing is.
+    pub(crate) fn left_out(&self) -> String {
+        self.without.join(", ")
+    }
 }
 
 /// The releases that wait, oldest first, each under a random name. One is made at a time.
@@ -36,7 +56,7 @@ pub(crate) struct Kept {
 pub(crate) struct Releases {
     waiting: Mutex<Vec<(String, Kept)>>,
     /// Held while one is made: several at once would fill the machine.
-    pub(crate) making: tokio::sync::Mutex<()>,
+    pub(crate) making: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Releases {
@@ -76,9 +96,7 @@ mod tests {
             at,
             round: RoundId(2),
             made: Arc::new(crate::desk::report::made::sample()),
-            rules: String::new(),
-            left_out: String::new(),
-            beside: Vec::new(),
+            asked: Asked::default(),
         };
         for name in 0..=RELEASES_MAX {
             releases.keep(name.to_string(), kept.clone());

@@ -78,8 +78,8 @@ fn view(round: RoundHead, name: String, kept: &Kept, lang: base::Lang) -> Previe
         name,
         as_of: report.facts.as_of.get(lang).to_owned(),
         rules: report.facts.rules.get(lang).to_owned(),
-        left_out: kept.left_out.clone(),
-        beside: kept.beside.clone(),
+        left_out: kept.asked.left_out(),
+        beside: kept.asked.beside.iter().map(|(_, given_at)| *given_at).collect(),
         n_tables: suppressed.tables.len(),
         n_figures: grouped(suppressed.n_figures as u64),
         n_withheld: grouped(suppressed.n_withheld as u64),
@@ -109,6 +109,7 @@ fn items(suppressed: &Suppressed, lang: base::Lang) -> Vec<ItemLine> {
 
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
+    use crate::desk::release::kept::Asked;
     use crate::desk::report::releasing::Releasing;
     let made =
         crate::desk::report::made::sample().released(&Releasing::default()).expect("the sample can be protected");
@@ -117,9 +118,11 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         at: jiff::Timestamp::UNIX_EPOCH,
         round: store::RoundId(2),
         made: std::sync::Arc::new(made),
-        rules: "minimum-count 3".to_owned(),
-        left_out: "q9, */prefecture".to_owned(),
-        beside: vec!["2026-12-01T03:00:00Z".parse().expect("a moment")],
+        asked: Asked {
+            without: vec!["q9".to_owned(), "*/prefecture".to_owned()],
+            beside: vec![(store::PublicationId(1), "2026-12-01T03:00:00Z".parse().expect("a moment"))],
+            ..Asked::default()
+        },
     };
     let view = view(crate::desk::rounds::head::sample("closed"), "0123".to_owned(), &kept, base::Lang::Ja);
     vec![crate::samples::desk_sample("desk-release-preview", view)]

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use base::Lang;
+use jiff::Timestamp;
 use store::collect::{self, Collected, Unseal};
 use store::submission::Stamp;
 use store::{RoundId, Scope, submission};
@@ -26,6 +27,16 @@ pub(crate) struct Reports(Mutex<Vec<(Of, Arc<Made>)>>);
 
 /// The report of a round as the account may see it. `NotFound` before the frame is frozen.
 pub(crate) async fn report(app: &App, staff: &Staff, round: &store::round::Round) -> Result<Arc<Made>, Error> {
+    report_of(app, staff, round, Timestamp::MIN).await
+}
+
+/// The same, of no earlier moment than `not_before`, where that is past: a report that was kept from before is made anew.
+pub(crate) async fn report_of(
+    app: &App,
+    staff: &Staff,
+    round: &store::round::Round,
+    not_before: Timestamp,
+) -> Result<Arc<Made>, Error> {
     if round.frozen_at().is_none() {
         return Err(Error::NotFound);
     }
@@ -34,7 +45,8 @@ pub(crate) async fn report(app: &App, staff: &Staff, round: &store::round::Round
     let period = format!("{:?} {:?}", round.opened_at(), round.closes_at());
     let of: Of = (round.id, place(staff.scope()), stamp, period);
     let mut kept = app.desk.reports.0.lock().await;
-    if let Some(index) = kept.iter().position(|(known, _)| *known == of) {
+    let is_it = |(known, made): &(Of, Arc<Made>)| *known == of && made.as_of() >= not_before.min(app.now());
+    if let Some(index) = kept.iter().position(is_it) {
         let found = kept.remove(index);
         kept.push(found.clone());
         return Ok(found.1);

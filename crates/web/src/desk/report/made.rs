@@ -113,7 +113,7 @@ impl Made {
         let suppressed = suppress(&dataset, &tabulation.tables, releasing.rules, &earlier)?;
         let shown_first = dataset.classifications()[0].name.clone();
         let tables = suppressed.tables.iter().filter(|table| table.by_name == shown_first).cloned().collect();
-        let left_out = releasing.without.iter().map(LeftOut::finding);
+        let left_out = releasing.without.iter().map(|out| out.finding(&dataset));
         let findings =
             tabulation.findings.into_iter().chain(suppressed.findings.iter().cloned()).chain(left_out).collect();
         let words = releasing.rules.words();

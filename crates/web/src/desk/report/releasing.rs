@@ -1,11 +1,13 @@
 //! What somebody asks of a release: by which rules, beside which earlier releases, and without which tables.
 
-use base::{Finding, Text};
+use base::{Finding, Lang, Text};
 use publish::earlier::{EARLIER_MAX, too_many, unfit};
 use publish::receipt::Source;
 use publish::tables::Release;
 use tabulate::Dataset;
 use tabulate::suppression::Rules;
+
+use crate::desk::report::table::numbered;
 
 /// Names that a finding lists before it stops.
 const LISTED_MAX: usize = 40;
@@ -51,15 +53,35 @@ impl LeftOut {
         self.by.as_ref().map_or_else(|| item.to_owned(), |by| format!("{item}/{by}"))
     }
 
-    /// What is said of it in the release.
-    pub(crate) fn finding(&self) -> Finding {
-        let words = self.words();
-        let message = Text::new(
-            format!("「{words}」の表は、公表から除かれています。"),
-            format!("The tables {words} were left out of this release."),
-        );
-        Finding::new(base::Severity::Info, "left-out", message)
+    /// What is said of it in the release, by the question's words.
+    pub(crate) fn finding(&self, dataset: &Dataset) -> Finding {
+        let in_words = |lang: Lang| {
+            let item = self.item.as_deref().map(|item| question(dataset, item, lang));
+            let by = self.by.as_deref().map(|by| label_of(dataset, by).get(lang).to_owned());
+            match (lang, item, by) {
+                (Lang::Ja, Some(item), None) => format!("「{item}」は公表の対象としていません。"),
+                (Lang::En, Some(item), None) => format!("“{item}” is not among the published tables."),
+                (Lang::Ja, Some(item), Some(by)) => format!("「{item}」の{by}別の表は公表の対象としていません。"),
+                (Lang::En, Some(item), Some(by)) => format!("“{item}” by {by} is not among the published tables."),
+                (Lang::Ja, None, by) => format!("{}別の表は公表の対象としていません。", by.unwrap_or_default()),
+                (Lang::En, None, by) => format!("Tables by {} are not published.", by.unwrap_or_default()),
+            }
+        };
+        Finding::new(base::Severity::Info, "left-out", Text::new(in_words(Lang::Ja), in_words(Lang::En)))
     }
+}
+
+/// A question as tables head it; its name where there is none.
+fn question(dataset: &Dataset, name: &str, lang: Lang) -> String {
+    let Some(variable) = dataset.variables().iter().find(|variable| variable.name == name) else {
+        return name.to_owned();
+    };
+    numbered(&variable.number, variable.label.get(lang), lang)
+}
+
+fn label_of(dataset: &Dataset, by: &str) -> Text {
+    let known = dataset.classifications().iter().find(|classification| classification.name == by);
+    known.map_or_else(|| Text::same(by), |classification| classification.label.clone())
 }
 
 impl Releasing {

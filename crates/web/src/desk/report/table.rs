@@ -139,11 +139,15 @@ fn table_by(asked: &Asked, made: &Made) -> String {
 
 /// 「問3　電子カルテシステムを使用しているか。」
 pub(crate) fn heading(table: &Table, lang: Lang) -> String {
-    let title = table.title.get(lang);
+    numbered(&table.number, table.title.get(lang), lang)
+}
+
+/// A question's words behind its number, where it has one.
+pub(crate) fn numbered(number: &str, title: &str, lang: Lang) -> String {
     match lang {
-        _ if table.number.is_empty() => title.to_owned(),
-        Lang::Ja => format!("問{}　{title}", table.number),
-        Lang::En => format!("Q{}  {title}", table.number),
+        _ if number.is_empty() => title.to_owned(),
+        Lang::Ja => format!("問{number}　{title}"),
+        Lang::En => format!("Q{number}  {title}"),
     }
 }
 
