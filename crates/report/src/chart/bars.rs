@@ -11,8 +11,9 @@ const GAP: f64 = 2.0;
 /// More rows than this are drawn lower.
 const TALL_ROWS_MAX: usize = 16;
 const LABEL_WIDTH_MAX: f64 = 230.0;
-/// Half the height of the marks at an interval's ends.
+/// Half the height of the marks at an interval's ends; less in low rows, where figures stand closer.
 const WHISKER_HALF: f64 = 3.5;
+const WHISKER_HALF_LOW: f64 = 2.5;
 /// The room that the line between classes and total takes.
 const APART: f64 = 8.0;
 
@@ -202,8 +203,9 @@ fn bar(drawing: &mut Drawing<'_>, area: Area, segments: &[Segment], baseline: f6
         }
     }
     if let Some(interval) = segments[0].interval {
-        // Near the lower edge, where it leaves the figures free.
-        whisker(drawing, area, interval, area.y + area.height - WHISKER_HALF - 2.5);
+        // On the lower edge, where it leaves the figures free.
+        let half = if area.height < 20.0 { WHISKER_HALF_LOW } else { WHISKER_HALF };
+        whisker(drawing, area, interval, (area.y + area.height + 0.5, half));
     }
 }
 
@@ -211,16 +213,16 @@ fn bar(drawing: &mut Drawing<'_>, area: Area, segments: &[Segment], baseline: f6
 fn dot(drawing: &mut Drawing<'_>, area: Area, segment: &Segment) {
     let (x, y) = (area.x + segment.length * area.width, area.y + area.height / 2.0);
     if let Some(interval) = segment.interval {
-        whisker(drawing, area, interval, y);
+        whisker(drawing, area, interval, (y, WHISKER_HALF));
     }
     let d = format!("M{} {}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", px(x - 4.0), px(y));
     drawing.path(&d, &format!("fill=\"{INK}\" stroke=\"#ffffff\" stroke-width=\"1.5\""));
 }
 
 /// A line between two limits with a mark at each end: ink in a white seam, to be seen on every fill.
-fn whisker(drawing: &mut Drawing<'_>, area: Area, (low, high): (f64, f64), y: f64) {
+fn whisker(drawing: &mut Drawing<'_>, area: Area, (low, high): (f64, f64), (y, half): (f64, f64)) {
     let at = |part: f64| area.x + part.clamp(0.0, 1.0) * area.width;
-    let (low, high, top, bottom) = (px(at(low)), px(at(high)), px(y - WHISKER_HALF), px(y + WHISKER_HALF));
+    let (low, high, top, bottom) = (px(at(low)), px(at(high)), px(y - half), px(y + half));
     let d = format!("M{low} {top}V{bottom}M{low} {y}H{high}M{high} {top}V{bottom}", y = px(y));
     drawing.path(&d, "stroke=\"#ffffff\" stroke-width=\"4.5\" stroke-linecap=\"square\" fill=\"none\"");
     drawing.path(&d, &format!("stroke=\"{INK}\" stroke-width=\"1.5\" fill=\"none\""));
