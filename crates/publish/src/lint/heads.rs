@@ -76,7 +76,7 @@ fn left_out(grid: &Grid, shape: &Shape, flaws: &mut Flaws) {
             let cell = grid.cell(row, column);
             match cell.text() {
                 Some(text) if DITTO.contains(&text.trim()) => {
-                    flaws.add(Rule::ItemNames, Severity::Error, "ditto", at, || say::ditto(text, above));
+                    flaws.add(Rule::ItemNames, Severity::Error, "ditto", at, || say::ditto(text, above.trim()));
                 }
                 Some(text) => above = text,
                 None if cell.is_empty()
@@ -84,7 +84,7 @@ fn left_out(grid: &Grid, shape: &Shape, flaws: &mut Flaws) {
                     && column < first_numeric
                     && !grid.is_covered(row, column) =>
                 {
-                    flaws.add(Rule::ItemNames, Severity::Error, "label-left-out", at, || say::left_out(above));
+                    flaws.add(Rule::ItemNames, Severity::Error, "label-left-out", at, || say::left_out(above.trim()));
                 }
                 None => {}
             }
@@ -101,6 +101,9 @@ fn units(grid: &Grid, shape: &Shape, flaws: &mut Flaws) {
     }
     for column in shape.columns().filter(|column| shape.numeric[*column]) {
         let words = shape.head_words(grid, column);
+        if words.is_empty() {
+            continue; // The heading is what is missing.
+        }
         let bracketed = words.contains(['（', '(', '［', '[', '％', '%', '〔']);
         if bracketed || WITHOUT_UNIT.iter().any(|word| words.contains(word)) {
             continue;

@@ -79,6 +79,9 @@ pub fn lint<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Verdict
             Flaws { file: name.to_owned(), later_csv: !is_workbook(name), found: Vec::new(), places: BTreeMap::new() };
         match open::open(name, bytes, &mut flaws) {
             open::Opened::Grids(grids) => {
+                if grids.iter().all(|grid| (0..grid.rows.len()).all(|row| grid.n_filled(row) == 0)) {
+                    flaws.add_file(Rule::Format, Severity::Error, "no-table", say::no_table());
+                }
                 grids.iter().for_each(|grid| look_into(grid, &mut flaws));
                 verdict.looked_into.push(name.to_owned());
             }

@@ -51,6 +51,13 @@ pub(super) fn old_excel() -> Text {
     )
 }
 
+pub(super) fn no_table() -> Text {
+    Text::new(
+        "ファイルが空で、表がありません。書き出しをやり直すか、フォルダから除いてください。",
+        "The file is empty: there is no table in it. Write it anew, or take it out of the folder.",
+    )
+}
+
 pub(super) fn no_table_format(name: &str) -> Text {
     Text::new(
         format!("「{name}」は Excel でも CSV でもありません。表のデータは .xlsx か .csv でも用意してください。"),

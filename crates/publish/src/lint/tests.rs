@@ -178,7 +178,7 @@ fn files_that_are_not_what_they_seem_are_refused_with_a_reason() {
         ("text.xlsx", b"a,b\r\n1,2\r\n".as_slice(), "1-1 * broken-workbook\n"),
         ("old.xls", b"\xD0\xCF\x11\xE0".as_slice(), "1-1 * old-excel warning\n"),
         ("slides.pdf", b"%PDF".as_slice(), "1-1 * no-table-format warning\n"),
-        ("empty.csv", b"".as_slice(), ""),
+        ("empty.csv", b"".as_slice(), "1-1 * no-table\n"),
         ("open.csv", "年,人口（人）\r\n2015,\"10\r\n2020,20\r\n".as_bytes(), "1-1 * no-csv\n"),
         (
             "behind.csv",
