@@ -200,8 +200,8 @@ def digest_of_csv(file):
     counts = {c: [np.zeros(10, np.int64), np.zeros((6, 10), np.int64), np.zeros((47, 10), np.int64), np.zeros((2, 10), np.int64)] for c in COLUMNS}
     with open(file, encoding="utf-8") as lines:
         for r in csv.DictReader(lines):
-            at = (int(r["code"]),) if not r["class"] else (int(r["class"]) - 1, int(r["code"]))
-            counts[r["item"]][["", "bed", "pref", "year"].index(r["classification"])][at] = int(r["count"])
+            at = (int(r["code"]),) if r["class"] == "total" else (int(r["class"]) - 1, int(r["code"]))
+            counts[r["item"]][["total", "bed", "pref", "year"].index(r["classification"])][at] = int(r["count"])
     return digest((counts, None), "t1")
 
 

@@ -20,7 +20,11 @@ pub(crate) struct Tabulate {
     #[arg(long, conflicts_with_all = ["strata", "frame", "cross"])]
     pub(crate) design: Option<PathBuf>,
     /// Columns to break down by.
-    #[arg(long, value_delimiter = ',', help = "Columns to break down by, e.g. bed_class,prefecture,year")]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        help = "Columns to break down by, e.g. bed_class,prefecture,year; several of them crossed with a colon, e.g. bed_class:prefecture"
+    )]
     pub(crate) by: Vec<String>,
     /// Columns to count [default: all other columns of codes; with a codebook, its items].
     #[arg(long, value_delimiter = ',')]

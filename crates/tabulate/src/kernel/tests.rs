@@ -333,3 +333,28 @@ proptest! {
         check(&rows(n_rows, n_cells, &sets, seed));
     }
 }
+
+/// Each cell of a crossing is the sum of the cells that it folds, also where a classification is crossed and stands beside too.
+#[test]
+fn a_crossing_adds_up_the_cells_that_it_folds() {
+    let cells = Cells::new(&[2, 3, 4]).unwrap();
+    let rows = rows(5_000, cells.n(), &[&[1, 2, 9], &[0, 1]], 7);
+    let counts = rows.plainly();
+    for (by, beside) in [(vec![2, 0], Some(1)), (vec![0, 2], None), (vec![1, 2], Some(1)), (vec![1], Some(0))] {
+        let folding = Folding::new(&cells, &by, beside).unwrap();
+        let folded = folding.counts(&counts);
+        let kept: Vec<usize> = by.iter().copied().chain(beside.filter(|beside| !by.contains(beside))).collect();
+        for (column, set) in rows.sets.iter().enumerate() {
+            for rank in 0..set.len() {
+                let sums = folding.cells().margin(folded.of(column, rank), &[0]);
+                assert_eq!(sums, cells.margin(counts.of(column, rank), &by));
+                let finest: Vec<u64> = folded.of(column, rank).iter().copied().map(u64::from).collect();
+                if kept.len() > by.len() || beside.is_none() {
+                    assert_eq!(finest, cells.margin(counts.of(column, rank), &kept), "{by:?} beside {beside:?}");
+                }
+            }
+        }
+    }
+    let wide = Cells::new(&[256, 256]).unwrap();
+    assert_eq!(Folding::new(&wide, &[0, 1], Some(1)), None, "more cells than are numbered");
+}

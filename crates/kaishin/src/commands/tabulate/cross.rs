@@ -7,7 +7,7 @@ use extract::{CodedColumn, CodedFile};
 use tabulate::Marking;
 use tabulate::kernel::{CodeSet, Crossing, Filter, Placed, Width};
 
-use super::lines::{quoted, two};
+use super::lines::{NOTHING, UNITS, quoted, two};
 use super::meaning::Meaning;
 use super::weighting::real;
 use super::{Made, data, found_beside, layout, n_threads};
@@ -23,6 +23,9 @@ pub(super) fn made(tabulate: &Tabulate, cross: &[String]) -> Result<Result<Made,
     let [rows, columns] = cross else {
         return Err(Failure::new("--cross: 列を2つ指定してください（例：q3,q14）/ give two columns, such as q3,q14"));
     };
+    if rows == columns {
+        return Ok(Err(vec![layout::crossed_with_itself(&[rows, columns])]));
+    }
     let mut conditions: Vec<(&str, Vec<&str>)> = Vec::new();
     for condition in &tabulate.only_where {
         let Some((column, values)) = condition.split_once('=') else {
@@ -143,7 +146,7 @@ fn csv(file: &CodedFile, meaning: &Meaning, both: [usize; 2], crossing: &Crossin
         csv.push_str(WORDS);
     }
     csv.push_str(BASES);
-    csv.push_str("where,marking\r\n");
+    csv.push_str("where,count_unit,share_unit,marking\r\n");
     for (row, column) in pairs() {
         let [row_code, column_code] = [&rows.codes[row], &columns.codes[column]].map(ToString::to_string);
         let (is_in, count, never) = (is_in(row, column), crossing.of(row, column), "writing to a string does not fail");
@@ -151,6 +154,8 @@ fn csv(file: &CodedFile, meaning: &Meaning, both: [usize; 2], crossing: &Crossin
         write!(csv, "{},{},{},{count},{n_base},", codes[0], codes[1], u8::from(is_in)).expect(never);
         if is_in && n_base > 0 {
             write!(csv, "{}", real(count) / real(n_base)).expect(never);
+        } else {
+            csv.push_str(NOTHING);
         }
         if meaning.has_words() {
             let labels = [(rows, &row_code), (columns, &column_code)];
@@ -158,7 +163,7 @@ fn csv(file: &CodedFile, meaning: &Meaning, both: [usize; 2], crossing: &Crossin
             write!(csv, ",{},{}", words[0], words[1]).expect(never);
         }
         let [of_rows, of_columns] = bases.each_ref().map(two);
-        write!(csv, ",{of_rows},{of_columns},{},{marking}\r\n", quoted(filter)).expect(never);
+        write!(csv, ",{of_rows},{of_columns},{},{UNITS},{marking}\r\n", quoted(filter)).expect(never);
     }
     csv
 }

@@ -48,7 +48,9 @@ impl Diagnostics {
         }
         for (of_strata, name, of_totals) in &self.totals_apart {
             lines.push(format!(
-                "総数の食い違い / totals that differ: 層 / strata {of_strata}, {name} {of_totals}（同じ母集団か確認してください / see whether both are of one population）"
+                "総数の食い違い / totals that differ: 層 / strata {}, {name} {}（同じ母集団か確認してください / see whether both are of one population）",
+                rounded(*of_strata),
+                rounded(*of_totals)
             ));
         }
         if self.n_without_rows > 0 {
@@ -70,10 +72,16 @@ impl Diagnostics {
         for collapsed in &self.collapsed {
             let Collapsed { margin, classes, n_rows, total } = collapsed;
             lines.push(format!(
-                "まとめた区分 / classes merged: {margin}: {} ({n_rows} 行 / rows, 総数 / total {total})",
-                classes.join(" + ")
+                "まとめた区分 / classes merged: {margin}: {} ({n_rows} 行 / rows, 総数 / total {})",
+                classes.join(" + "),
+                rounded(*total)
             ));
         }
         lines
     }
+}
+
+/// A total without what adding and calibrating leave of rounding.
+fn rounded(total: f64) -> f64 {
+    (total * 1e6).round() / 1e6
 }

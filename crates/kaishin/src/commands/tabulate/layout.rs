@@ -4,24 +4,35 @@ use std::collections::BTreeMap;
 
 use base::{Finding, Text};
 use extract::CodedFile;
-use tabulate::kernel::{Cells, Counts, Strata};
+use tabulate::kernel::{Cells, Counts, Folding, Strata};
 
 use super::meaning::Meaning;
 use super::weighting::{Frame, real};
 use crate::commands::sampled::whole;
 
+/// The sign between the columns of a crossing, as in `bed_class:prefecture`.
+pub(super) const CROSSED: char = ':';
+
 /// The plan of one tabulation. Columns are named by their place in the file's columns.
 pub(super) struct Layout {
-    /// The classifications, and behind them the strata where they are none of these.
+    /// The columns of the classifications, each once, and behind them the strata where they are none of these.
     pub(super) dimensions: Vec<usize>,
-    /// How many of the dimensions are classifications that were asked for.
-    pub(super) n_by: usize,
+    /// The classifications, in the order in which they were asked for.
+    pub(super) by: Vec<By>,
     pub(super) items: Vec<usize>,
     pub(super) cells: Cells,
     /// For each item which of its codes are in the base.
     pub(super) in_base: Vec<Vec<bool>>,
     /// The dimension of the strata.
-    strata: Option<usize>,
+    pub(super) strata: Option<usize>,
+}
+
+/// One classification: a column, or several crossed.
+pub(super) struct By {
+    /// Places in the layout's dimensions.
+    pub(super) dimensions: Vec<usize>,
+    /// The cells of a crossing.
+    pub(super) folding: Option<Folding>,
 }
 
 /// What a layout is made of.
@@ -37,29 +48,12 @@ pub(super) struct Wanted<'a> {
 
 impl Layout {
     pub(super) fn new(file: &CodedFile, wanted: &Wanted<'_>, meaning: &Meaning) -> Result<Layout, Vec<Finding>> {
-        let mut findings = Vec::new();
-        let mut place = |name: &str| {
-            let place = file.columns().iter().position(|column| column.name == name);
-            if place.is_none() {
-                findings.push(no_column(name, file));
+        let (by, strata) = classes(file, wanted, meaning)?;
+        let mut dimensions: Vec<usize> = Vec::new();
+        for column in by.iter().flatten().copied().chain(strata) {
+            if !dimensions.contains(&column) {
+                dimensions.push(column);
             }
-            place
-        };
-        let mut dimensions: Vec<usize> = wanted.by.iter().filter_map(|name| place(name)).collect();
-        let n_by = dimensions.len();
-        let strata = wanted.strata.and_then(&mut place);
-        let named = wanted.by.iter().map(String::as_str).chain(wanted.strata);
-        let items = file.columns().iter().map(|column| column.name.as_str()).filter(|_| wanted.items.is_some());
-        let mut ids: Vec<&str> = named.chain(items).filter(|name| meaning.is_id(name)).collect();
-        ids.dedup();
-        findings.extend(ids.into_iter().map(is_id));
-        let is_class = |name: &&String| wanted.by.contains(*name) || wanted.strata == Some(name.as_str());
-        findings.extend(wanted.items.into_iter().flatten().filter(is_class).map(|name| item_is_class(name)));
-        if !findings.is_empty() {
-            return Err(findings);
-        }
-        if let Some(strata) = strata.filter(|strata| !dimensions.contains(strata)) {
-            dimensions.push(strata);
         }
         let is_item = |column: &usize| {
             let name = &file.columns()[*column].name;
@@ -80,8 +74,11 @@ impl Layout {
             column.codes.iter().map(|code| meaning.in_base(&column.name, code)).collect()
         });
         let in_base = in_base.collect();
-        let strata = strata.and_then(|strata| dimensions.iter().position(|dimension| *dimension == strata));
-        Ok(Layout { dimensions, n_by, items, cells, in_base, strata })
+        let dimension = |column: &usize| dimensions.iter().position(|dimension| dimension == column);
+        let strata = strata.as_ref().and_then(dimension);
+        let by = by.iter().map(|columns| By::new(columns.iter().filter_map(dimension).collect(), &cells, strata));
+        let by = by.collect::<Result<Vec<By>, Vec<Finding>>>()?;
+        Ok(Layout { dimensions, by, items, cells, in_base, strata })
     }
 
     /// The frame, where strata were named; refused when it does not fit the responses.
@@ -145,6 +142,69 @@ impl Layout {
         let codes = file.columns()[self.dimensions[strata]].codes.iter().map(ToString::to_string);
         codes.zip(self.responses(counts, strata)).collect()
     }
+}
+
+/// The columns of each classification that was asked for, and that of the strata.
+type Classes = (Vec<Vec<usize>>, Option<usize>);
+
+fn classes(file: &CodedFile, wanted: &Wanted<'_>, meaning: &Meaning) -> Result<Classes, Vec<Finding>> {
+    let mut findings = Vec::new();
+    let mut place = |name: &str| {
+        let place = file.columns().iter().position(|column| column.name == name);
+        if place.is_none() {
+            findings.push(no_column(name, file));
+        }
+        place
+    };
+    let mut asked: Vec<Vec<&str>> = Vec::new();
+    for names in wanted.by.iter().map(|name| crossed(name, file)) {
+        if !asked.contains(&names) {
+            asked.push(names);
+        }
+    }
+    let by: Vec<Vec<usize>> = asked.iter().map(|names| names.iter().filter_map(|name| place(name)).collect()).collect();
+    let strata = wanted.strata.and_then(&mut place);
+    findings.extend(asked.iter().filter(|names| is_twice(names)).map(|names| crossed_with_itself(names)));
+    let classes = || asked.iter().flatten().copied().chain(wanted.strata);
+    let items = file.columns().iter().map(|column| column.name.as_str()).filter(|_| wanted.items.is_some());
+    let mut ids: Vec<&str> = classes().chain(items).filter(|name| meaning.is_id(name)).collect();
+    ids.dedup();
+    findings.extend(ids.into_iter().map(is_id));
+    let is_class = |name: &&String| classes().any(|class| class == name.as_str());
+    findings.extend(wanted.items.into_iter().flatten().filter(is_class).map(|name| item_is_class(name)));
+    if findings.is_empty() { Ok((by, strata)) } else { Err(findings) }
+}
+
+impl By {
+    fn new(dimensions: Vec<usize>, cells: &Cells, strata: Option<usize>) -> Result<By, Vec<Finding>> {
+        if dimensions.len() < 2 {
+            return Ok(By { dimensions, folding: None });
+        }
+        let Some(folding) = Folding::new(cells, &dimensions, strata) else {
+            let shape: Vec<usize> =
+                dimensions.iter().chain(&strata).map(|dimension| cells.shape()[*dimension]).collect();
+            return Err(vec![too_many_cells(&shape)]);
+        };
+        Ok(By { dimensions, folding: Some(folding) })
+    }
+}
+
+/// The columns that a classification is made of: the one of that name, or those between its colons.
+pub(super) fn crossed<'a>(name: &'a str, file: &CodedFile) -> Vec<&'a str> {
+    if file.columns().iter().any(|column| column.name == name) { vec![name] } else { name.split(CROSSED).collect() }
+}
+
+fn is_twice(names: &[&str]) -> bool {
+    names.iter().enumerate().any(|(place, name)| names[..place].contains(name))
+}
+
+pub(super) fn crossed_with_itself(names: &[&str]) -> Finding {
+    let crossing = names.join(&CROSSED.to_string());
+    let message = Text::new(
+        format!("「{crossing}」には同じ列が2回あります。掛け合わせる列は別々のものにしてください。"),
+        format!("“{crossing}” names a column twice: cross different columns."),
+    );
+    Finding::error("crossed-with-itself", message).at_item(&crossing)
 }
 
 fn item_is_class(name: &str) -> Finding {

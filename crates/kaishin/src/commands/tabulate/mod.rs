@@ -14,6 +14,7 @@ mod nonresponse;
 mod out;
 mod receipt;
 mod standard;
+mod views;
 mod weighting;
 mod whole;
 
@@ -22,7 +23,7 @@ use std::process::ExitCode;
 
 use base::{Finding, Text};
 use extract::CodedFile;
-use tabulate::kernel::{Breakdown, Counts, available_threads};
+use tabulate::kernel::{Counts, available_threads};
 
 use crate::cli::{Tabulate, TabulateCommand, Tabulating};
 use crate::commands::sampled;
@@ -133,17 +134,23 @@ fn open(tabulate: &Tabulate) -> Result<Result<Opened, Vec<Finding>>, Failure> {
     let meaning = Meaning::read(places.codebook.as_deref(), &places.data, tabulate)?;
     let plan = places.design.as_ref().map(|path| DesignPlan::read(path, &places.data)).transpose()?;
     let census = plan.iter().flatten().find_map(DesignPlan::census).map(|(strata, _)| strata.to_owned());
-    let wanted: Option<Vec<String>> = tabulate.items.as_ref().map(|items| {
-        let strata = tabulate.strata.iter().chain(&census);
+    let wanted = |by: Vec<String>| -> Option<Vec<String>> {
+        let strata = tabulate.strata.iter().chain(&census).cloned();
         let mut wanted: Vec<String> = Vec::new();
-        for name in tabulate.by.iter().chain(strata).chain(items) {
-            if !wanted.contains(name) {
-                wanted.push(name.clone());
+        for name in by.into_iter().chain(strata).chain(tabulate.items.iter().flatten().cloned()) {
+            if !wanted.contains(&name) {
+                wanted.push(name);
             }
         }
-        wanted
-    });
-    let file = data::open(&places, wanted.as_deref())?;
+        tabulate.items.is_some().then_some(wanted)
+    };
+    let parts = tabulate.by.iter().flat_map(|name| name.split(layout::CROSSED)).map(str::to_owned).collect();
+    let mut file = data::open(&places, wanted(parts).as_deref())?;
+    // A colon may also belong to the name of a column.
+    if file.is_err() && tabulate.by.iter().any(|name| name.contains(layout::CROSSED)) {
+        let whole = data::open(&places, wanted(tabulate.by.clone()).as_deref())?;
+        file = whole.or(file);
+    }
     match (meaning, plan.transpose(), file) {
         (Ok(meaning), Ok(plan), Ok(file)) => Ok(Ok(Opened { places, meaning, plan, file })),
         (meaning, plan, file) => {
@@ -189,7 +196,7 @@ fn counted(tabulate: &Tabulate, opened: Opened) -> Result<Made, Vec<Finding>> {
         }
     };
     let notes = meaning.never_said(&file, &layout.items);
-    let breakdowns = Breakdown::all(&counts, &layout.cells, &layout.in_base);
+    let breakdowns = views::breakdowns(&layout, &counts);
     let csv = lines::csv(&file, &layout, &meaning, &breakdowns, weighted.as_ref().map(|weighted| &weighted.shares));
     let skipped = if meaning.has_words() { Vec::new() } else { file.skipped().to_vec() };
     let diagnostics = weighted.map(|weighted| weighted.diagnostics);

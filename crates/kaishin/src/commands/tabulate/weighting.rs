@@ -10,6 +10,7 @@ use tabulate::{CountedBase, Share, WeightSummary, shares_of};
 use super::design::DesignPlan;
 use super::diagnostics::Diagnostics;
 use super::layout::Layout;
+use super::views::{View, views};
 use crate::commands::sampled;
 
 /// Rows of a design that is worked out row by row.
@@ -63,32 +64,27 @@ pub(super) fn from_counts(
         without_answers: frame.without_answers.clone(),
         ..Diagnostics::default()
     };
-    let by = (0..layout.n_by).map(Some).chain([None]);
-    let shares = by.map(|by| shares_by(layout, counts, &frame.strata, &sizes, by)).collect();
+    let strata = &frame.strata;
+    let shares = views(layout, counts).iter().map(|view| shares_by(layout, view, strata, &sizes)).collect();
     Ok(Weighted { shares, diagnostics })
 }
 
-fn shares_by(
-    layout: &Layout,
-    counts: &Counts,
-    strata: &Strata,
-    sizes: &[(u64, u64)],
-    by: Option<usize>,
-) -> Vec<Vec<Vec<Option<Share>>>> {
+fn shares_by(layout: &Layout, view: &View<'_>, strata: &Strata, sizes: &[(u64, u64)]) -> Vec<Vec<Vec<Option<Share>>>> {
+    let strata = Strata { dimension: view.strata.unwrap_or(strata.dimension), n_frame: strata.n_frame.clone() };
     // The kernel's interval has one t for the whole file; ours has that of the base, and so needs no more than the error.
-    let of_items = strata.shares(counts, &layout.cells, by, &layout.in_base, 1.0);
-    let by_other = by.filter(|by| *by != strata.dimension);
+    let of_items = strata.shares(&view.counts, view.cells, view.by, &layout.in_base, 1.0);
+    let by_other = view.by.filter(|by| *by != strata.dimension);
     let kept: Vec<usize> = std::iter::once(strata.dimension).chain(by_other).collect();
-    let n_others = by_other.map_or(1, |by| layout.cells.shape()[by]);
+    let n_others = by_other.map_or(1, |by| view.cells.shape()[by]);
     let of_item = |(item, classes): (usize, tabulate::kernel::SharesOfColumn)| {
         let mut bases = vec![0; sizes.len() * n_others];
         for (rank, _) in layout.in_base[item].iter().enumerate().filter(|(_, is_in)| **is_in) {
-            for (base, n) in bases.iter_mut().zip(layout.cells.margin(counts.of(item, rank), &kept)) {
+            for (base, n) in bases.iter_mut().zip(view.cells.margin(view.counts.of(item, rank), &kept)) {
                 *base += n;
             }
         }
         let of_class = |(class, codes): (usize, Vec<Option<tabulate::kernel::WeightedShare>>)| {
-            let cells: Vec<(u64, (u64, u64))> = match (by, by_other) {
+            let cells: Vec<(u64, (u64, u64))> = match (view.by, by_other) {
                 (Some(_), None) => vec![(bases[class], sizes[class])],
                 (_, _) => (0..sizes.len()).map(|stratum| (bases[stratum * n_others + class], sizes[stratum])).collect(),
             };
@@ -114,7 +110,10 @@ pub(super) fn by_row(
     if file.n_rows() > ROWS_MAX {
         return Err(vec![too_many_rows(file.n_rows())]);
     }
-    let (columns, n_without_rows) = with_units_without_rows(columns, plan, file.n_rows())?;
+    let (mut columns, n_without_rows) = with_units_without_rows(columns, plan, file.n_rows())?;
+    if columns.is_empty() {
+        columns.push((String::new(), vec![String::new(); file.n_rows()])); // A design that reads no column has rows all the same.
+    }
     let data = Microdata::new(columns)?;
     let prepared = plan.recipe.prepare(&data)?;
     let design = prepared.sampling.design();
@@ -143,9 +142,18 @@ pub(super) fn by_row(
         Ok(all)
     };
     let mut classes: Vec<(Vec<u16>, usize)> = Vec::new();
-    for place in &layout.dimensions[..layout.n_by] {
-        let n_classes = file.columns()[*place].codes.len();
-        classes.push((read(*place)?.into_iter().map(u16::from).collect(), n_classes));
+    for by in &layout.by {
+        let (mut class_of, mut n_classes) = (vec![0_u16; file.n_rows()], 1);
+        for column in by.dimensions.iter().map(|dimension| layout.dimensions[*dimension]) {
+            let n_codes = file.columns()[column].codes.len();
+            // A layout has no more classes than cells, and cells are numbered in 16 bits.
+            let factor = u16::try_from(n_codes).expect("a column of codes has up to 256 of them");
+            for (class, code) in class_of.iter_mut().zip(read(column)?) {
+                *class = *class * factor + u16::from(code);
+            }
+            n_classes *= n_codes;
+        }
+        classes.push((class_of, n_classes));
     }
     classes.push((vec![0; file.n_rows()], 1));
     let mut shares: Shares = vec![Vec::new(); classes.len()];

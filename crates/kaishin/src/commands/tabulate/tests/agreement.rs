@@ -47,7 +47,7 @@ fn compare(table: &Table, lines: &Lines) -> usize {
     for row in &table.rows {
         let (by, class) = match &row.kind {
             RowKind::Class { code } => (table.by_name.as_str(), code.as_str()),
-            RowKind::Total => ("", ""),
+            RowKind::Total => ("total", "total"),
         };
         for (column, cell) in table.columns.iter().zip(&row.cells) {
             // An item that is called as the strata are has its path for a name.
