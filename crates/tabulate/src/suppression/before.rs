@@ -55,18 +55,11 @@ impl<'a> Before<'a> {
             table.masked(|row, part| rows[row].cell(part).is_some_and(|cell| hidden[cell]))
         };
         let masked: Vec<PrintedTable> = tables.iter().zip(&layout.tables).map(masked).collect();
+        let found = attack(&masked, self.earlier, rules, Effort::Full)?;
         let is_new = |lesson: &Lesson| {
             !self.told.iter().any(|told| told.is_about_the_same(lesson) && told.learned <= lesson.learned)
         };
-        // What single sums teach is mended first: all sums at once take much longer, and are asked when these have nothing left to tell.
-        for effort in [Effort::Quick, Effort::Full] {
-            let found = attack(&masked, self.earlier, rules, effort)?;
-            let lessons: Vec<Lesson> = found.lessons.into_iter().filter(is_new).collect();
-            if !lessons.is_empty() {
-                return Ok(lessons);
-            }
-        }
-        Ok(Vec::new())
+        Ok(found.lessons.into_iter().filter(is_new).collect())
     }
 
     /// The cells of the new release that earlier ones tell already.
