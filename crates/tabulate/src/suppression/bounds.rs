@@ -2,13 +2,12 @@
 
 use std::collections::VecDeque;
 
-use super::merged::Merged;
 use super::model::{CellId, Model};
 use super::simplex::{GaveUp, Simplex};
 
 /// Visits of relations while bounds are narrowed one by one, for each relation.
 const VISITS_MAX: usize = 200;
-/// Hidden cells that hang together, those that are always the same counted once, and are looked at exactly, at most.
+/// Hidden cells that hang together and are looked at exactly, at most.
 const TOGETHER_MAX: usize = 4_000;
 
 /// What can be said of one cell.
@@ -48,7 +47,9 @@ pub(crate) fn ranges(
 ) -> Result<Vec<Range>, Contradiction> {
     let mut ranges = narrowed(model, known)?;
     for together in components(model, &ranges) {
-        exactly(model, &together, &mut ranges, &wide_enough)?;
+        if together.len() <= TOGETHER_MAX {
+            exactly(model, &together, &mut ranges, &wide_enough)?;
+        }
     }
     Ok(ranges)
 }
@@ -174,39 +175,45 @@ fn exactly(
     ranges: &mut [Range],
     wide_enough: &impl Fn(CellId) -> i128,
 ) -> Result<(), Contradiction> {
-    let Merged { variable_of, n_variables, equations, first } = Merged::new(model, together, ranges);
-    if n_variables > TOGETHER_MAX {
-        return Ok(());
-    }
-    let mut simplex = match Simplex::new(n_variables, &equations) {
+    let place = |cell: CellId| together.binary_search(&cell);
+    let mut relations: Vec<usize> =
+        together.iter().flat_map(|cell| model.relations_of(*cell)).map(|(relation, _)| *relation).collect();
+    relations.sort_unstable();
+    relations.dedup();
+    let lows: Vec<i128> = together.iter().map(|cell| ranges[*cell].low).collect();
+    let equation = |relation: &usize| {
+        let mut terms = Vec::new();
+        let mut right = 0;
+        for (cell, sign) in &model.relations()[*relation] {
+            right -= i128::from(*sign) * ranges[*cell].low;
+            terms.extend(place(*cell).ok().map(|variable| (variable, *sign)));
+        }
+        (terms, right)
+    };
+    let equations: Vec<(Vec<(usize, i8)>, i128)> = relations.iter().map(equation).collect();
+    let mut simplex = match Simplex::new(together.len(), &equations) {
         Ok(simplex) => simplex,
-        Err(GaveUp::Contradiction) => return Err(Contradiction(first)),
+        Err(GaveUp::Contradiction) => return Err(Contradiction(relations.first().copied())),
         Err(GaveUp::TooLarge) => return Ok(()),
     };
-    // Cells that are always the same have one answer: how far each lies above its own least value.
-    let mut asked: Vec<Option<(i128, Option<i128>)>> = vec![None; n_variables];
-    for (cell, variable) in together.iter().zip(variable_of) {
+    for (variable, cell) in together.iter().enumerate() {
         let enough = wide_enough(*cell);
         let (low, high) = simplex.seen(variable);
         let is_known_to_be_narrow = ranges[*cell].width().is_some_and(|width| width < enough);
         if high - low >= enough && !is_known_to_be_narrow {
             continue;
         }
-        if asked[variable].is_none() {
-            asked[variable] = ask(&mut simplex, variable);
+        match ask(&mut simplex, variable, lows[variable]) {
+            Some(found) => ranges[*cell] = found.and(ranges[*cell]),
+            None => return Ok(()), // What was narrowed is wider than it could be, and true.
         }
-        let Some((least, greatest)) = asked[variable] else {
-            return Ok(()); // What was narrowed is wider than it could be, and true.
-        };
-        let low = ranges[*cell].low;
-        let found = Range { low: low + least, high: greatest.map(|greatest| low + greatest) };
-        ranges[*cell] = found.and(ranges[*cell]);
     }
     Ok(())
 }
 
-/// The least and greatest value of a variable, which may have no limit; `None` when it was given up.
-fn ask(simplex: &mut Simplex, variable: usize) -> Option<(i128, Option<i128>)> {
-    let greatest = simplex.greatest(variable).ok()?;
-    Some((simplex.least(variable).ok()?, greatest))
+/// `None` when it was given up.
+fn ask(simplex: &mut Simplex, variable: usize, low: i128) -> Option<Range> {
+    let high = simplex.greatest(variable).ok()?;
+    let least = simplex.least(variable).ok()?;
+    Some(Range { low: low + least, high: high.map(|high| low + high) })
 }

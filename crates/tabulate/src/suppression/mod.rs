@@ -3,7 +3,7 @@
 //! Method note: `docs/methods/suppression.md`. To read first: `model` (what is published, as cells and sums), `layout` and `relations`
 //! (tables as such a model), `telling` (what a rule forbids), `secondary` and `exchange` (what else must go), `withhold`
 //! (the released table). `earlier` and `before` (what was published already) bind a new release; `audit` looks at a
-//! release from outside; `bounds`, `merged` and `simplex` say what can be worked out.
+//! release from outside; `bounds` and `simplex` say what can be worked out.
 
 mod audit;
 mod before;
@@ -13,7 +13,6 @@ mod earlier;
 mod exchange;
 mod layout;
 mod learned;
-mod merged;
 mod model;
 mod printed;
 mod relations;
