@@ -106,7 +106,7 @@ pub(super) fn attack(
     at_once(latest, earlier, rules, effort)
 }
 
-/// Beside each earlier release exactly, and beside all of them sum by sum: the time for all at once grows with the cube of their number.
+/// Beside each earlier release exactly, and beside all of them sum by sum: all at once would take too long.
 fn in_pairs(latest: &[PrintedTable], earlier: &[Vec<PrintedTable>], rules: &Rules) -> Result<Audit, Vec<Finding>> {
     let mut all = at_once(latest, earlier, rules, Effort::Quick)?;
     for (index, before) in earlier.iter().enumerate() {

@@ -486,6 +486,20 @@ fn an_earlier_release_undoes_what_is_withheld_later() {
     assert!(told.contains(&"Disclosed q beds large Column(\"no\") 2..2".to_owned()), "{told:#?}");
 }
 
+/// Attacked in pairs, each earlier release teaches what it does by itself, under its own number; here that is all there is to learn.
+#[test]
+fn in_pairs_each_earlier_release_keeps_its_number() {
+    let dataset =
+        |n: u32| read(&format!("item q yes no\n {n} large p yes\n 9 large p no\n 9 small p yes\n 9 small p no"));
+    let [first, second, latest] = [9, 15, 16].map(|n| outside(&released(&dataset(n)).tables));
+    let (earlier, rules) = ([first, second], Rules::default());
+    let in_pairs = super::audit::in_pairs(&latest, &earlier, &rules).expect("tables add up");
+    let since: BTreeSet<Option<usize>> = in_pairs.lessons.iter().map(|lesson| lesson.since).collect();
+    assert_eq!(since, BTreeSet::from([Some(1)]), "{:#?}", in_pairs.lessons);
+    assert_eq!(in_pairs.lessons, audit(&latest, &earlier, &rules).expect("tables add up").lessons);
+    assert_eq!(in_pairs.findings[0].code, "releases-in-pairs");
+}
+
 #[test]
 fn a_released_table_holds_nothing_of_what_it_withholds() {
     let dataset = read(
