@@ -107,7 +107,11 @@ pub(super) fn attack(
 }
 
 /// Beside each earlier release exactly, and beside all of them sum by sum: all at once would take too long.
-fn in_pairs(latest: &[PrintedTable], earlier: &[Vec<PrintedTable>], rules: &Rules) -> Result<Audit, Vec<Finding>> {
+pub(super) fn in_pairs(
+    latest: &[PrintedTable],
+    earlier: &[Vec<PrintedTable>],
+    rules: &Rules,
+) -> Result<Audit, Vec<Finding>> {
     let mut all = at_once(latest, earlier, rules, Effort::Quick)?;
     for (index, before) in earlier.iter().enumerate() {
         let pair = at_once(latest, std::slice::from_ref(before), rules, Effort::Full)?;
