@@ -13,7 +13,7 @@ const TALL_ROWS_MAX: usize = 16;
 const LABEL_WIDTH_MAX: f64 = 230.0;
 /// Half the height of the marks at an interval's ends; less in low rows, where figures stand closer.
 const WHISKER_HALF: f64 = 3.5;
-const WHISKER_HALF_LOW: f64 = 2.5;
+const WHISKER_HALF_LOW: f64 = 2.0;
 /// The room that the line between classes and total takes.
 const APART: f64 = 8.0;
 
@@ -204,8 +204,8 @@ fn bar(drawing: &mut Drawing<'_>, area: Area, segments: &[Segment], baseline: f6
     }
     if let Some(interval) = segments[0].interval {
         // On the lower edge, where it leaves the figures free.
-        let half = if area.height < 20.0 { WHISKER_HALF_LOW } else { WHISKER_HALF };
-        whisker(drawing, area, interval, (area.y + area.height + 0.5, half));
+        let (below, half) = if area.height < 20.0 { (1.5, WHISKER_HALF_LOW) } else { (0.5, WHISKER_HALF) };
+        whisker(drawing, area, interval, (area.y + area.height + below, half));
     }
 }
 
