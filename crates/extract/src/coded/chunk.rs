@@ -7,16 +7,24 @@ use std::sync::{Arc, Mutex};
 use bytes::buf::Reader;
 use bytes::{Buf, Bytes};
 use parquet::errors::{ParquetError, Result};
-use parquet::file::metadata::ColumnChunkMetaData;
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
 use parquet::file::reader::{ChunkReader, Length};
 use parquet::file::serialized_reader::SerializedPageReader;
 
 /// No chunk is longer: a damaged file may name any length.
 const CHUNK_BYTES_MAX: u64 = 1 << 31;
 
+/// A file of up to so many bytes is read at once where it stands alone.
+const WHOLE_BYTES_MAX: u64 = 1 << 20;
+
 /// The file.
 #[derive(Debug)]
-pub(super) struct Source(Mutex<File>);
+pub(super) enum Source {
+    /// All its bytes.
+    Whole(Bytes),
+    /// Read where it is asked for.
+    Opened(Mutex<File>),
+}
 
 /// One column of one row group.
 #[derive(Debug)]
@@ -33,8 +41,28 @@ struct Window {
 }
 
 impl Source {
-    pub(super) fn new(file: File) -> Source {
-        Source(Mutex::new(file))
+    /// `is_alone` tells that there is no other file of the same table.
+    pub(super) fn new(mut file: File, is_alone: bool) -> Result<Source> {
+        if !is_alone || file.metadata()?.len() > WHOLE_BYTES_MAX {
+            return Ok(Source::Opened(Mutex::new(file)));
+        }
+        let mut bytes = Vec::new();
+        // A file that grows meanwhile is cut off, and refused for its end.
+        (&mut file).take(WHOLE_BYTES_MAX).read_to_end(&mut bytes)?;
+        Ok(Source::Whole(bytes.into()))
+    }
+
+    /// What the end of the file tells.
+    pub(super) fn metadata(&self) -> Result<ParquetMetaData> {
+        match self {
+            Source::Whole(bytes) => ParquetMetaDataReader::new().parse_and_finish(bytes),
+            Source::Opened(file) => ParquetMetaDataReader::new().parse_and_finish(&*file.lock().map_err(|_| failed())?),
+        }
+    }
+
+    /// Whether every column is at hand without reading.
+    pub(super) fn is_whole(&self) -> bool {
+        matches!(self, Source::Whole(_))
     }
 
     /// Fetches the bytes of a column.
@@ -55,16 +83,24 @@ impl Source {
         if length > CHUNK_BYTES_MAX {
             return Err(ParquetError::General(format!("a column of {length} bytes")));
         }
-        let mut bytes = Vec::with_capacity(usize::try_from(length).map_err(|_| too_long())?);
-        {
-            let mut file = self.0.lock().map_err(|_| ParquetError::General("another thread failed".to_owned()))?;
-            file.seek(SeekFrom::Start(start))?;
-            (&mut *file).take(length).read_to_end(&mut bytes)?;
-        }
+        let bytes = match self {
+            Source::Whole(bytes) => {
+                let start = usize::try_from(start).map_or(bytes.len(), |start| start.min(bytes.len()));
+                let rest = bytes.slice(start..);
+                rest.slice(..usize::try_from(length).map_or(rest.len(), |length| length.min(rest.len())))
+            }
+            Source::Opened(file) => {
+                let mut bytes = Vec::with_capacity(usize::try_from(length).map_err(|_| too_long())?);
+                let mut file = file.lock().map_err(|_| failed())?;
+                file.seek(SeekFrom::Start(start))?;
+                (&mut *file).take(length).read_to_end(&mut bytes)?;
+                bytes.into()
+            }
+        };
         if bytes.len() as u64 != length {
             return Err(ParquetError::EOF(format!("{} bytes instead of {length}", bytes.len())));
         }
-        Ok(Chunk { bytes: Arc::new(Window { start, bytes: bytes.into() }), metadata })
+        Ok(Chunk { bytes: Arc::new(Window { start, bytes }), metadata })
     }
 }
 
@@ -108,4 +144,8 @@ impl Window {
 
 fn too_long() -> ParquetError {
     ParquetError::General("a place outside of the column".to_owned())
+}
+
+fn failed() -> ParquetError {
+    ParquetError::General("another thread failed".to_owned())
 }

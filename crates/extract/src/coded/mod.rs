@@ -53,8 +53,8 @@ pub struct CodedFile {
 /// Where the codes come from.
 #[derive(Debug)]
 enum Backing {
-    /// Files on the disk, read when they are asked for.
-    Parquet(Parts),
+    /// Files on the disk, read when they are asked for; of a small one, column by column, codes that are known already.
+    Parquet { parts: Parts, known: Vec<Option<Vec<u8>>> },
     /// Codes in memory, column by column, with the table that they were made of.
     Memory { codes: Vec<Vec<u8>>, n_rows: usize, table: Option<TextTable> },
 }
@@ -85,22 +85,25 @@ impl CodedFile {
         let names = parts.names();
         let missing = wanted.into_iter().flatten().filter(|name| !names.contains(name));
         let mut findings: Vec<Finding> = missing.map(|name| no_such_column(name, &names)).collect();
-        let (mut columns, mut skipped) = (Vec::new(), Vec::new());
+        let (mut columns, mut known, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
         for leaf in parts.leaves() {
             let is_wanted = wanted.is_some_and(|wanted| wanted.contains(&leaf.name));
             if wanted.is_some() && !is_wanted {
                 continue;
             }
-            let codes = if leaf.can_be_coded() { parts.distinct(leaf.index, &leaf.name) } else { Ok(None) };
+            let coded = if leaf.can_be_coded() { parts.coded(leaf.index, &leaf.name) } else { Ok(None) };
             let parts::Leaf { index, name, .. } = leaf;
-            match codes {
-                Ok(Some(codes)) => columns.push(CodedColumn::found(name, codes, index)),
+            match coded {
+                Ok(Some(coded)) => {
+                    columns.push(CodedColumn::found(name, coded.values, index));
+                    known.push(coded.codes);
+                }
                 Ok(None) if is_wanted => findings.push(no_codes(&name)),
                 Ok(None) => skipped.push(name),
                 Err(finding) => findings.push(*finding),
             }
         }
-        let backing = Backing::Parquet(parts);
+        let backing = Backing::Parquet { parts, known };
         if findings.is_empty() { Ok(CodedFile { backing, columns, skipped }) } else { Err(findings) }
     }
 
@@ -178,7 +181,7 @@ impl CodedFile {
     /// The names of all columns of the file, also of those that hold no codes.
     pub fn names(&self) -> Vec<String> {
         match &self.backing {
-            Backing::Parquet(parts) => parts.names(),
+            Backing::Parquet { parts, .. } => parts.names(),
             Backing::Memory { table: Some(table), .. } => table.names().to_vec(),
             Backing::Memory { table: None, .. } => self.columns.iter().map(|column| column.name.clone()).collect(),
         }
@@ -192,7 +195,7 @@ impl CodedFile {
     /// How many row groups the file consists of.
     pub fn n_groups(&self) -> usize {
         match &self.backing {
-            Backing::Parquet(parts) => parts.n_groups(),
+            Backing::Parquet { parts, .. } => parts.n_groups(),
             Backing::Memory { .. } => 1,
         }
     }
@@ -200,7 +203,7 @@ impl CodedFile {
     /// Rows of one group.
     pub fn n_rows_in(&self, group: usize) -> usize {
         match &self.backing {
-            Backing::Parquet(parts) => parts.n_rows_in(group),
+            Backing::Parquet { parts, .. } => parts.n_rows_in(group),
             Backing::Memory { n_rows, .. } => *n_rows,
         }
     }
@@ -210,14 +213,19 @@ impl CodedFile {
     /// # Errors
     /// A finding when the file cannot be read there.
     pub fn read(&self, group: usize, column: usize, codes: &mut Vec<u8>) -> Result<(), Box<Finding>> {
-        let column = &self.columns[column];
         codes.clear();
         match &self.backing {
             Backing::Memory { codes: all, .. } => {
-                codes.extend_from_slice(&all[column.index]);
+                codes.extend_from_slice(&all[self.columns[column].index]);
                 Ok(())
             }
-            Backing::Parquet(parts) => parts.read(group, column, codes),
+            Backing::Parquet { parts, known } => match &known[column] {
+                Some(known) => {
+                    codes.extend_from_slice(known);
+                    Ok(())
+                }
+                None => parts.read(group, &self.columns[column], codes),
+            },
         }
     }
 
@@ -230,7 +238,7 @@ impl CodedFile {
     /// For rows chosen from another file, whose texts are gone.
     pub fn texts(&self, names: &[String]) -> Result<Vec<Vec<String>>, Vec<Finding>> {
         let known = match &self.backing {
-            Backing::Parquet(parts) => parts.names(),
+            Backing::Parquet { parts, .. } => parts.names(),
             Backing::Memory { table, .. } => table.as_ref().expect("a table that was read").names().to_vec(),
         };
         let places: Vec<Option<usize>> =
@@ -245,7 +253,7 @@ impl CodedFile {
             Backing::Memory { table, .. } => {
                 return Ok(table.iter().flat_map(|table| table.columns(&places)).collect());
             }
-            Backing::Parquet(parts) => parts,
+            Backing::Parquet { parts, .. } => parts,
         };
         let mut columns = Vec::new();
         for (name, index) in names.iter().zip(places) {

@@ -10,7 +10,7 @@ use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::ColumnChunkMetaData;
 
 use super::chunk::{Chunk, Source};
-use super::value::{CodeValue, Distinct};
+use super::value::{CodeValue, Distinct, code_of};
 use super::{CODES_MAX, CodedColumn, hybrid};
 
 /// Stands for an index outside of the dictionary until the page is refused.
@@ -25,9 +25,7 @@ pub(super) fn distinct(
     n_rows: usize,
     into: &mut Distinct,
 ) -> Result<bool> {
-    let is_optional = metadata.column_descr().max_def_level() > 0;
-    let n_missing = metadata.statistics().and_then(|statistics| statistics.null_count_opt());
-    if is_optional && n_missing != Some(0) && !into.insert(CodeValue::Missing) {
+    if may_miss(metadata) && !into.insert(CodeValue::Missing) {
         return Ok(false);
     }
     if only_indices(metadata) {
@@ -44,10 +42,47 @@ pub(super) fn distinct(
     each_value(&source.chunk(metadata)?, n_rows, &mut |value| Ok(into.insert(value)))
 }
 
+/// Values of a column in ascending order, and the code of every row.
+type Whole = (Vec<CodeValue>, Option<Vec<u8>>);
+
+/// The different values of a chunk that is its whole column, by its dictionary, and the codes of its rows: the pages are gone
+/// through once. No codes where its data are damaged, which is told when somebody asks for them; `None` where there is no
+/// dictionary or too many values.
+pub(super) fn whole(chunk: &Chunk<'_>, n_rows: usize) -> Result<Option<Whole>> {
+    if !only_indices(chunk.metadata) {
+        return Ok(None);
+    }
+    let mut pages = chunk.pages(n_rows)?;
+    let Some(Page::DictionaryPage { buf, num_values, .. }) = pages.get_next_page()? else { return Ok(None) };
+    let n_values = count(num_values);
+    if n_values > CODES_MAX {
+        return Ok(None);
+    }
+    let values = dictionary(chunk.metadata.column_type(), &buf, n_values)?;
+    let mut distinct = Distinct::default();
+    let may_miss = may_miss(chunk.metadata).then_some(CodeValue::Missing);
+    if !values.iter().cloned().chain(may_miss).all(|value| distinct.insert(value)) {
+        return Ok(None);
+    }
+    let Some(codes) = distinct.into_codes() else { return Ok(None) };
+    let mut table = Table::new(|value| code_of(&codes, value));
+    let mut read = Vec::with_capacity(n_rows);
+    let is_read = table.fill(&values).and_then(|()| by_dictionary(&mut pages, chunk, n_rows, &mut table, &mut read));
+    let read = (is_read.is_ok() && read.len() == n_rows).then_some(read);
+    Ok(Some((codes, read)))
+}
+
+/// Whether rows may have no value, as far as the writer tells.
+fn may_miss(metadata: &ColumnChunkMetaData) -> bool {
+    let n_missing = metadata.statistics().and_then(|statistics| statistics.null_count_opt());
+    metadata.column_descr().max_def_level() > 0 && n_missing != Some(0)
+}
+
 /// Appends the code of every row of a chunk.
 pub(super) fn codes(chunk: &Chunk<'_>, n_rows: usize, column: &CodedColumn, codes: &mut Vec<u8>) -> Result<()> {
     if only_indices(chunk.metadata) {
-        by_dictionary(chunk, n_rows, column, codes)?;
+        let mut table = Table::new(|value| column.code_of(value));
+        by_dictionary(&mut chunk.pages(n_rows)?, chunk, n_rows, &mut table, codes)?;
     } else {
         let mut known: HashMap<CodeValue, u8> = HashMap::new();
         each_value(chunk, n_rows, &mut |value| {
@@ -84,10 +119,33 @@ fn only_indices(metadata: &ColumnChunkMetaData) -> bool {
     }
 }
 
-fn by_dictionary(chunk: &Chunk<'_>, n_rows: usize, column: &CodedColumn, codes: &mut Vec<u8>) -> Result<()> {
-    let mut table = [OUTSIDE; 256];
-    let missing = column.code_of(&CodeValue::Missing);
-    let mut pages = chunk.pages(n_rows)?;
+/// What the places of a dictionary stand for.
+struct Table<F> {
+    code_of: F,
+    codes: [u8; 256],
+    missing: Option<u8>,
+}
+
+impl<F: Fn(&CodeValue) -> Option<u8>> Table<F> {
+    fn new(code_of: F) -> Table<F> {
+        Table { codes: [OUTSIDE; 256], missing: code_of(&CodeValue::Missing), code_of }
+    }
+
+    fn fill(&mut self, values: &[CodeValue]) -> Result<()> {
+        for (entry, value) in self.codes.iter_mut().zip(values) {
+            *entry = (self.code_of)(value).ok_or_else(changed)?;
+        }
+        Ok(())
+    }
+}
+
+fn by_dictionary<F: Fn(&CodeValue) -> Option<u8>>(
+    pages: &mut impl PageReader,
+    chunk: &Chunk<'_>,
+    n_rows: usize,
+    table: &mut Table<F>,
+    codes: &mut Vec<u8>,
+) -> Result<()> {
     while let Some(page) = pages.get_next_page()? {
         // A damaged page may tell any number of values; none is made room for beyond the rows.
         if page.is_data_page() && count(page.num_values()) > n_rows - codes.len() {
@@ -99,9 +157,7 @@ fn by_dictionary(chunk: &Chunk<'_>, n_rows: usize, column: &CodedColumn, codes: 
                 if n_values > CODES_MAX {
                     return Err(changed());
                 }
-                for (entry, value) in table.iter_mut().zip(dictionary(chunk.metadata.column_type(), &buf, n_values)?) {
-                    *entry = column.code_of(&value).ok_or_else(changed)?;
-                }
+                table.fill(&dictionary(chunk.metadata.column_type(), &buf, n_values)?)?;
             }
             Page::DataPage { buf, num_values, .. } => {
                 let n_levels = if chunk.metadata.column_descr().max_def_level() == 0 {
@@ -110,12 +166,12 @@ fn by_dictionary(chunk: &Chunk<'_>, n_rows: usize, column: &CodedColumn, codes: 
                     let prefix = buf.get(..4).and_then(|bytes| bytes.try_into().ok()).ok_or_else(cut_short)?;
                     Some((4, count(u32::from_le_bytes(prefix))))
                 };
-                page_codes(&buf, n_levels, count(num_values), &table, missing, codes)?;
+                page_codes(&buf, n_levels, count(num_values), &table.codes, table.missing, codes)?;
             }
             Page::DataPageV2 { buf, num_values, def_levels_byte_len, .. } => {
                 let has_levels = chunk.metadata.column_descr().max_def_level() > 0;
                 let n_levels = has_levels.then_some((0, count(def_levels_byte_len)));
-                page_codes(&buf, n_levels, count(num_values), &table, missing, codes)?;
+                page_codes(&buf, n_levels, count(num_values), &table.codes, table.missing, codes)?;
             }
         }
     }

@@ -4,12 +4,15 @@ use std::fs::File;
 
 use base::Finding;
 use parquet::basic::Type as Physical;
-use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
+use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 
 use super::chunk::Source;
 use super::say::{self, damaged, no_codes, not_parquet, row_group_size, too_many_columns};
 use super::value::{CodeValue, Distinct};
 use super::{COLUMNS_MAX, CodedColumn, GROUP_ROWS_MAX, pages, texts};
+
+/// Codes of a small file, of all its columns together, that are kept when they were found on the way.
+const CODES_KEPT_MAX: usize = 1 << 24;
 
 /// Files with the same columns, one after another. There is at least one.
 #[derive(Debug)]
@@ -26,6 +29,15 @@ pub(super) struct Leaf {
     pub(super) name: String,
     physical: Physical,
     is_flat: bool,
+}
+
+/// What is found when a column is looked at for the first time.
+#[derive(Debug)]
+pub(super) struct Coded {
+    /// Its values in ascending order.
+    pub(super) values: Vec<CodeValue>,
+    /// The code of every row of a small file.
+    pub(super) codes: Option<Vec<u8>>,
 }
 
 #[derive(Debug)]
@@ -104,8 +116,23 @@ impl Parts {
             .map_err(|error| Box::new(part.placed(damaged(&column.name, group, &error))))
     }
 
-    /// The different values of a column, or `None` when there are too many.
-    pub(super) fn distinct(&self, index: usize, name: &str) -> Result<Option<Vec<CodeValue>>, Box<Finding>> {
+    /// The different values of a column, or `None` when there are too many. Of a small file the codes of the rows too, where
+    /// they are found on the way.
+    pub(super) fn coded(&self, index: usize, name: &str) -> Result<Option<Coded>, Box<Finding>> {
+        if let [part] = self.parts.as_slice()
+            && let [group] = part.metadata.row_groups()
+            && part.is_small()
+        {
+            let chunk = part.source.chunk(group.column(index));
+            let coded = chunk.and_then(|chunk| pages::whole(&chunk, part.n_rows_in(0)));
+            if let Some((values, codes)) = coded.map_err(|error| Box::new(part.placed(damaged(name, 0, &error))))? {
+                return Ok(Some(Coded { values, codes }));
+            }
+        }
+        Ok(self.distinct(index, name)?.map(|values| Coded { values, codes: None }))
+    }
+
+    fn distinct(&self, index: usize, name: &str) -> Result<Option<Vec<CodeValue>>, Box<Finding>> {
         let mut distinct = Distinct::default();
         for part in &self.parts {
             for (group, metadata) in part.metadata.row_groups().iter().enumerate() {
@@ -130,14 +157,20 @@ impl Parts {
 }
 
 impl Parquet {
+    /// Whether its codes may stay in memory.
+    fn is_small(&self) -> bool {
+        let n_columns = self.metadata.file_metadata().schema_descr().num_columns();
+        self.source.is_whole() && self.n_rows_in(0).saturating_mul(n_columns) <= CODES_KEPT_MAX
+    }
+
     fn open(name: Option<String>, file: File) -> Result<Parquet, Box<Finding>> {
         let placed = |finding: Finding| match &name {
             Some(name) => finding.in_file(name),
             None => finding,
         };
-        let metadata = ParquetMetaDataReader::new().parse_and_finish(&file);
-        let metadata = metadata.map_err(|error| Box::new(placed(not_parquet(&error))))?;
-        let parquet = Parquet { name, source: Source::new(file), metadata };
+        let read = Source::new(file, name.is_none()).and_then(|source| Ok((source.metadata()?, source)));
+        let (metadata, source) = read.map_err(|error| Box::new(placed(not_parquet(&error))))?;
+        let parquet = Parquet { name, source, metadata };
         parquet.check_size().map_err(|finding| Box::new(parquet.placed(*finding)))?;
         Ok(parquet)
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use base::{Lang, Text, cell};
-use extract::CodedFile;
+use extract::{CodedColumn, CodedFile};
 use tabulate::Marking;
 use tabulate::kernel::Breakdown;
 
@@ -11,8 +11,8 @@ use super::layout::Layout;
 use super::meaning::Meaning;
 use super::weighting::Shares;
 
-/// About the length of a line, for reserving memory.
-const LINE_BYTES: usize = 96;
+/// About the length of a line but for its item and what stands behind the figures, for reserving memory.
+const FIGURES_BYTES: usize = 48;
 const FIGURES: &str =
     "code,in_base,count,n_base,share,share_frame_weighted,standard_error,df,low,high,interval_method,";
 const MARKING: &str = "count_unit,share_unit,base_ja,base_en,marking\r\n";
@@ -24,68 +24,98 @@ pub(super) const NOTHING: &str = "***";
 const TOTAL: &str = "total";
 const NEVER: &str = "writing to a string does not fail";
 
+/// The CSV in pieces that stand one after another: the first line, then the lines of each item.
 pub(super) fn csv(
     file: &CodedFile,
     layout: &Layout,
     meaning: &Meaning,
     breakdowns: &[Vec<Breakdown>],
     weighted: Option<&Shares>,
-) -> String {
-    let marking = quoted(Marking::InternalUnsuppressed.words().get(Lang::Ja));
-    let n_lines: usize = layout.in_base.iter().map(|codes| codes.len() * 64).sum();
-    let mut csv = String::with_capacity(n_lines * LINE_BYTES);
+) -> Vec<String> {
     let n_crossed = layout.by.iter().map(|by| by.dimensions.len()).max().unwrap_or(1).max(1);
-    head(&mut csv, n_crossed, meaning.has_words());
-    for (item, breakdowns) in breakdowns.iter().enumerate() {
-        let column = &file.columns()[layout.items[item]];
+    // Every row has a code of every item, so that the classes with rows are those of the first.
+    let views = breakdowns.first().into_iter().flatten().enumerate();
+    let classes = views.map(|(view, breakdown)| classes(file, layout, meaning, view, breakdown, n_crossed)).collect();
+    let marking = quoted(Marking::InternalUnsuppressed.words().get(Lang::Ja));
+    let lines = Lines { file, layout, meaning, weighted, classes, marking };
+    let pieces = breakdowns.iter().enumerate().map(|(item, breakdowns)| lines.of_item(item, breakdowns));
+    [head(n_crossed, meaning.has_words())].into_iter().chain(pieces).collect()
+}
+
+/// What the lines of all items are made of.
+struct Lines<'a> {
+    file: &'a CodedFile,
+    layout: &'a Layout,
+    meaning: &'a Meaning,
+    weighted: Option<&'a Shares>,
+    /// View by view.
+    classes: Vec<Vec<Class>>,
+    marking: String,
+}
+
+impl Lines<'_> {
+    fn of_item(&self, item: usize, breakdowns: &[Breakdown]) -> String {
+        let column = &self.file.columns()[self.layout.items[item]];
         let total = breakdowns.len() - 1;
-        let ranks = meaning.order(column, |rank| breakdowns[total].counts(0)[rank]);
-        let codes: Vec<String> = column.codes.iter().map(|code| quoted(&code.to_string())).collect();
+        let ranks = self.meaning.order(column, |rank| breakdowns[total].counts(0)[rank]);
         let name = quoted(&column.name);
-        let base = two(&meaning.base(column));
+        let is_in = &self.layout.in_base[item];
+        let code = |rank: usize| format!("{},{},", quoted(&column.codes[rank].to_string()), u8::from(is_in[rank]));
+        let codes: Vec<String> = (0..column.codes.len()).map(code).collect();
+        let words = self.meaning.has_words().then(|| Words::of(self.meaning, column));
+        let after = format!(",{UNITS},{},{}\r\n", two(&self.meaning.base(column)), self.marking);
+        let n_lines = self.classes.iter().flatten().count() * ranks.len();
+        let mut csv = String::with_capacity(n_lines * (FIGURES_BYTES + name.len() + after.len()));
         for (view, breakdown) in breakdowns.iter().enumerate() {
-            let shares = weighted.map(|weighted| &weighted[view][item]);
-            for Class { place, parts } in classes(file, layout, meaning, view, breakdown) {
-                let mut before = format!("{name},");
-                for (classification, class) in told(&parts, n_crossed) {
-                    write!(before, "{},{},", quoted(classification), quoted(class)).expect(NEVER);
-                }
-                let words = meaning.has_words().then(|| words(meaning, &column.name, &parts, n_crossed));
-                let after = format!(",{UNITS},{base},{marking}\r\n");
+            let shares = self.weighted.map(|weighted| &weighted[view][item]);
+            for class in &self.classes[view] {
                 for rank in ranks.iter().copied() {
-                    let is_in = layout.in_base[item][rank];
-                    let (count, n_base) = (breakdown.counts(place)[rank], breakdown.n_base(place));
-                    csv.push_str(&before);
-                    csv.push_str(&codes[rank]);
-                    csv.push_str(if is_in { ",1," } else { ",0," });
-                    push_count(&mut csv, count);
+                    for part in [&name, ",", &class.cells, &codes[rank]] {
+                        csv.push_str(part);
+                    }
+                    push_count(&mut csv, breakdown.counts(class.place)[rank]);
                     csv.push(',');
-                    push_count(&mut csv, n_base);
+                    push_count(&mut csv, breakdown.n_base(class.place));
                     csv.push(',');
-                    match breakdown.share(place, rank) {
+                    match breakdown.share(class.place, rank) {
                         Some(share) => push_number(&mut csv, share),
                         None => csv.push_str(NOTHING),
                     }
                     match shares {
-                        Some(shares) => precision(&mut csv, shares[place][rank].as_ref().filter(|_| is_in)),
+                        Some(shares) => precision(&mut csv, shares[class.place][rank].as_ref().filter(|_| is_in[rank])),
                         None => csv.push_str(UNWEIGHTED),
                     }
                     if let Some(words) = &words {
-                        let code = two(&meaning.label(&column.name, &column.codes[rank].to_string()));
-                        write!(csv, ",{words},{code}").expect(NEVER);
+                        for part in [",", &words.item, &class.words, ",", &words.codes[rank]] {
+                            csv.push_str(part);
+                        }
                     }
                     csv.push_str(&after);
                 }
             }
         }
+        csv
     }
-    csv
+}
+
+/// What a codebook calls an item and its codes, each in two cells.
+struct Words {
+    item: String,
+    codes: Vec<String>,
+}
+
+impl Words {
+    fn of(meaning: &Meaning, item: &CodedColumn) -> Words {
+        let label = meaning.column(&item.name).map(|column| column.label.clone()).unwrap_or_default();
+        let codes = item.codes.iter().map(|code| two(&meaning.label(&item.name, &code.to_string())));
+        Words { item: two(&label), codes: codes.collect() }
+    }
 }
 
 /// The first line. `n_crossed` is how many columns the widest crossing has; a codebook adds words: in Japanese, the language of the
 /// survey, and in English.
-fn head(csv: &mut String, n_crossed: usize, has_words: bool) {
-    csv.push_str("item,classification,class,");
+fn head(n_crossed: usize, has_words: bool) -> String {
+    let mut csv = "item,classification,class,".to_owned();
     for number in 2..=n_crossed {
         write!(csv, "classification_{number},class_{number},").expect(NEVER);
     }
@@ -98,26 +128,30 @@ fn head(csv: &mut String, n_crossed: usize, has_words: bool) {
         csv.push_str("code_label_ja,code_label_en,");
     }
     csv.push_str(MARKING);
+    csv
 }
 
 /// A class of a classification.
-struct Class<'a> {
+struct Class {
     /// Its place in the breakdown.
     place: usize,
-    /// Column and code; several of a crossing, none of the total.
-    parts: Vec<(&'a str, String)>,
+    /// Classification and class for each of the columns that there are for them, a comma behind each.
+    cells: String,
+    /// Their words where there are any, each in two cells, a comma before each.
+    words: String,
 }
 
-/// The classes of a view in the order in which they are told; in total one without parts.
-fn classes<'a>(
-    file: &'a CodedFile,
+/// The classes of a view in the order in which they are told; in total one.
+fn classes(
+    file: &CodedFile,
     layout: &Layout,
     meaning: &Meaning,
     view: usize,
     breakdown: &Breakdown,
-) -> Vec<Class<'a>> {
+    n_crossed: usize,
+) -> Vec<Class> {
     let dimensions = layout.by.get(view).map(|by| by.dimensions.as_slice()).unwrap_or_default();
-    let mut classes = vec![Class { place: 0, parts: Vec::new() }];
+    let mut classes = vec![Class { place: 0, cells: String::new(), words: String::new() }];
     for (at, dimension) in dimensions.iter().enumerate() {
         let column = &file.columns()[layout.dimensions[*dimension]];
         let n_faster: usize = dimensions[at + 1..].iter().map(|dimension| layout.cells.shape()[*dimension]).product();
@@ -128,20 +162,24 @@ fn classes<'a>(
             own.flat_map(|class| breakdown.counts(class)).sum()
         };
         let codes = meaning.order(column, n_of);
-        let with = |class: &Class<'a>, code: usize| {
-            let mut parts = class.parts.clone();
-            parts.push((column.name.as_str(), column.codes[code].to_string()));
-            Class { place: class.place * n_codes + code, parts }
+        let name = quoted(&column.name);
+        let with = |class: &Class, rank: usize| {
+            let code = column.codes[rank].to_string();
+            Class {
+                place: class.place * n_codes + rank,
+                cells: format!("{}{name},{},", class.cells, quoted(&code)),
+                words: format!("{},{}", class.words, two(&meaning.label(&column.name, &code))),
+            }
         };
         classes = classes.iter().flat_map(|class| codes.iter().map(move |code| with(class, *code))).collect();
     }
+    let n_empty = n_crossed.saturating_sub(dimensions.len());
+    let all = two(&Text::new("全体", "all"));
+    for class in &mut classes {
+        class.cells.push_str(&format!("{TOTAL},{TOTAL},").repeat(n_empty));
+        class.words.push_str(&format!(",{all}").repeat(n_empty));
+    }
     classes
-}
-
-/// Classification and class for each of the columns that there are for them.
-fn told<'a>(parts: &'a [(&'a str, String)], n_crossed: usize) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let parts = parts.iter().map(|(column, code)| (*column, code.as_str()));
-    parts.chain(std::iter::repeat((TOTAL, TOTAL))).take(n_crossed)
 }
 
 /// `,share,standard error,df,low,high,method` where there are no weights.
@@ -182,15 +220,6 @@ fn push_number(csv: &mut String, number: f64) {
     } else {
         write!(csv, "{number}").expect(NEVER);
     }
-}
-
-/// The words of item and classes, each in both languages.
-fn words(meaning: &Meaning, item: &str, parts: &[(&str, String)], n_crossed: usize) -> String {
-    let label = meaning.column(item).map(|column| column.label.clone()).unwrap_or_default();
-    let of_classes = parts.iter().map(|(column, code)| meaning.label(column, code));
-    let all = std::iter::repeat_with(|| Text::new("全体", "all"));
-    let words = std::iter::once(label).chain(of_classes.chain(all).take(n_crossed));
-    words.map(|words| two(&words)).collect::<Vec<_>>().join(",")
 }
 
 /// Japanese and English, as two cells.

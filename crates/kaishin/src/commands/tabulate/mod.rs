@@ -61,7 +61,7 @@ fn count_file(tabulate: &Tabulate) -> Result<ExitCode, Failure> {
     };
     match made {
         Ok(made) => {
-            out::write(&tabulate.output, made.csv.as_bytes())
+            out::write(&tabulate.output, &made.csv)
                 .map_err(|error| Failure::file(&tabulate.output, &error))?;
             if !made.skipped.is_empty() {
                 let skipped = made.skipped.join(", ");
@@ -83,7 +83,8 @@ fn count_file(tabulate: &Tabulate) -> Result<ExitCode, Failure> {
 }
 
 struct Made {
-    csv: String,
+    /// What the file holds, in pieces one after another.
+    csv: Vec<String>,
     n_rows: usize,
     n_items: usize,
     skipped: Vec<String>,
@@ -197,7 +198,8 @@ fn counted(tabulate: &Tabulate, opened: Opened) -> Result<Made, Vec<Finding>> {
     };
     let notes = meaning.never_said(&file, &layout.items);
     let breakdowns = views::breakdowns(&layout, &counts);
-    let csv = lines::csv(&file, &layout, &meaning, &breakdowns, weighted.as_ref().map(|weighted| &weighted.shares));
+    let shares = weighted.as_ref().map(|weighted| &weighted.shares);
+    let csv = lines::csv(&file, &layout, &meaning, &breakdowns, shares);
     let skipped = if meaning.has_words() { Vec::new() } else { file.skipped().to_vec() };
     let diagnostics = weighted.map(|weighted| weighted.diagnostics);
     Ok(Made { csv, n_rows: file.n_rows(), n_items: layout.items.len(), skipped, diagnostics, notes })

@@ -1,7 +1,7 @@
 //! The file to write: never one that is read, and whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, IoSlice, Write};
 use std::path::Path;
 
 use store::extracts::{CODEBOOK, DESIGN, MANIFEST};
@@ -26,17 +26,17 @@ pub(super) fn must_not_be_read(tabulate: &Tabulate) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes beside the place and renames, so that a failure leaves what was there. What is no file, such as a pipe, is written to.
+/// Writes the pieces beside the place and renames, so that a failure leaves what was there. What is no file, such as a pipe, is written to.
 /// The disk is not waited for: what a power cut takes, the same inputs give again, byte for byte.
-pub(super) fn write(output: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write(output: &Path, pieces: &[String]) -> io::Result<()> {
     let place = output.canonicalize().unwrap_or_else(|_| output.to_owned());
     let before = fs::metadata(&place).ok();
     let Some(name) = place.file_name().filter(|_| before.as_ref().is_none_or(fs::Metadata::is_file)) else {
-        return fs::write(&place, bytes);
+        return File::create(&place).and_then(|file| all(&file, pieces));
     };
     let beside = place.with_file_name(format!(".{}.{}", name.to_string_lossy(), std::process::id()));
-    let written = File::create_new(&beside).and_then(|mut file| {
-        file.write_all(bytes)?;
+    let written = File::create_new(&beside).and_then(|file| {
+        all(&file, pieces)?;
         before.map_or(Ok(()), |before| file.set_permissions(before.permissions()))?;
         fs::rename(&beside, &place)
     });
@@ -45,4 +45,19 @@ pub(super) fn write(output: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&beside);
     }
     written
+}
+
+/// Writes all pieces, as many at once as the system takes.
+fn all(mut file: &File, pieces: &[String]) -> io::Result<()> {
+    let mut slices: Vec<IoSlice<'_>> = pieces.iter().map(|piece| IoSlice::new(piece.as_bytes())).collect();
+    let mut rest = slices.as_mut_slice();
+    while !rest.is_empty() {
+        match file.write_vectored(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(n) => IoSlice::advance_slices(&mut rest, n),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
