@@ -29,6 +29,8 @@ pub struct WebConfig {
     pub live_folder: Option<PathBuf>,
     /// The longest time for which the answer to a sign-in is held back after wrong codes.
     pub sign_in_delay_max: Duration,
+    /// How long whoever asks for a release waits before a page says that it takes longer.
+    pub release_patience: Duration,
     /// Whom to call, in the words of the site's owner; shown where people are stuck. One line.
     pub help_desk: base::Text,
 }
@@ -41,6 +43,7 @@ impl Default for WebConfig {
             trust_proxy: false,
             live_folder: None,
             sign_in_delay_max: Duration::from_secs(8),
+            release_patience: Duration::from_secs(8),
             help_desk: base::Text::new(
                 "調査の依頼文に記載された事務局の連絡先",
                 "the secretariat, as named in the letter of request",

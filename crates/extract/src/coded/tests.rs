@@ -85,15 +85,26 @@ fn put_column<T: DataType>(
 }
 
 fn opened(bytes: &[u8], wanted: Option<&[String]>) -> Result<CodedFile, Vec<base::Finding>> {
+    CodedFile::open(holding(bytes), wanted)
+}
+
+fn holding(bytes: &[u8]) -> File {
     let mut file = temporary();
     file.write_all(bytes).unwrap();
     file.rewind().unwrap();
-    CodedFile::open(file, wanted)
+    file
 }
 
 #[track_caller]
 fn check(groups: &[std::ops::Range<usize>], properties: WriterPropertiesBuilder) {
-    let file = opened(&write(groups, properties), None).unwrap();
+    let bytes = write(groups, properties);
+    check_opened(&opened(&bytes, None).unwrap(), groups);
+    // One of several files is read piece by piece, a small one that stands alone at once.
+    check_opened(&CodedFile::open_parts(vec![("part".to_owned(), holding(&bytes))], None).unwrap(), groups);
+}
+
+#[track_caller]
+fn check_opened(file: &CodedFile, groups: &[std::ops::Range<usize>]) {
     let names: Vec<&str> = file.columns().iter().map(|column| column.name.as_str()).collect();
     assert_eq!(names, ["number", "text", "true"]);
     assert_eq!(file.skipped(), ["id", "fraction"]);

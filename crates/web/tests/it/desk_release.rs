@@ -42,7 +42,7 @@ fn tables_for_publication_are_looked_at_given_out_and_written_down() {
         client.get(&format!("{round}/report")).await.expect(200).shows("公表用の表をつくる");
         client.get(&form).await.expect(200).shows("最小度数").shows("まだ保存されていません");
 
-        let looked_at = preview(&world, &mut client, &[("without", "count")]).await.shows("除く表").shows("count");
+        let looked_at = preview(&world, &mut client, &[("without", "count")]).await.shows("除く表").shows("「問9");
         client.get("/desk/audit").await.expect(200).hides("tables.released");
         // Whoever goes back to change something finds what was chosen.
         let back = looked_at.links().into_iter().find(|link| link.contains("?again=")).unwrap();
@@ -50,7 +50,11 @@ fn tables_for_publication_are_looked_at_given_out_and_written_down() {
         let without: Vec<&str> =
             chosen.iter().filter(|(name, _)| name == "without").map(|(_, value)| value.as_str()).collect();
         assert_eq!(without, ["count"]);
+        // What was not taken yet is found again on the form.
+        let waiting = client.get(&form).await.expect(200).shows("保存していない公表用の表").shows("確認できます");
+        assert!(waiting.links().contains(&looked_at.path));
         let packed = give(&mut client, &looked_at).await;
+        client.get(&form).await.expect(200).hides("保存していない公表用の表");
         let release = tables(&packed);
         assert_eq!((release.marking.code.as_str(), release.rules.len()), ("released", 3));
         assert!(release.tables.iter().all(|table| table.item != "count") && release.beside.is_empty());

@@ -51,7 +51,7 @@ pub(super) fn made(tabulate: &Tabulate, cross: &[String]) -> Result<Result<Made,
     let crossed = crossed(tabulate, &file, &meaning, [rows, columns], &conditions);
     Ok(crossed
         .map(|csv| Made {
-            csv: vec![csv],
+            pieces: vec![csv],
             n_rows: file.n_rows(),
             n_items: 2,
             skipped: Vec::new(),

@@ -61,8 +61,7 @@ fn count_file(tabulate: &Tabulate) -> Result<ExitCode, Failure> {
     };
     match made {
         Ok(made) => {
-            out::write(&tabulate.output, &made.csv)
-                .map_err(|error| Failure::file(&tabulate.output, &error))?;
+            out::write(&tabulate.output, &made.pieces).map_err(|error| Failure::file(&tabulate.output, &error))?;
             if !made.skipped.is_empty() {
                 let skipped = made.skipped.join(", ");
                 output::aside(format!(
@@ -84,7 +83,7 @@ fn count_file(tabulate: &Tabulate) -> Result<ExitCode, Failure> {
 
 struct Made {
     /// What the file holds, in pieces one after another.
-    csv: Vec<String>,
+    pieces: Vec<String>,
     n_rows: usize,
     n_items: usize,
     skipped: Vec<String>,
@@ -199,10 +198,10 @@ fn counted(tabulate: &Tabulate, opened: Opened) -> Result<Made, Vec<Finding>> {
     let notes = meaning.never_said(&file, &layout.items);
     let breakdowns = views::breakdowns(&layout, &counts);
     let shares = weighted.as_ref().map(|weighted| &weighted.shares);
-    let csv = lines::csv(&file, &layout, &meaning, &breakdowns, shares);
+    let pieces = lines::csv(&file, &layout, &meaning, &breakdowns, shares);
     let skipped = if meaning.has_words() { Vec::new() } else { file.skipped().to_vec() };
     let diagnostics = weighted.map(|weighted| weighted.diagnostics);
-    Ok(Made { csv, n_rows: file.n_rows(), n_items: layout.items.len(), skipped, diagnostics, notes })
+    Ok(Made { pieces, n_rows: file.n_rows(), n_items: layout.items.len(), skipped, diagnostics, notes })
 }
 
 /// Counts the rows that responded and, where there is a frame or a design, weighs them.

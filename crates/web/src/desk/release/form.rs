@@ -14,8 +14,8 @@ use tabulate::suppression::Rules;
 
 use crate::app::App;
 use crate::desk::findings::{Found, found, slip};
-use crate::desk::release::kept::{Asked, Kept};
-use crate::desk::release::tables_of;
+use crate::desk::release::kept::{Asked, Kept, LEFT_OUT_BETWEEN, Stage};
+use crate::desk::release::{making, tables_of};
 use crate::desk::report::cache;
 use crate::desk::report::made::{self, Made};
 use crate::desk::report::releasing::{LeftOut, Releasing};
@@ -38,6 +38,8 @@ pub(crate) struct ReleaseView {
     /// True when nobody submitted anything yet.
     empty: bool,
     form: ReleaseForm,
+    /// What this account asked for just now and did not save, the newest first.
+    waiting: Vec<Waiting>,
     /// What was given out before, the newest first.
     given: Vec<Given>,
     /// Every question, and whether it is left out.
@@ -59,6 +61,27 @@ pub(crate) struct ReleaseForm {
     refusals: Vec<Found>,
     /// True where questions were ticked because they cannot be protected.
     has_ticked: bool,
+}
+
+/// A release that was asked for and not given out.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Waiting {
+    name: String,
+    /// When it was asked for or, once it was made, when that ended.
+    at: jiff::Timestamp,
+    /// `making`, `refused` or `ready`.
+    stage: &'static str,
+}
+
+impl Waiting {
+    fn of((name, kept): (String, Kept)) -> Waiting {
+        let stage = match kept.stage {
+            Stage::Making => "making",
+            Stage::Refused(_) => "refused",
+            Stage::Ready(_) => "ready",
+        };
+        Waiting { name, at: kept.at, stage }
+    }
 }
 
 /// A release that was given out.
@@ -111,7 +134,7 @@ pub(crate) struct ReleaseQuery {
     again: Option<String>,
 }
 
-/// `GET /desk/rounds/{id}/release`
+/// `GET /desk/rounds/{id}/release`: with what was chosen before and what stood against it, where that is asked for.
 pub(crate) async fn show(
     State(app): State<App>,
     Secretariat(staff): Secretariat,
@@ -124,12 +147,21 @@ pub(crate) async fn show(
     drop(tx);
     let made = cache::report_of(&app, &staff, &round, latest(&given)).await?;
     let again = query.again.and_then(|name| app.desk.releases.of(&name, round.id, staff.account.id, app.now()));
-    let again = again.map(|kept| kept.asked);
-    let form = ReleaseForm::of(again.as_ref().map(|asked| asked.rules).unwrap_or_default());
-    let beside =
-        |one: &Publication| again.as_ref().is_none_or(|asked| asked.beside.iter().any(|(id, _)| *id == one.id));
-    let ticked = |value: &str| again.as_ref().is_some_and(|asked| asked.without.iter().any(|out| out == value));
-    let view = view(&app, &staff, &round, &made, form, (&given[..], beside, ticked));
+    let chosen = match &again {
+        Some(kept) => Chosen {
+            form: ReleaseForm::of(kept.asked.rules),
+            refusals: kept.refusals(),
+            beside: kept.asked.beside.iter().map(|(id, _)| *id).collect(),
+            without: kept.asked.without.iter().map(LeftOut::words).collect(),
+        },
+        None => Chosen {
+            form: ReleaseForm::of(Rules::default()),
+            refusals: &[],
+            beside: given.iter().map(|publication| publication.id).collect(),
+            without: Vec::new(),
+        },
+    };
+    let view = view(&app, &staff, &round, &made, &given, chosen);
     reply::page(&app, &staff.shell(), &view)
 }
 
@@ -138,7 +170,8 @@ fn latest(given: &[Publication]) -> jiff::Timestamp {
     given.iter().map(|publication| publication.as_of).max().unwrap_or(jiff::Timestamp::MIN)
 }
 
-/// `POST /desk/rounds/{id}/release`: makes the release and leads to its preview, or says what stands against it.
+/// `POST /desk/rounds/{id}/release`: begins to make the release and leads to where it is looked at, or says what is wrong with
+/// what was typed.
 pub(crate) async fn make(
     State(app): State<App>,
     Secretariat(staff): Secretariat,
@@ -148,68 +181,48 @@ pub(crate) async fn make(
     let tx = app.store.read().await?;
     let round = round_at(&tx, &id).await?;
     let given = publication::list(&tx, round.id).await?;
-    let beside = |publication: &Publication| has(&fields, "beside", &publication.id.to_string());
+    let is_ticked = |publication: &&Publication| has(&fields, "beside", &publication.id.to_string());
+    let beside: Vec<&Publication> = given.iter().filter(is_ticked).collect();
     let mut earlier = Vec::new();
-    for publication in given.iter().filter(|publication| beside(publication)) {
-        let name = publication.given_at.to_string();
-        earlier.push((name, tables_of(&tx, round.id, publication).await?));
+    for publication in &beside {
+        earlier.push((publication.given_at.to_string(), tables_of(&tx, round.id, publication).await?));
     }
     drop(tx);
     let made = cache::report_of(&app, &staff, &round, latest(&given)).await?;
-    let (mut form, rules) = typed(&app, &fields, staff.lang())?;
+    let (form, rules) = typed(&app, &fields, staff.lang())?;
     let without: Vec<LeftOut> = left_out(&fields).filter_map(LeftOut::parse).collect();
     let mut refusals = Vec::new();
     if let (Some(rules), false) = (rules, is_empty(&made)) {
+        let beside = beside.iter().map(|publication| (publication.id, publication.given_at)).collect();
+        let asked = Asked { rules, without: without.clone(), beside };
         let releasing = Releasing { rules, earlier, without };
-        let chosen = given.iter().filter(|publication| beside(publication)).map(|one| (one.id, one.given_at)).collect();
-        match released(&app, made.clone(), releasing.clone()).await? {
-            Ok(released) => {
-                let kept = kept(&app, &staff, &round, released, &releasing, chosen);
-                let name: String = app.random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
-                app.desk.releases.keep(name.clone(), kept);
-                return Ok(reply::see_other(&urls::release(round.id, &name)));
-            }
-            Err(findings) => refusals = findings,
+        refusals = made.check(&releasing);
+        if refusals.is_empty() {
+            return Ok(begin(&app, &staff, &round, (made, releasing), asked).await);
         }
     }
-    // What cannot be protected is ticked, so that the next try goes without it.
-    let is_refused = |item: &str| refusals.iter().any(|finding| finding.place.item.as_deref() == Some(item));
-    let ticked = |value: &str| left_out(&fields).any(|out| out == value) || is_refused(value);
-    form.has_ticked = made.report.tables.iter().any(|table| is_refused(&table.name));
-    form.refusals = refusals.iter().map(|finding| found(finding, staff.lang())).collect();
-    let view = view(&app, &staff, &round, &made, form, (&given[..], beside, ticked));
+    let without = left_out(&fields).map(str::to_owned).collect();
+    let beside = beside.iter().map(|publication| publication.id).collect();
+    let view = view(&app, &staff, &round, &made, &given, Chosen { form, refusals: &refusals, beside, without });
     let shell = staff.shell_at(&urls::part(round.id, "release"));
     reply::refused(&app, StatusCode::UNPROCESSABLE_ENTITY, &shell, &view)
 }
 
-/// Withholds on a thread that may be busy, one release at a time.
-async fn released(app: &App, made: Arc<Made>, releasing: Releasing) -> Result<Result<Made, Vec<Finding>>, Error> {
-    // Held by the thread: whoever stops waiting does not let another begin beside it.
-    let making = app.desk.releases.making.clone().lock_owned().await;
-    let released = tokio::task::spawn_blocking(move || {
-        let _making = making;
-        made.released(&releasing)
-    });
-    let released = released.await;
-    released.map_err(|error| Error::Internal(format!("suppression: {error}")))
-}
-
-fn kept(
+/// Has the release made, and leads to it: a while later, in which most are there.
+async fn begin(
     app: &App,
     staff: &Staff,
     round: &Round,
-    made: Made,
-    releasing: &Releasing,
-    beside: Vec<(PublicationId, jiff::Timestamp)>,
-) -> Kept {
-    let without = releasing.without.iter().map(LeftOut::words).collect();
-    Kept {
-        account: staff.account.id,
-        at: app.now(),
-        round: round.id,
-        made: Arc::new(made),
-        asked: Asked { rules: releasing.rules, without, beside },
-    }
+    (made, releasing): (Arc<Made>, Releasing),
+    asked: Asked,
+) -> Response {
+    let name: String = app.random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let account = staff.account.id;
+    let kept = Kept { account, at: app.now(), round: round.id, stage: Stage::Making, asked, given: false };
+    app.desk.releases.keep(name.clone(), kept);
+    making::begin(app, name.clone(), made, releasing);
+    making::wait(app, &name, round.id, account).await;
+    reply::see_other(&urls::release(round.id, &name))
 }
 
 fn has(fields: &Fields, name: &str, value: &str) -> bool {
@@ -254,21 +267,33 @@ fn typed(app: &App, fields: &Fields, lang: Lang) -> Result<(ReleaseForm, Option<
     }
 }
 
+/// What the form shows as chosen.
+struct Chosen<'a> {
+    form: ReleaseForm,
+    /// Why nothing could be released this way.
+    refusals: &'a [Finding],
+    beside: Vec<PublicationId>,
+    without: Vec<String>,
+}
+
 fn view(
     app: &App,
     staff: &Staff,
     round: &Round,
     made: &Made,
-    form: ReleaseForm,
-    (given, beside, ticked): (&[Publication], impl Fn(&Publication) -> bool, impl Fn(&str) -> bool),
+    given: &[Publication],
+    chosen: Chosen<'_>,
 ) -> ReleaseView {
     let lang = staff.lang();
+    // What cannot be protected is ticked, so that the next try goes without it.
+    let is_refused = |item: &str| chosen.refusals.iter().any(|finding| finding.place.item.as_deref() == Some(item));
+    let ticked = |value: &str| chosen.without.iter().any(|out| out == value) || is_refused(value);
     let given_before = |publication: &Publication| Given {
         id: publication.id.to_string(),
         given_at: publication.given_at,
         as_of: publication.as_of,
-        left_out: publication.left_out.clone(),
-        beside: beside(publication),
+        left_out: left_out_before(publication, made, lang),
+        beside: chosen.beside.contains(&publication.id),
     };
     let item = |table: &tabulate::Table| Ticked {
         value: table.name.clone(),
@@ -279,15 +304,32 @@ fn view(
         let value = format!("*/{}", by.name);
         Ticked { ticked: ticked(&value), value, label: by.label.get(lang).to_owned() }
     };
+    let waiting = app.desk.releases.all_of(round.id, staff.account.id, app.now());
     ReleaseView {
         round: head(round, staff, app.now()),
         as_of: made.report.facts.as_of.get(lang).to_owned(),
         empty: is_empty(made),
-        form,
+        waiting: waiting.into_iter().rev().filter(|(_, kept)| !kept.given).map(Waiting::of).collect(),
         given: given.iter().map(given_before).collect(),
         items: made.report.tables.iter().map(item).collect(),
         bys: made::shown(&made.dataset).into_iter().map(by).collect(),
+        form: ReleaseForm {
+            refusals: chosen.refusals.iter().map(|finding| found(finding, lang)).collect(),
+            has_ticked: made.report.tables.iter().any(|table| is_refused(&table.name)),
+            ..chosen.form
+        },
     }
+}
+
+/// What an earlier release went without, in words.
+fn left_out_before(publication: &Publication, made: &Made, lang: Lang) -> String {
+    let words = |out: &str| LeftOut::parse(out).map_or_else(|| out.to_owned(), |out| out.tables(&made.dataset, lang));
+    let between = match lang {
+        Lang::Ja => "、",
+        Lang::En => "; ",
+    };
+    let left_out = publication.left_out.split(LEFT_OUT_BETWEEN).filter(|out| !out.is_empty());
+    left_out.map(words).collect::<Vec<_>>().join(between)
 }
 
 #[cfg(test)]
@@ -301,11 +343,14 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         as_of: "2026年12月19日 9:00時点".to_owned(),
         empty: false,
         form: form.clone(),
+        waiting: ["making", "ready", "refused"]
+            .map(|stage| Waiting { name: "0123".to_owned(), at: at("2026-12-19T00:30:00Z"), stage })
+            .to_vec(),
         given: vec![Given {
             id: "1".to_owned(),
             given_at: at("2026-12-01T03:00:00Z"),
             as_of: at("2026-12-01T02:50:00Z"),
-            left_out: "q9".to_owned(),
+            left_out: "都道府県別の表".to_owned(),
             beside: true,
         }],
         items: vec![ticked("q3", "問3　電子カルテシステムを使用しているか。", false)],

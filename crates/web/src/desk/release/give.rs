@@ -24,8 +24,11 @@ pub(crate) async fn give(
     let Some(kept) = app.desk.releases.of(&name, round.id, staff.account.id, app.now()) else {
         return Ok(reply::see_other(&urls::part(round.id, "release")));
     };
-    let hash = release::hash_of(&app.store, &Scope::All, round.id, &kept.made).await?;
-    let (made, lang) = (kept.made.clone(), staff.lang());
+    let Some(made) = kept.made().cloned() else {
+        return Ok(reply::see_other(&urls::release(round.id, &name)));
+    };
+    let hash = release::hash_of(&app.store, &Scope::All, round.id, &made).await?;
+    let (as_of, lang) = (made.as_of(), staff.lang());
     let packed = tokio::task::spawn_blocking(move || {
         let files = printable::files(&made, hash, lang)?.files;
         publish::files::packed(&files).map_err(|error| Error::Internal(format!("release: {error}")))
@@ -33,7 +36,7 @@ pub(crate) async fn give(
     let packed = packed.await.map_err(|error| Error::Internal(format!("release: {error}")))??;
     let new = NewPublication {
         round: round.id,
-        as_of: kept.made.as_of(),
+        as_of,
         rules: &kept.asked.rules(),
         left_out: &kept.asked.left_out(),
         file: &packed,
@@ -41,6 +44,7 @@ pub(crate) async fn give(
     let tx = app.store.write().await?;
     let id = publication::give(&tx, &new, &staff.actor(), app.now()).await?;
     tx.commit().await?;
+    app.desk.releases.give(&name);
     Ok(files::download(&file_name(round.id, id), packed))
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod form;
 pub(crate) mod give;
 pub(crate) mod kept;
+mod making;
 pub(crate) mod preview;
 
 use store::publication::{self, Publication};

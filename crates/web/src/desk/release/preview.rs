@@ -1,14 +1,18 @@
-//! `/desk/rounds/{id}/release/{name}`: what will be withheld of a release, table by table, before it leaves.
+//! `/desk/rounds/{id}/release/{name}`: what will be withheld of a release, table by table, before it leaves; until it is made, a
+//! page that says so.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::Response;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tabulate::suppression::{Suppressed, Withheld};
 
 use crate::app::App;
 use crate::desk::findings::{Found, found};
 use crate::desk::paging::grouped;
-use crate::desk::release::kept::{Kept, MINUTES};
+use crate::desk::release::kept::{Asked, MINUTES, Stage};
+use crate::desk::release::making;
+use crate::desk::report::made::Made;
 use crate::desk::report::table::heading;
 use crate::desk::rounds::head::{RoundHead, head};
 use crate::desk::staff::{Secretariat, round_at};
@@ -24,7 +28,7 @@ pub(crate) struct PreviewView {
     name: String,
     as_of: String,
     rules: String,
-    left_out: String,
+    left_out: Vec<String>,
     beside: Vec<jiff::Timestamp>,
     n_tables: usize,
     n_figures: String,
@@ -56,30 +60,63 @@ impl View for PreviewView {
     const TEMPLATE: &'static str = "desk/release_preview.html";
 }
 
-/// `GET /desk/rounds/{id}/release/{name}`. Whoever comes too late is led back to the form.
+/// A release that is being made.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct WaitingView {
+    round: RoundHead,
+    name: String,
+    begun_at: jiff::Timestamp,
+    minutes: i64,
+}
+
+impl View for WaitingView {
+    const TEMPLATE: &'static str = "desk/release_waiting.html";
+}
+
+/// `?wait=1`: answers when the release is made, or after a while.
+#[derive(Debug, Deserialize)]
+pub(crate) struct PreviewQuery {
+    wait: Option<String>,
+}
+
+/// `GET /desk/rounds/{id}/release/{name}`. Whoever comes too late, or cannot have it this way, is led back to the form.
 pub(crate) async fn show(
     State(app): State<App>,
     Secretariat(staff): Secretariat,
     Path((id, name)): Path<(String, String)>,
+    Query(query): Query<PreviewQuery>,
 ) -> Result<Response, Error> {
     let round = round_at(&app.store.read().await?, &id).await?;
-    let Some(kept) = app.desk.releases.of(&name, round.id, staff.account.id, app.now()) else {
-        return Ok(reply::see_other(&urls::part(round.id, "release")));
+    let (account, form) = (staff.account.id, urls::part(round.id, "release"));
+    let kept = match query.wait {
+        Some(_) => making::wait(&app, &name, round.id, account).await,
+        None => app.desk.releases.of(&name, round.id, account, app.now()),
     };
-    let view = view(head(&round, &staff, app.now()), name, &kept, staff.lang());
-    reply::page(&app, &staff.shell(), &view)
+    let Some(kept) = kept else { return Ok(reply::see_other(&form)) };
+    let head = head(&round, &staff, app.now());
+    match &kept.stage {
+        Stage::Refused(_) => Ok(reply::see_other(&urls::with_query(&form, &[("again", &name)]))),
+        Stage::Making => {
+            let view = WaitingView { round: head, name, begun_at: kept.at, minutes: MINUTES };
+            reply::refused(&app, StatusCode::ACCEPTED, &staff.shell(), &view)
+        }
+        Stage::Ready(made) => {
+            let view = view(head, name, made, &kept.asked, staff.lang());
+            reply::page(&app, &staff.shell(), &view)
+        }
+    }
 }
 
-fn view(round: RoundHead, name: String, kept: &Kept, lang: base::Lang) -> PreviewView {
-    let suppressed = kept.made.suppressed().expect("only what was suppressed is kept");
-    let report = &kept.made.report;
+fn view(round: RoundHead, name: String, made: &Made, asked: &Asked, lang: base::Lang) -> PreviewView {
+    let suppressed = made.suppressed().expect("only what was suppressed is kept");
+    let report = &made.report;
     PreviewView {
         round,
         name,
         as_of: report.facts.as_of.get(lang).to_owned(),
         rules: report.facts.rules.get(lang).to_owned(),
-        left_out: kept.asked.left_out(),
-        beside: kept.asked.beside.iter().map(|(_, given_at)| *given_at).collect(),
+        left_out: asked.without.iter().map(|out| out.tables(&made.dataset, lang)).collect(),
+        beside: asked.beside.iter().map(|(_, given_at)| *given_at).collect(),
         n_tables: suppressed.tables.len(),
         n_figures: grouped(suppressed.n_figures as u64),
         n_withheld: grouped(suppressed.n_withheld as u64),
@@ -109,21 +146,23 @@ fn items(suppressed: &Suppressed, lang: base::Lang) -> Vec<ItemLine> {
 
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
-    use crate::desk::release::kept::Asked;
-    use crate::desk::report::releasing::Releasing;
+    use crate::desk::report::releasing::{LeftOut, Releasing};
+    use crate::samples::desk_sample;
     let made =
         crate::desk::report::made::sample().released(&Releasing::default()).expect("the sample can be protected");
-    let kept = Kept {
-        account: store::AccountId(1),
-        at: jiff::Timestamp::UNIX_EPOCH,
-        round: store::RoundId(2),
-        made: std::sync::Arc::new(made),
-        asked: Asked {
-            without: vec!["q9".to_owned(), "*/prefecture".to_owned()],
-            beside: vec![(store::PublicationId(1), "2026-12-01T03:00:00Z".parse().expect("a moment"))],
-            ..Asked::default()
-        },
+    let at = |text: &str| text.parse().expect("a moment");
+    let asked = Asked {
+        without: ["q3", "*/prefecture"].iter().filter_map(|out| LeftOut::parse(out)).collect(),
+        beside: vec![(store::PublicationId(1), at("2026-12-01T03:00:00Z"))],
+        ..Asked::default()
     };
-    let view = view(crate::desk::rounds::head::sample("closed"), "0123".to_owned(), &kept, base::Lang::Ja);
-    vec![crate::samples::desk_sample("desk-release-preview", view)]
+    let round = crate::desk::rounds::head::sample("closed");
+    let waiting = WaitingView {
+        round: round.clone(),
+        name: "0123".to_owned(),
+        begun_at: at("2026-12-19T00:30:00Z"),
+        minutes: MINUTES,
+    };
+    let view = view(round, "0123".to_owned(), &made, &asked, base::Lang::Ja);
+    vec![desk_sample("desk-release-preview", view), desk_sample("desk-release-waiting", waiting)]
 }

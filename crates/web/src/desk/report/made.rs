@@ -98,13 +98,18 @@ impl Made {
         })
     }
 
+    /// What is asked of a release that does not fit this report; nothing is counted for it.
+    pub(crate) fn check(&self, releasing: &Releasing) -> Vec<Finding> {
+        releasing.check(&self.dataset, &self.source)
+    }
+
     /// The same report as it may leave the secretariat: every item by every classification is made fit together, and
     /// nothing else may be published beside it.
     ///
     /// # Errors
     /// Findings, where something is asked that does not exist, or no suppression is enough.
     pub(crate) fn released(&self, releasing: &Releasing) -> Result<Made, Vec<Finding>> {
-        let wrong = releasing.check(&self.dataset, &self.source);
+        let wrong = self.check(releasing);
         if !wrong.is_empty() {
             return Err(wrong);
         }

@@ -53,21 +53,25 @@ impl LeftOut {
         self.by.as_ref().map_or_else(|| item.to_owned(), |by| format!("{item}/{by}"))
     }
 
-    /// What is said of it in the release, by the question's words.
+    /// Which tables they are, by the question's words.
+    pub(crate) fn tables(&self, dataset: &Dataset, lang: Lang) -> String {
+        let item = self.item.as_deref().map(|item| question(dataset, item, lang));
+        let by = self.by.as_deref().map(|by| label_of(dataset, by).get(lang).to_owned());
+        match (lang, item, by) {
+            (Lang::Ja, Some(item), None) => format!("「{item}」"),
+            (Lang::En, Some(item), None) => format!("“{item}”"),
+            (Lang::Ja, Some(item), Some(by)) => format!("「{item}」の{by}別の表"),
+            (Lang::En, Some(item), Some(by)) => format!("“{item}” by {by}"),
+            (Lang::Ja, None, by) => format!("{}別の表", by.unwrap_or_default()),
+            (Lang::En, None, by) => format!("tables by {}", by.unwrap_or_default()),
+        }
+    }
+
+    /// What is said of it in the release.
     pub(crate) fn finding(&self, dataset: &Dataset) -> Finding {
-        let in_words = |lang: Lang| {
-            let item = self.item.as_deref().map(|item| question(dataset, item, lang));
-            let by = self.by.as_deref().map(|by| label_of(dataset, by).get(lang).to_owned());
-            match (lang, item, by) {
-                (Lang::Ja, Some(item), None) => format!("「{item}」は公表の対象としていません。"),
-                (Lang::En, Some(item), None) => format!("“{item}” is not among the published tables."),
-                (Lang::Ja, Some(item), Some(by)) => format!("「{item}」の{by}別の表は公表の対象としていません。"),
-                (Lang::En, Some(item), Some(by)) => format!("“{item}” by {by} is not among the published tables."),
-                (Lang::Ja, None, by) => format!("{}別の表は公表の対象としていません。", by.unwrap_or_default()),
-                (Lang::En, None, by) => format!("Tables by {} are not published.", by.unwrap_or_default()),
-            }
-        };
-        Finding::new(base::Severity::Info, "left-out", Text::new(in_words(Lang::Ja), in_words(Lang::En)))
+        let [ja, en] = [Lang::Ja, Lang::En].map(|lang| self.tables(dataset, lang));
+        let message = Text::new(format!("{ja}は公表の対象としていません。"), format!("Not published: {en}."));
+        Finding::new(base::Severity::Info, "left-out", message)
     }
 }
 

@@ -30,7 +30,8 @@ fn parse(args: &[String]) -> Tabulate {
 fn lines(args: &[&str]) -> Lines {
     let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
     let made = super::super::made(&parse(&args)).unwrap().unwrap_or_else(|findings| panic!("{findings:#?}"));
-    let mut reader = csv::Reader::from_reader(made.csv.as_bytes());
+    let csv = made.csv();
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let heading = reader.headers().unwrap().clone();
     let line = |record: csv::StringRecord| {
         let cells: BTreeMap<String, String> =
@@ -218,13 +219,13 @@ async fn a_file_of_an_extract_brings_what_lies_beside_it() {
     };
     let whole = made(&["--data", &place.display().to_string(), "--by", "bed_class", "-o", "unused"]);
     let alone = made(&["--data", &text("facilities.parquet"), "--by", "bed_class", "-o", "unused"]);
-    assert!(whole.csv == alone.csv && whole.diagnostics == alone.diagnostics);
+    assert!(whole.csv() == alone.csv() && whole.diagnostics == alone.diagnostics);
     assert!(whole.notes.is_empty());
     assert_eq!(alone.notes.iter().map(|note| note.code.as_str()).collect::<Vec<_>>(), ["extract-found"]);
     let (repeat, codebook, design) = (text("repeat.vpn.q9.parquet"), text("codebook.json"), text("design.json"));
     let named = made(&["--data", &repeat, "--codebook", &codebook, "--design", &design, "-o", "unused"]);
     let alone = made(&["--data", &repeat, "-o", "unused"]);
-    assert!(named.csv == alone.csv && named.notes.is_empty() && alone.notes.len() == 1);
+    assert!(named.csv() == alone.csv() && named.notes.is_empty() && alone.notes.len() == 1);
     // It is no place to write to, and nothing of it may have changed.
     let over = parse(&["--data", &repeat, "-o", &design].map(str::to_owned));
     assert!(super::super::count_file(&over).unwrap_err().to_string().starts_with("-o "));

@@ -91,7 +91,8 @@ fn check(name: &str, text: &str) {
             Ok(made) => {
                 let diagnostics = made.diagnostics.iter().flat_map(|diagnostics| diagnostics.lines());
                 let notes = made.notes.iter().map(said);
-                let lines: Vec<String> = made.csv.lines().map(str::to_owned).chain(diagnostics).chain(notes).collect();
+                let lines: Vec<String> =
+                    made.csv().lines().map(str::to_owned).chain(diagnostics).chain(notes).collect();
                 for expected in expected {
                     let found = lines.iter().any(|line| line.starts_with(expected));
                     assert!(found, "{name}: {args}\n{expected}\nnot in\n{}", lines.join("\n"));

@@ -24,7 +24,8 @@ fn csv() -> String {
 /// The figures of each class and code of `q1`, under the class as the third column writes it.
 fn figures(args: &str, crossed: bool) -> BTreeMap<(String, String), Vec<String>> {
     let made = run(args);
-    let mut reader = csv::Reader::from_reader(made.csv.as_bytes());
+    let csv = made.csv();
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let heads = reader.headers().unwrap().clone();
     let at = |name: &str| heads.iter().position(|head| head == name).unwrap();
     let (code, last) = (at("code"), at("interval_method"));
@@ -70,9 +71,9 @@ fn crossings_and_plain_classifications_stand_side_by_side() {
     let data = folder.0.join("data.csv").display().to_string();
     fs::write(&data, csv()).unwrap();
     let frame = "--strata beds --frame b0=300,b1=200,b2=150";
-    let together = run(&format!("--data {data} --items q1 --by area,beds:owner,beds {frame}")).csv;
+    let together = run(&format!("--data {data} --items q1 --by area,beds:owner,beds {frame}")).csv();
     let lines = |csv: &str| -> Vec<String> { csv.lines().map(str::to_owned).collect() };
-    let alone = lines(&run(&format!("--data {data} --items q1 --by area,beds {frame}")).csv);
+    let alone = lines(&run(&format!("--data {data} --items q1 --by area,beds {frame}")).csv());
     // Without the second classification, which is the total there, they are the same lines.
     let plain = lines(&together.replace(",total,total,", ",").replace("q1,yes", "q1,total,total,yes"));
     for line in alone.iter().filter(|line| !line.starts_with("q1,total") && !line.starts_with("item")) {

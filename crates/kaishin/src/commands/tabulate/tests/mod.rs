@@ -14,7 +14,7 @@ use base::Text;
 use clap::Parser;
 use extract::{Column, Sheet, Values};
 
-use super::{count_file, made};
+use super::{Made, count_file, made};
 use crate::cli::{Engine, Tabulate};
 
 /// The five hospitals of docs/methods/share.md: small 3 with two responses, large 2 with two; one was not asked (0).
@@ -64,6 +64,12 @@ fn tabulate(frame: Option<&str>) -> Tabulate {
     }
 }
 
+impl Made {
+    fn csv(&self) -> String {
+        self.pieces.concat()
+    }
+}
+
 #[test]
 fn counts_bases_and_shares_by_class_and_in_total() {
     let made = made(&tabulate(None)).unwrap().expect("no findings");
@@ -78,7 +84,7 @@ fn counts_bases_and_shares_by_class_and_in_total() {
         q1,total,total,0,0,1,3,***,,,,,,,行,割合,「0」以外の全行,all rows but “0”,内部用・未秘匿\r\n\
         q1,total,total,1,1,2,3,0.6666666666666666,,,,,,,行,割合,「0」以外の全行,all rows but “0”,内部用・未秘匿\r\n\
         q1,total,total,2,1,1,3,0.3333333333333333,,,,,,,行,割合,「0」以外の全行,all rows but “0”,内部用・未秘匿\r\n";
-    assert_eq!(made.csv, expected);
+    assert_eq!(made.csv(), expected);
 }
 
 /// docs/methods/share.md: 62.5 % weighted. docs/methods/share-from-counts.md: standard error √0.046875, with one
@@ -86,13 +92,14 @@ fn counts_bases_and_shares_by_class_and_in_total() {
 #[test]
 fn a_frame_gives_weighted_shares_with_standard_errors() {
     let made = made(&tabulate(Some("small=3 large=2"))).unwrap().expect("no findings");
-    let line = made.csv.lines().find(|line| line.starts_with("q1,total,total,1,")).unwrap();
+    let csv = made.csv();
+    let line = csv.lines().find(|line| line.starts_with("q1,total,total,1,")).unwrap();
     let numbers: Vec<f64> = line.split(',').skip(8).take(5).map(|number| number.parse().unwrap()).collect();
     for (number, expected) in numbers.iter().zip([0.625, 0.216_506, 1.0, 0.000_013_3, 0.999_995_2]) {
         assert!((number - expected).abs() < 2e-6, "{line}");
     }
     // All of the large answered: nothing was left to chance.
-    assert!(made.csv.contains("q1,beds,large,1,1,1,1,1,1,0,0,1,1,complete,"), "{}", made.csv);
+    assert!(made.csv().contains("q1,beds,large,1,1,1,1,1,1,0,0,1,1,complete,"), "{}", made.csv());
     let diagnostics = made.diagnostics.unwrap();
     let weights = diagnostics.weights.unwrap();
     assert_eq!((weights.n, weights.sum, weights.smallest, weights.largest), (4, 5.0, 1.0, 1.5));
@@ -106,7 +113,7 @@ fn the_files_pass_the_check_for_machine_readable_tables() {
     let all = Tabulate { by: Vec::new(), items: None, ..tabulate(None) };
     let crossed = super::cross::made(&all, &words("q1 beds"));
     for made in counted.into_iter().chain([crossed]) {
-        let csv = made.unwrap().expect("no findings").csv;
+        let csv = made.unwrap().expect("no findings").csv();
         let verdict = publish::lint::lint([("table.csv", csv.as_bytes())]);
         assert!(verdict.flaws.is_empty(), "{:#?}", verdict.flaws);
         assert_eq!(verdict.looked_into, ["table.csv"]);
@@ -118,9 +125,9 @@ fn the_files_pass_the_check_for_machine_readable_tables() {
 fn every_column_of_codes_in_total() {
     let all = Tabulate { by: Vec::new(), items: None, not_asked: vec![String::new()], ..tabulate(None) };
     let made = made(&all).unwrap().expect("no findings");
-    assert!(made.csv.contains("q2,total,total,-1,1,2,3,0.6666666666666666,"), "{}", made.csv);
-    assert!(made.csv.contains("q2,total,total,,0,1,3,***,"), "{}", made.csv);
-    assert!(made.csv.contains("beds,total,total,large,1,2,4,0.5,"), "{}", made.csv);
+    assert!(made.csv().contains("q2,total,total,-1,1,2,3,0.6666666666666666,"), "{}", made.csv());
+    assert!(made.csv().contains("q2,total,total,,0,1,3,***,"), "{}", made.csv());
+    assert!(made.csv().contains("beds,total,total,large,1,2,4,0.5,"), "{}", made.csv());
     assert_eq!((made.n_rows, made.n_items), (4, 3));
 }
 
@@ -130,7 +137,7 @@ fn two_columns_crossed_under_a_filter() {
     let cross = words("q1 beds");
     let made = |only_where: &str| {
         let tabulate = Tabulate { only_where: words(only_where), ..all_of(&all) };
-        super::cross::made(&tabulate, &cross).unwrap().expect("no findings").csv
+        super::cross::made(&tabulate, &cross).unwrap().expect("no findings").csv()
     };
     // Of each pair whether it is in the base and its count, then its share.
     let expected = |n_base: &str, filter: &str, counts: [&str; 6]| {
@@ -150,7 +157,7 @@ fn two_columns_crossed_under_a_filter() {
     assert_eq!(made("q2=-1|5 q1=0"), expected("1", filter, ["1,1 1", "1,0 0", "1,0 0", "1,0 0", "1,0 0", "1,0 0"]));
     // Who was not asked is in no base.
     let not_asked = Tabulate { not_asked: words("0"), ..all_of(&all) };
-    let made = super::cross::made(&not_asked, &cross).unwrap().expect("no findings").csv;
+    let made = super::cross::made(&not_asked, &cross).unwrap().expect("no findings").csv();
     let third = "1,1 0.3333333333333333";
     let asked = expected("3", "", ["0,1", "0,0", third, third, "1,0 0", third]);
     assert_eq!(made, asked.replace("全行,all rows,全行", "「0」以外の全行,all rows but “0”,全行"));
@@ -251,7 +258,7 @@ fn a_folder_of_parquet_files_is_one_table_and_a_file_with_other_columns_is_named
     std::fs::write(folder.join("読んでください.txt"), "架空").unwrap();
     let whole = tabulate(Some("small=3 large=2"));
     let divided = Tabulate { data: folder.clone(), ..all_of(&whole) };
-    let csv = |tabulate: &Tabulate| made(tabulate).unwrap().expect("no findings").csv;
+    let csv = |tabulate: &Tabulate| made(tabulate).unwrap().expect("no findings").csv();
     assert_eq!(csv(&divided), csv(&whole));
 
     let other = Column { name: "q9".to_owned(), label: Text::default(), values: Values::Integer(vec![Some(1)]) };

@@ -71,14 +71,14 @@ fn order_and_threads_do_not_matter() {
     let weighted = format!("--by bed,pref --strata bed --frame {}", sizes.join(","));
     for args in ["--by bed,pref", weighted.as_str(), "--cross q1,q2 --where bed=b1|b4,q3=yes"] {
         let one = run(&format!("--data {straight} {args} --threads 1"));
-        assert!(one.csv.lines().count() > 15, "{args} counts something");
+        assert!(one.csv().lines().count() > 15, "{args} counts something");
         for (data, threads) in [(&straight, 2), (&straight, 7), (&shuffled, 1), (&shuffled, 3)] {
             let other = run(&format!("--data {data} {args} --threads {threads}"));
-            assert!(one.csv == other.csv, "{args}: {threads} threads on {data} say something else");
+            assert!(one.csv() == other.csv(), "{args}: {threads} threads on {data} say something else");
         }
     }
     let without_a_word = run(&format!("--data {straight} --by bed,pref"));
-    assert!(without_a_word.csv == run(&format!("--data {straight} --by bed,pref --threads 1")).csv);
+    assert!(without_a_word.csv() == run(&format!("--data {straight} --by bed,pref --threads 1")).csv());
 }
 
 /// Parts add up to wholes: the classes of every classification to the total, and the codes of the base to it.
@@ -88,7 +88,8 @@ fn parts_add_up_to_wholes() {
     let data = folder.0.join("data.csv").display().to_string();
     fs::write(&data, csv(|row| row)).unwrap();
     let made = run(&format!("--data {data} --by bed,pref"));
-    let mut reader = csv::Reader::from_reader(made.csv.as_bytes());
+    let csv = made.csv();
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
     // By item and classification: all counts, and those of the base.
     let mut sums: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
     let mut bases: BTreeMap<(String, String), BTreeMap<String, u64>> = BTreeMap::new();
