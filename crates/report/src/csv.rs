@@ -2,6 +2,10 @@
 
 use base::cell;
 
+/// What stands for a figure that does not exist, as the ministry's rule for machine-readable tables has it: blank it would be an
+/// omission.
+pub const NOTHING: &str = "***";
+
 /// A text cell: safe from being read as a formula, quoted where it must be.
 pub(crate) fn text(words: &str) -> String {
     let safe = cell::safe(words);

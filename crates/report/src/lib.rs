@@ -11,6 +11,7 @@ mod csv;
 mod number;
 mod publication;
 
+pub use csv::NOTHING;
 pub use publication::{Report, RoundFacts, assemble};
 
 #[cfg(test)]

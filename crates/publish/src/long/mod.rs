@@ -17,6 +17,7 @@ use base::{Lang, Text};
 use crate::tables::{Release, Row, Shown, Table};
 pub(crate) use cells::absent;
 pub use read::{of_csv, of_workbook};
+pub use report::NOTHING;
 
 /// One datum.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,8 +69,6 @@ pub struct Long {
 
 /// What is written for a withheld figure.
 pub const WITHHELD: &str = "X";
-/// What is written where there is no figure.
-pub const NOTHING: &str = "***";
 /// The expression of a base to which everybody belongs, in the language of the expressions.
 pub(crate) const EVERYBODY: &str = "true()";
 

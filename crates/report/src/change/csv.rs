@@ -5,7 +5,7 @@ use tabulate::change::{ChangeCell, ChangeColumn, ChangeRow, ChangeTable, Differe
 use tabulate::{Estimate, hundredths};
 
 use super::ChangeReport;
-use crate::csv::{Csv, text};
+use crate::csv::{Csv, NOTHING, text};
 
 /// Headings in both languages. The order is part of the format.
 const HEAD: [(&str, &str); 46] = [
@@ -75,9 +75,8 @@ type Place<'a> = (&'a ChangeTable, &'a ChangeRow, &'a ChangeColumn, &'a ChangeCe
 
 fn line(report: &ChangeReport, (table, row, column, cell): Place<'_>, lang: Lang) -> Vec<String> {
     let words = |words: &Text| text(words.get(lang));
-    let n_base = |table: &tabulate::Table, row: Option<usize>| {
-        row.map_or_else(String::new, |row| table.rows[row].n_base.to_string())
-    };
+    let n_base =
+        |table: &tabulate::Table, row: Option<usize>| number(row.map(|row| table.rows[row].n_base.to_string()));
     let unit = match (column.is_mean, lang) {
         (true, _) => table.later.amount_unit.as_ref().map_or("", |unit| unit.get(lang)),
         (false, Lang::Ja) => "％",
@@ -108,8 +107,8 @@ fn line(report: &ChangeReport, (table, row, column, cell): Place<'_>, lang: Lang
     line.extend(estimate(cell.earlier.as_ref(), factor));
     line.extend(estimate(cell.later.as_ref(), factor));
     line.extend(difference(cell.difference.as_ref(), factor));
-    let chance = |p: Option<f64>| p.map_or_else(String::new, |p| format!("{p:.6}"));
-    line.push(cell.difference.map_or_else(String::new, |found| found.df.to_string()));
+    let chance = |p: Option<f64>| number(p.map(|p| format!("{p:.6}")));
+    line.push(number(cell.difference.map(|found| found.df.to_string())));
     line.push(chance(cell.difference.and_then(|found| found.p)));
     line.push(chance(cell.difference.and_then(|found| found.p_adjusted)));
     line.push(words(&cell.verdict.words()));
@@ -119,7 +118,7 @@ fn line(report: &ChangeReport, (table, row, column, cell): Place<'_>, lang: Lang
     });
     line.extend(difference(cell.panel.as_ref().map(|panel| &panel.difference), factor));
     let parts = cell.parts.map(|parts| [parts.joined, parts.left, parts.moved, parts.frame, parts.weights]);
-    let shown = |part: usize| parts.map_or_else(String::new, |parts| hundredths(factor * parts[part]));
+    let shown = |part: usize| number(parts.map(|parts| hundredths(factor * parts[part])));
     line.extend((0..5).map(shown));
     line.push(text(&format!("{} {METHOD}", table.later.marking.words().get(lang))));
     line
@@ -153,5 +152,9 @@ fn difference(found: Option<&Difference>, factor: f64) -> [String; 4] {
 }
 
 fn numbers(values: [Option<f64>; 4], factor: f64) -> [String; 4] {
-    values.map(|value| value.map_or_else(String::new, |value| hundredths(factor * value)))
+    values.map(|value| number(value.map(|value| hundredths(factor * value))))
+}
+
+fn number(figure: Option<String>) -> String {
+    figure.unwrap_or_else(|| NOTHING.to_owned())
 }

@@ -104,6 +104,8 @@ fn a_round_shows_what_changed_since_the_one_before() {
         assert!(q3[0].contains(",25,25,") && q3[0].contains("増加"), "{}", q3[0]);
         // In both frames: 29 of Kyoto and 2 of Tokyo; 24 of them answered twice.
         assert!(q3[0].contains(",31,24,"), "{}", q3[0]);
+        let verdict = publish::lint::lint([("change.csv", csv.bytes.as_slice())]);
+        assert!(verdict.flaws.is_empty(), "{:#?}", verdict.flaws);
         client.get(&format!("{change}/csv/cp932?from={earlier}")).await.expect(200);
 
         // What a person says of two editions counts, and what is wrong in it is said.

@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use base::{Finding, Lang, Text};
 use extract::{CodedColumn, CodedFile};
+use report::NOTHING;
 use tabulate::Marking;
 use tabulate::kernel::{CodeSet, Crossing, Filter, Placed, Width};
 
-use super::lines::{NOTHING, UNITS, quoted, two};
+use super::lines::{UNITS, quoted, two};
 use super::meaning::Meaning;
 use super::weighting::real;
 use super::{Made, data, found_beside, layout, n_threads};

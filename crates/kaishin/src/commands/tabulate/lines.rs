@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use base::{Lang, Text, cell};
 use extract::{CodedColumn, CodedFile};
+use report::NOTHING;
 use tabulate::Marking;
 use tabulate::kernel::Breakdown;
 
@@ -18,8 +19,6 @@ const FIGURES: &str =
 const MARKING: &str = "count_unit,share_unit,base_ja,base_en,marking\r\n";
 /// What counts and bases are of, and shares, as the ministry's rule for tables wants it beside every number.
 pub(super) const UNITS: &str = "行,割合";
-/// A figure that does not exist, such as the share of a code outside of the base; blank it would be an omission.
-pub(super) const NOTHING: &str = "***";
 /// Classification and class of the lines of all rows.
 const TOTAL: &str = "total";
 const NEVER: &str = "writing to a string does not fail";
