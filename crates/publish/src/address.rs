@@ -31,7 +31,7 @@ pub struct Found<'a> {
 }
 
 /// Stands for the total in an address.
-const TOTAL: &str = "*";
+pub(crate) const TOTAL: &str = "*";
 
 impl Address {
     /// Reads an address; `None` when it has not four parts.

@@ -3,10 +3,11 @@
 //!
 //! Pure: values in, bytes out, and back. [`tables`] is `tables.json`, the whole publication as one file
 //! (`docs/formats/tables.md`); [`long`] lays it out for machines, [`wide`] one table for a spreadsheet, [`files`] writes it as CSV, Excel and Parquet; [`lint`] judges anybody's folder; [`receipt`] says what a figure was made from, [`address`] names
-//! a figure; [`earlier`] tells which releases came before one.
+//! a figure; [`earlier`] tells which releases came before one, [`exposed`] what stands beside withheld figures.
 
 pub mod address;
 pub mod earlier;
+pub mod exposed;
 pub mod files;
 pub mod lessons;
 pub mod lint;

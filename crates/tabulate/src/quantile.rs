@@ -101,6 +101,10 @@ impl Weighted {
         let step = Step::at(p, &self.up_to);
         let (low, high) = (self.values[step.low], self.values[step.high]);
         let on_step = step.above_low <= 0.0;
+        // A mean of two equal values would lose its last bit, and the values themselves would no longer be up to it.
+        if low == high {
+            return low;
+        }
         if rule == QuantileRule::Hf4 {
             let part = step.above_low / (step.below_high + step.above_low);
             low * (1.0 - part) + high * part

@@ -2,7 +2,9 @@
 //! a value for each row, one row group at a time, so that a file may be larger than memory; a CSV is one group in memory.
 
 mod chunk;
+mod guard;
 mod hybrid;
+mod kind;
 mod memory;
 mod pages;
 mod parts;

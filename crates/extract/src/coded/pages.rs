@@ -11,7 +11,7 @@ use parquet::file::metadata::ColumnChunkMetaData;
 
 use super::chunk::{Chunk, Source};
 use super::value::{CodeValue, Distinct, code_of};
-use super::{CODES_MAX, CodedColumn, hybrid};
+use super::{CODES_MAX, CodedColumn, hybrid, kind};
 
 /// Stands for an index outside of the dictionary until the page is refused.
 const OUTSIDE: u8 = u8::MAX;
@@ -35,7 +35,7 @@ pub(super) fn distinct(
             if n_values > CODES_MAX {
                 return Ok(false);
             }
-            let values = dictionary(metadata.column_type(), &buf, n_values)?;
+            let values = dictionary(metadata, &buf, n_values)?;
             return Ok(values.into_iter().all(|value| into.insert(value)));
         }
     }
@@ -58,7 +58,7 @@ pub(super) fn whole(chunk: &Chunk<'_>, n_rows: usize) -> Result<Option<Whole>> {
     if n_values > CODES_MAX {
         return Ok(None);
     }
-    let values = dictionary(chunk.metadata.column_type(), &buf, n_values)?;
+    let values = dictionary(chunk.metadata, &buf, n_values)?;
     let mut distinct = Distinct::default();
     let may_miss = may_miss(chunk.metadata).then_some(CodeValue::Missing);
     if !values.iter().cloned().chain(may_miss).all(|value| distinct.insert(value)) {
@@ -157,7 +157,7 @@ fn by_dictionary<F: Fn(&CodeValue) -> Option<u8>>(
                 if n_values > CODES_MAX {
                     return Err(changed());
                 }
-                table.fill(&dictionary(chunk.metadata.column_type(), &buf, n_values)?)?;
+                table.fill(&dictionary(chunk.metadata, &buf, n_values)?)?;
             }
             Page::DataPage { buf, num_values, .. } => {
                 let n_levels = if chunk.metadata.column_descr().max_def_level() == 0 {
@@ -216,14 +216,15 @@ fn page_codes(
 }
 
 /// The values of a dictionary page.
-fn dictionary(physical: Physical, bytes: &[u8], n: usize) -> Result<Vec<CodeValue>> {
-    let numbers = |size: usize, number: fn(&[u8]) -> Option<i64>| -> Result<Vec<CodeValue>> {
+fn dictionary(metadata: &ColumnChunkMetaData, bytes: &[u8], n: usize) -> Result<Vec<CodeValue>> {
+    let numbers = |size: usize, number: &dyn Fn(&[u8]) -> Option<i64>| -> Result<Vec<CodeValue>> {
         let all = bytes.get(..n * size).ok_or_else(cut_short)?;
         all.chunks_exact(size).map(|bytes| number(bytes).map(CodeValue::Number).ok_or_else(cut_short)).collect()
     };
-    match physical {
-        Physical::INT32 => numbers(4, |bytes| bytes.try_into().ok().map(|bytes| i64::from(i32::from_le_bytes(bytes)))),
-        Physical::INT64 => numbers(8, |bytes| bytes.try_into().ok().map(i64::from_le_bytes)),
+    let number32 = kind::number32(metadata.column_descr());
+    match metadata.column_type() {
+        Physical::INT32 => numbers(4, &|bytes| bytes.try_into().ok().map(|bytes| number32(i32::from_le_bytes(bytes)))),
+        Physical::INT64 => numbers(8, &|bytes| bytes.try_into().ok().map(i64::from_le_bytes)),
         Physical::BYTE_ARRAY => {
             let mut rest = bytes;
             let mut values = Vec::with_capacity(n);
@@ -237,7 +238,7 @@ fn dictionary(physical: Physical, bytes: &[u8], n: usize) -> Result<Vec<CodeValu
             Ok(values)
         }
         Physical::BOOLEAN | Physical::INT96 | Physical::FLOAT | Physical::DOUBLE | Physical::FIXED_LEN_BYTE_ARRAY => {
-            Err(general(&format!("a dictionary of {physical}")))
+            Err(general(&format!("a dictionary of {}", metadata.column_type())))
         }
     }
 }
@@ -251,7 +252,8 @@ fn each_value(chunk: &Chunk<'_>, n_rows: usize, take: &mut dyn FnMut(CodeValue) 
             values(reader, is_optional, &|value| Ok(CodeValue::Number(i64::from(*value))), take)
         }
         ColumnReader::Int32ColumnReader(reader) => {
-            values(reader, is_optional, &|value| Ok(CodeValue::Number(i64::from(*value))), take)
+            let number32 = kind::number32(chunk.metadata.column_descr());
+            values(reader, is_optional, &|value| Ok(CodeValue::Number(number32(*value))), take)
         }
         ColumnReader::Int64ColumnReader(reader) => {
             values(reader, is_optional, &|value| Ok(CodeValue::Number(*value)), take)
@@ -292,9 +294,10 @@ fn values<T: DataType>(
     }
 }
 
+/// A text; an empty one is an empty cell, as in a CSV.
 fn text(bytes: &[u8]) -> Result<CodeValue> {
     let text = std::str::from_utf8(bytes).map_err(|_| general("text that is not UTF-8"))?;
-    Ok(CodeValue::Text(text.to_owned()))
+    Ok(if text.is_empty() { CodeValue::Missing } else { CodeValue::Text(text.to_owned()) })
 }
 
 fn count(n: u32) -> usize {

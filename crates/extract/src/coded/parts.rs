@@ -3,13 +3,14 @@
 use std::fs::File;
 
 use base::Finding;
-use parquet::basic::Type as Physical;
+use parquet::basic::{Compression, Type as Physical};
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 
 use super::chunk::Source;
+use super::guard::guarded;
 use super::say::{self, damaged, no_codes, not_parquet, row_group_size, too_many_columns};
 use super::value::{CodeValue, Distinct};
-use super::{COLUMNS_MAX, CodedColumn, GROUP_ROWS_MAX, pages, texts};
+use super::{COLUMNS_MAX, CodedColumn, GROUP_ROWS_MAX, kind, pages, texts};
 
 /// Codes of a small file, of all its columns together, that are kept when they were found on the way.
 const CODES_KEPT_MAX: usize = 1 << 24;
@@ -29,6 +30,8 @@ pub(super) struct Leaf {
     pub(super) name: String,
     physical: Physical,
     is_flat: bool,
+    /// True where a value means what it says: no amount with decimals, no date.
+    is_plain: bool,
 }
 
 /// What is found when a column is looked at for the first time.
@@ -55,7 +58,7 @@ impl Leaf {
             Physical::BOOLEAN | Physical::INT32 | Physical::INT64 | Physical::BYTE_ARRAY => true,
             Physical::INT96 | Physical::FLOAT | Physical::DOUBLE | Physical::FIXED_LEN_BYTE_ARRAY => false,
         };
-        self.is_flat && has_codes
+        self.is_flat && self.is_plain && has_codes
     }
 
     /// Its type, as Parquet calls it.
@@ -110,9 +113,8 @@ impl Parts {
         let part = &self.parts[part];
         let n_rows = part.n_rows_in(group);
         codes.reserve(n_rows);
-        let chunk = part.source.chunk(part.metadata.row_group(group).column(column.index));
-        chunk
-            .and_then(|chunk| pages::codes(&chunk, n_rows, column, codes))
+        let metadata = part.metadata.row_group(group).column(column.index);
+        guarded(|| pages::codes(&part.source.chunk(metadata)?, n_rows, column, codes))
             .map_err(|error| Box::new(part.placed(damaged(&column.name, group, &error))))
     }
 
@@ -123,8 +125,7 @@ impl Parts {
             && let [group] = part.metadata.row_groups()
             && part.is_small()
         {
-            let chunk = part.source.chunk(group.column(index));
-            let coded = chunk.and_then(|chunk| pages::whole(&chunk, part.n_rows_in(0)));
+            let coded = guarded(|| pages::whole(&part.source.chunk(group.column(index))?, part.n_rows_in(0)));
             if let Some((values, codes)) = coded.map_err(|error| Box::new(part.placed(damaged(name, 0, &error))))? {
                 return Ok(Some(Coded { values, codes }));
             }
@@ -137,7 +138,8 @@ impl Parts {
         for part in &self.parts {
             for (group, metadata) in part.metadata.row_groups().iter().enumerate() {
                 let column = metadata.column(index);
-                let found = pages::distinct(&part.source, column, part.n_rows_in(group), &mut distinct);
+                let n_rows = part.n_rows_in(group);
+                let found = guarded(|| pages::distinct(&part.source, column, n_rows, &mut distinct));
                 if !found.map_err(|error| Box::new(part.placed(damaged(name, group, &error))))? {
                     return Ok(None);
                 }
@@ -168,10 +170,14 @@ impl Parquet {
             Some(name) => finding.in_file(name),
             None => finding,
         };
-        let read = Source::new(file, name.is_none()).and_then(|source| Ok((source.metadata()?, source)));
+        let read = guarded(|| {
+            let source = Source::new(file, name.is_none())?;
+            Ok((source.metadata()?, source))
+        });
         let (metadata, source) = read.map_err(|error| Box::new(placed(not_parquet(&error))))?;
         let parquet = Parquet { name, source, metadata };
-        parquet.check_size().map_err(|finding| Box::new(parquet.placed(*finding)))?;
+        let checked = parquet.check_size().and_then(|()| parquet.check_codecs());
+        checked.map_err(|finding| Box::new(parquet.placed(*finding)))?;
         Ok(parquet)
     }
 
@@ -199,12 +205,31 @@ impl Parquet {
         }
     }
 
+    fn check_codecs(&self) -> Result<(), Box<Finding>> {
+        let columns = self.metadata.row_groups().iter().flat_map(RowGroupMetaData::columns);
+        let mut codecs = columns.map(|column| column.compression());
+        let is_read = |codec: &Compression| match codec {
+            Compression::UNCOMPRESSED
+            | Compression::SNAPPY
+            | Compression::GZIP(_)
+            | Compression::LZ4
+            | Compression::LZ4_RAW
+            | Compression::ZSTD(_) => true,
+            Compression::LZO | Compression::BROTLI(_) => false,
+        };
+        match codecs.find(|codec| !is_read(codec)) {
+            Some(codec) => Err(Box::new(say::unknown_codec(codec))),
+            None => Ok(()),
+        }
+    }
+
     fn leaves(&self) -> Vec<Leaf> {
         let schema = self.metadata.file_metadata().schema_descr();
         let leaf = |(index, leaf): (usize, &parquet::schema::types::ColumnDescPtr)| Leaf {
             index,
             name: leaf.path().string(),
             physical: leaf.physical_type(),
+            is_plain: kind::is_plain(leaf),
             is_flat: leaf.max_rep_level() == 0 && leaf.max_def_level() <= 1,
         };
         schema.columns().iter().enumerate().map(leaf).collect()
@@ -216,8 +241,7 @@ impl Parquet {
         }
         for (group, metadata) in self.metadata.row_groups().iter().enumerate() {
             let (n_rows, before) = (self.n_rows_in(group), cells.len());
-            let read = self.source.chunk(metadata.column(index));
-            let read = read.and_then(|chunk| texts::texts(&chunk, n_rows, cells));
+            let read = guarded(|| texts::texts(&self.source.chunk(metadata.column(index))?, n_rows, cells));
             read.map_err(|error| Box::new(self.placed(damaged(name, group, &error))))?;
             if cells.len() != before + n_rows {
                 return Err(Box::new(self.placed(say::other_length(name, cells.len() - before, n_rows))));

@@ -1,6 +1,7 @@
 //! What can be wrong with a file of codes, in words.
 
 use base::{Finding, Text};
+use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 
 use super::parts::Leaf;
@@ -30,6 +31,23 @@ pub(super) fn damaged(column: &str, group: usize, error: &ParquetError) -> Findi
         ),
     )
     .at_item(column)
+}
+
+/// A way of compressing that is not read; it is told once, since a file has one.
+pub(super) fn unknown_codec(codec: Compression) -> Finding {
+    let name = codec.to_string();
+    let name = name.split('(').next().unwrap_or_default();
+    Finding::error(
+        "parquet-codec",
+        Text::new(
+            format!(
+                "{name} で圧縮された Parquet は読み込めません。zstd、snappy、gzip、lz4 のどれかで圧縮するか、圧縮しないで書き出してください。"
+            ),
+            format!(
+                "Parquet compressed by {name} is not read. Write it with zstd, snappy, gzip, lz4 or no compression."
+            ),
+        ),
+    )
 }
 
 pub(super) fn no_such_column(name: &str, names: &[String]) -> Finding {

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{Seek, Write};
 use std::sync::Arc;
 
-use parquet::basic::{Compression, Encoding, Repetition, Type as Physical, ZstdLevel};
+use parquet::basic::{Compression, Encoding, GzipLevel, LogicalType, Repetition, Type as Physical, ZstdLevel};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type};
 use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder, WriterVersion};
 use parquet::file::writer::SerializedFileWriter;
@@ -181,10 +181,63 @@ fn wanted_columns_that_are_missing_or_hold_no_codes_are_all_named() {
     assert_eq!((file.columns().len(), file.skipped().len()), (1, 0));
 }
 
+/// One column each: texts of which one is empty, hundredths, days, numbers without a sign.
+fn of_kinds() -> Vec<u8> {
+    let kinds = [
+        ("text", Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        ("amount", Physical::INT32, Some(LogicalType::decimal(2, 9))),
+        ("day", Physical::INT32, Some(LogicalType::Date)),
+        ("unsigned", Physical::INT32, Some(LogicalType::integer(32, false))),
+    ];
+    let field = |(name, physical, logical): (&str, Physical, Option<LogicalType>)| {
+        let field = Type::primitive_type_builder(name, physical).with_repetition(Repetition::OPTIONAL);
+        let field = field.with_logical_type(logical).with_precision(9).with_scale(2);
+        Arc::new(field.build().unwrap())
+    };
+    let plain = |(name, physical, logical): (&str, Physical, Option<LogicalType>)| {
+        let field = Type::primitive_type_builder(name, physical).with_repetition(Repetition::OPTIONAL);
+        Arc::new(field.with_logical_type(logical).build().unwrap())
+    };
+    let [text, amount, day, unsigned] = kinds;
+    let fields = vec![plain(text), field(amount), plain(day), plain(unsigned)];
+    let schema = Arc::new(Type::group_type_builder("rows").with_fields(fields).build().unwrap());
+    let properties = WriterProperties::builder().set_compression(Compression::GZIP(GzipLevel::default()));
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties.build())).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    put_column::<ByteArrayType>(&mut group, &["a".into(), "".into()], Some(&[1, 1, 0]));
+    put_column::<Int32Type>(&mut group, &[150, -5], Some(&[1, 1, 0]));
+    put_column::<Int32Type>(&mut group, &[19_723, 19_724], Some(&[1, 1, 0]));
+    put_column::<Int32Type>(&mut group, &[-1, 7], Some(&[1, 1, 0]));
+    group.close().unwrap();
+    writer.into_inner().unwrap()
+}
+
+#[test]
+fn a_value_is_what_the_file_says_it_is() {
+    let file = opened(&of_kinds(), None).unwrap();
+    let names: Vec<&str> = file.columns().iter().map(|column| column.name.as_str()).collect();
+    assert_eq!((names, file.skipped()), (vec!["text", "unsigned"], &["amount".to_owned(), "day".to_owned()][..]));
+    // An empty text is an empty cell, and there is one code for both.
+    assert_eq!(file.columns()[0].codes, [CodeValue::Text("a".to_owned()), CodeValue::Missing]);
+    let mut codes = Vec::new();
+    file.read(0, 0, &mut codes).unwrap();
+    assert_eq!(codes, [0, 1, 1]);
+    assert_eq!(file.columns()[1].codes, [CodeValue::Number(7), CodeValue::Number(4_294_967_295), CodeValue::Missing]);
+    let texts = file.texts(&["amount".to_owned()]).unwrap();
+    assert_eq!(texts[0], ["1.50", "-0.05", ""]);
+}
+
 /// Wherever a file is cut or a byte of it is changed: a finding or other codes, never a panic.
 #[test]
 fn a_damaged_file_is_a_finding() {
+    let plain = write(&[0..300], WriterProperties::builder().set_dictionary_enabled(false));
     let bytes = write(&[0..300], WriterProperties::builder());
+    for at in 4..plain.len() {
+        let mut changed = plain.clone();
+        changed[at] ^= 0x5A;
+        // Whether it can be opened or not, nothing panics over it.
+        let _ = opened(&changed, None).map(|file| file.texts(&file.names()));
+    }
     assert_eq!(opened(&bytes[..bytes.len() - 9], None).unwrap_err()[0].code, "not-parquet");
     assert_eq!(opened(b"id,text\r\n1,a\r\n", None).unwrap_err()[0].code, "not-parquet");
     for at in 4..bytes.len() {

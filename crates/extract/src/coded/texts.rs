@@ -6,6 +6,7 @@ use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::{ParquetError, Result};
 
 use super::chunk::Chunk;
+use super::kind;
 
 /// Values that are read at once.
 const BATCH: usize = 8192;
@@ -14,12 +15,18 @@ const BATCH: usize = 8192;
 pub(super) fn texts(chunk: &Chunk<'_>, n_rows: usize, cells: &mut Vec<String>) -> Result<()> {
     let pages: Box<dyn PageReader> = Box::new(chunk.pages(n_rows)?);
     let is_optional = chunk.metadata.column_descr().max_def_level() > 0;
+    let decimals = kind::decimals(chunk.metadata.column_descr());
     match get_column_reader(chunk.metadata.column_descr_ptr(), pages) {
         ColumnReader::BoolColumnReader(reader) => {
             values(reader, is_optional, |value| Ok(u8::from(*value).to_string()), cells)
         }
-        ColumnReader::Int32ColumnReader(reader) => values(reader, is_optional, |value| Ok(value.to_string()), cells),
-        ColumnReader::Int64ColumnReader(reader) => values(reader, is_optional, |value| Ok(value.to_string()), cells),
+        ColumnReader::Int32ColumnReader(reader) => {
+            let number = kind::number32(chunk.metadata.column_descr());
+            values(reader, is_optional, |value| Ok(kind::with_point(number(*value), decimals)), cells)
+        }
+        ColumnReader::Int64ColumnReader(reader) => {
+            values(reader, is_optional, |value| Ok(kind::with_point(*value, decimals)), cells)
+        }
         ColumnReader::FloatColumnReader(reader) => values(reader, is_optional, |value| Ok(value.to_string()), cells),
         ColumnReader::DoubleColumnReader(reader) => values(reader, is_optional, |value| Ok(value.to_string()), cells),
         ColumnReader::ByteArrayColumnReader(reader) => {

@@ -139,7 +139,8 @@ fn of_round(mut found: Vec<Found>, latest: &Source) -> Result<Found, Box<Finding
     Err(Box::new(unfit(release).expect("it was looked at").in_file(&file.display().to_string())))
 }
 
-fn file(path: &Path) -> Result<Result<Vec<Found>, Vec<Finding>>, Failure> {
+/// The releases of one file.
+pub(super) fn file(path: &Path) -> Result<Result<Vec<Found>, Vec<Finding>>, Failure> {
     let bytes = |path: &Path| fs::read(path).map_err(|error| Failure::file(path, &error));
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let read = match name.rsplit('.').next() {

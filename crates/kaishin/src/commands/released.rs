@@ -11,28 +11,71 @@ use tabulate::Marking;
 /// Bytes that are looked at together.
 const CHUNK: usize = 1 << 20;
 
-/// The files of a folder that say of themselves that they are for internal use, by name. Excel and Parquet files are packed and
-/// do not tell; the text files that are written with them do. No folder holds none.
-pub(super) fn internal_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries?,
-    };
-    let marks = marks();
-    let mut files = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
-        if path.is_file() && holds(File::open(&path)?, &marks)? {
-            files.push(path);
+/// Folders within folders that are looked into where a release is judged.
+pub(super) const DEPTH_MAX: usize = 8;
+/// Files of a folder that are looked at, those of its folders included.
+const FILES_MAX: usize = 10_000;
+/// How a ZIP begins, and so an Excel file.
+const ZIP: &[u8] = b"PK\x03\x04";
+/// Bytes of a packed file that is opened.
+const PACKED_BYTES_MAX: u64 = 256 << 20;
+
+/// Every file of a folder and of the folders in it down to `depth`, by name. No folder holds none.
+pub(super) fn all_files(folder: &Path, depth_max: usize) -> io::Result<Vec<PathBuf>> {
+    let (mut files, mut folders) = (Vec::new(), vec![(folder.to_owned(), 0)]);
+    while let Some((folder, depth)) = folders.pop() {
+        let entries = match fs::read_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            entries => entries?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            // What is a link leads elsewhere.
+            let kind = entry.file_type()?;
+            if kind.is_dir() && depth < depth_max {
+                folders.push((entry.path(), depth + 1));
+            } else if entry.path().is_file() && files.len() < FILES_MAX {
+                files.push(entry.path());
+            }
         }
     }
     files.sort();
     Ok(files)
 }
 
+/// The files of a folder that say of themselves that they are for internal use, by name; Excel files and ZIPs are opened. Parquet
+/// files do not always tell; the text files that are written with them do.
+pub(super) fn internal_files(folder: &Path, depth_max: usize) -> io::Result<Vec<PathBuf>> {
+    let marks = marks();
+    let mut files = Vec::new();
+    for path in all_files(folder, depth_max)? {
+        if says(&path, &marks)? {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+fn says(file: &Path, marks: &[Vec<u8>]) -> io::Result<bool> {
+    if holds(File::open(file)?, marks)? {
+        return Ok(true);
+    }
+    let mut first = Vec::new();
+    File::open(file)?.take(ZIP.len() as u64).read_to_end(&mut first)?;
+    if first != ZIP || fs::metadata(file)?.len() > PACKED_BYTES_MAX {
+        return Ok(false);
+    }
+    for content in publish::files::contents(&fs::read(file)?).unwrap_or_default() {
+        if holds(content.as_slice(), marks)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// True of a file that says that it is for internal use.
 pub(super) fn is_internal(file: &Path) -> io::Result<bool> {
-    holds(File::open(file)?, &marks())
+    says(file, &marks())
 }
 
 /// The marking as programs and as people read it, in each encoding that is written.
@@ -77,12 +120,18 @@ mod tests {
     #[test]
     fn a_folder_tells_its_internal_files() {
         let folder = std::env::temp_dir().join(format!("kaishin-released-{}", std::process::id()));
-        assert!(internal_files(&folder).unwrap().is_empty(), "no folder");
+        assert!(internal_files(&folder, 0).unwrap().is_empty(), "no folder");
         std::fs::create_dir(&folder).unwrap();
         std::fs::write(folder.join("01-q1.csv"), "はい,3,内部用・未秘匿\r\n").unwrap();
         std::fs::write(folder.join("tables.json"), "{\"code\":\"released\"}").unwrap();
-        let found = internal_files(&folder).unwrap();
+        std::fs::create_dir(folder.join("old")).unwrap();
+        std::fs::write(folder.join("old").join("q2.csv"), "はい,3,内部用・未秘匿\r\n").unwrap();
+        let inside =
+            publish::files::File { name: "q3.csv".to_owned(), bytes: "内部用・未秘匿".repeat(9).into_bytes() };
+        std::fs::write(folder.join("packed.xlsx"), publish::files::packed(&[inside]).unwrap()).unwrap();
+        let found = [0, 1].map(|depth| internal_files(&folder, depth).unwrap());
         std::fs::remove_dir_all(&folder).unwrap();
-        assert_eq!(found, [folder.join("01-q1.csv")]);
+        let [own, packed, old] = ["01-q1.csv", "packed.xlsx", "old/q2.csv"].map(|name| folder.join(name));
+        assert_eq!(found, [vec![own.clone(), packed.clone()], vec![own, old, packed]]);
     }
 }

@@ -73,7 +73,7 @@ pub(crate) async fn run(report: Report) -> Result<ExitCode, Failure> {
 
 /// Files for publication never stand beside those of an internal report.
 fn must_not_hold_internal(folder: &Path) -> Result<(), Failure> {
-    let internal = released::internal_files(folder).map_err(|error| Failure::file(folder, &error))?;
+    let internal = released::internal_files(folder, 0).map_err(|error| Failure::file(folder, &error))?;
     match internal.first() {
         Some(file) => Err(Failure::new(format!(
             "{}: 内部用のファイルが{n}件あるフォルダには、公表用のファイルを書き出しません。新しいフォルダを指定してください / the folder holds {n} internal files; name a new one for the release",

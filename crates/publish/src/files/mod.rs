@@ -12,7 +12,7 @@ use base::{Finding, Lang};
 use crate::long::{Long, long};
 use crate::tables::{Release, to_json};
 pub use manifest::{FORMAT, Manifest, ManifestFile};
-pub use packed::{packed, unpacked};
+pub use packed::{contents, packed, unpacked};
 pub use parquet::parquet;
 use readme::readme;
 pub use text::csv;

@@ -98,10 +98,16 @@ fn looks_like_number(cell: &Cell) -> bool {
     }
 }
 
+/// A heading over classes, whose names may be numbers: `class`, `class_2`, 区分.
+fn is_class(head: &str) -> bool {
+    let head = head.trim().to_lowercase();
+    ["class", "区分", "分類"].contains(&head.as_str()) || head.starts_with("class_") || head.starts_with("class ")
+}
+
 /// Three of five filled cells are numbers, or nearly; the column's heading does not speak of codes.
 fn is_numeric(grid: &Grid, heads: &std::ops::Range<usize>, data: &std::ops::Range<usize>, column: usize) -> bool {
     let head = heads.clone().filter_map(|row| grid.cell(row, column).text()).collect::<String>();
-    if CODE_WORDS.iter().any(|word| head.contains(word)) || head.trim_end().ends_with(" number") {
+    if CODE_WORDS.iter().any(|word| head.contains(word)) || head.trim_end().ends_with(" number") || is_class(&head) {
         return false;
     }
     let (mut n_numbers, mut n_words) = (0, 0);

@@ -20,6 +20,20 @@ const FIGURES: [(&str, &str, &str, Kind); 11] = [
     ("amount_unit", "量の単位", "unit of amounts", Words),
 ];
 
+/// The columns that tell a sum, or how many gave it, where they stand beside it.
+pub(super) const OF_SUMS: [&str; 10] = [
+    "n_amounts",
+    "sum",
+    "mean",
+    "mean_se",
+    "mean_low",
+    "mean_high",
+    "weighted_mean",
+    "weighted_mean_se",
+    "weighted_mean_low",
+    "weighted_mean_high",
+];
+
 /// The headings.
 pub(super) fn heads_of() -> Vec<Head> {
     let address = [("address", "所在", "address", Words)];

@@ -31,6 +31,19 @@ const FIGURES: [(&str, &str, &str, Kind); 13] = [
     ("share_unit", "割合の単位", "unit of shares", Words),
 ];
 
+/// The columns that tell a count, or what a share is of, where they stand beside it.
+pub(super) const OF_COUNTS: [&str; 9] = [
+    "share_percent",
+    "share_se_percent",
+    "share_low_percent",
+    "share_high_percent",
+    "weighted_percent",
+    "weighted_se_percent",
+    "weighted_low_percent",
+    "weighted_high_percent",
+    "df",
+];
+
 /// How an item that takes several answers is told, in both languages.
 pub(super) const SEVERAL: [&str; 2] = ["複数回答", "several"];
 

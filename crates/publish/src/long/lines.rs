@@ -25,6 +25,7 @@ pub(super) struct Line<'a> {
 }
 
 /// A table as text: names of its columns, then rows that are as long.
+#[derive(Clone)]
 pub(super) struct Sheet {
     names: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -54,8 +55,13 @@ impl Sheet {
 }
 
 impl Lines {
-    /// The rows of a sheet that has all of these headings.
-    pub(super) fn new(sheet: Sheet, heads: &[Head], wanted: &[&'static str]) -> Result<Lines, Vec<Finding>> {
+    /// The rows of a sheet that has all of these headings, and some of the others.
+    pub(super) fn new(
+        sheet: Sheet,
+        heads: &[Head],
+        wanted: &[&'static str],
+        others: &[&'static str],
+    ) -> Result<Lines, Vec<Finding>> {
         let head = |code: &str| heads.iter().find(|head| head.code == code).expect("a column of the long table");
         let place = |code: &&'static str| {
             let label = &head(code).label;
@@ -67,7 +73,9 @@ impl Lines {
         if !missing.is_empty() {
             return Err(vec![foreign(&missing)]);
         }
-        Ok(Lines { rows: sheet.rows, places: places.into_iter().flatten().collect() })
+        let others = others.iter().filter_map(|code| place(code).ok());
+        let places = places.into_iter().flatten().chain(others).collect();
+        Ok(Lines { rows: sheet.rows, places })
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Line<'_>> {
@@ -81,6 +89,18 @@ impl<'a> Line<'a> {
         let place = self.lines.places.iter().find(|(code, _)| *code == column).expect("a column that was asked for").1;
         let words = self.cells.get(place).map_or("", String::as_str);
         if words == super::NOTHING { "" } else { words }
+    }
+
+    /// True where a column that was asked for has a number.
+    pub(super) fn is_number(&self, column: &str) -> bool {
+        let place = self.lines.places.iter().find(|(code, _)| *code == column).map(|(_, place)| *place);
+        let words = place.and_then(|place| self.cells.get(place)).map_or("", String::as_str);
+        words.trim().parse::<f64>().is_ok()
+    }
+
+    /// True where a column is withheld.
+    pub(super) fn is_withheld(&self, column: &str) -> bool {
+        self.words(column) == super::WITHHELD
     }
 
     /// A count; the inner `None` is withheld.

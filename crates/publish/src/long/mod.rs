@@ -16,7 +16,7 @@ use base::{Lang, Text};
 
 use crate::tables::{Release, Row, Shown, Table};
 pub(crate) use cells::absent;
-pub use read::{of_csv, of_workbook};
+pub use read::{exposed_in_csv, exposed_in_workbook, of_csv, of_workbook};
 pub use report::NOTHING;
 
 /// One datum.

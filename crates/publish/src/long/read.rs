@@ -4,11 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use base::{Finding, Text, UniverseWords};
+use base::{Finding, Lang, Text, UniverseWords};
 use tabulate::Marking;
 
 use super::lines::{Line, Lines, Sheet};
-use super::{amounts, cells};
+use super::{Head, amounts, cells};
+use crate::exposed::beside_hidden;
 use crate::receipt::{Receipt, Source};
 use crate::tables::{
     Amounts, Class, Column, FORMAT, Figures, Named, Release, Row, Shown, Table, Withholding, disagreements,
@@ -64,9 +65,51 @@ pub fn of_workbook(bytes: &[u8]) -> Result<Vec<Release>, Vec<Finding>> {
     releases(cells, Sheet::of_workbook(bytes, "amounts")?)
 }
 
+/// Figures of `cells.csv`, or of `amounts.csv`, that stand in a line beside a withheld one and tell it. A table of another make tells
+/// nothing here.
+pub fn exposed_in_csv(table: Vec<u8>) -> Vec<Finding> {
+    Sheet::of_csv(table).map_or_else(|_| Vec::new(), exposed)
+}
+
+/// The same of the sheets of `tables.xlsx`, each finding in its sheet.
+pub fn exposed_in_workbook(bytes: &[u8]) -> Vec<Finding> {
+    let of_sheet = |name: &str| -> Vec<Finding> {
+        let sheet = Sheet::of_workbook(bytes, name).ok().flatten();
+        let in_sheet = |mut finding: Finding| {
+            finding.place.sheet = Some(name.to_owned());
+            finding
+        };
+        sheet.map_or_else(Vec::new, exposed).into_iter().map(in_sheet).collect()
+    };
+    ["cells", "amounts"].into_iter().flat_map(of_sheet).collect()
+}
+
+fn exposed(sheet: Sheet) -> Vec<Finding> {
+    let kinds: [(Vec<Head>, &[&'static str], &[&'static str]); 2] = [
+        (cells::heads_of(), &["count", "n_base"], &cells::OF_COUNTS),
+        (amounts::heads_of(), &["n_amounts", "sum"], &amounts::OF_SUMS),
+    ];
+    let read = kinds.into_iter().find_map(|(heads, hidden, telling)| {
+        Lines::new(sheet.clone(), &heads, hidden, telling).ok().map(|lines| (lines, heads, hidden, telling))
+    });
+    let Some((lines, heads, hidden, telling)) = read else { return Vec::new() };
+    let mut findings = Vec::new();
+    for line in lines.iter().filter(|line| hidden.iter().any(|column| line.is_withheld(column))) {
+        let shown: Vec<&str> = heads
+            .iter()
+            .filter(|head| telling.contains(&head.code) && line.is_number(head.code))
+            .map(|head| head.label.get(Lang::Ja))
+            .collect();
+        if !shown.is_empty() {
+            findings.push(beside_hidden(&shown.join("、")).at_row(line.row));
+        }
+    }
+    findings
+}
+
 fn releases(cells: Sheet, amounts: Option<Sheet>) -> Result<Vec<Release>, Vec<Finding>> {
-    let lines = Lines::new(cells, &cells::heads_of(), &CELLS)?;
-    let amounts = amounts.map(|sheet| Lines::new(sheet, &amounts::heads_of(), &AMOUNTS)).transpose()?;
+    let lines = Lines::new(cells, &cells::heads_of(), &CELLS, &[])?;
+    let amounts = amounts.map(|sheet| Lines::new(sheet, &amounts::heads_of(), &AMOUNTS, &[])).transpose()?;
     let mut findings = Vec::new();
     let mut releases: Vec<Release> = Vec::new();
     for line in lines.iter() {

@@ -9,6 +9,8 @@ use crate::listed::listed;
 
 /// How far the sums of two margins may lie apart before they contradict each other.
 const MARGINS_APART_MAX: f64 = 1e-6;
+/// Rounds that are tried beyond those allowed, to tell how many would be enough.
+const ROUNDS_TRIED_MAX: u32 = 1000;
 
 /// One classification of the rows with the known total of each class.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,6 +87,12 @@ impl Design {
                 return Ok(self);
             }
         }
+        // Still moving when the rounds were used up, it is asked how many would have been enough.
+        if moved >= epsilon
+            && let Some(more) = rounds_to_rest(self.weights.clone(), margins, &sampled, epsilon)
+        {
+            return Err(vec![too_few_rounds(margins, rule, rule.rounds_max.saturating_add(more))]);
+        }
         let not_met = not_met(margins, &before, &sampled, epsilon);
         Err(if not_met.is_empty() { vec![not_converging(margins, rule, moved)] } else { not_met })
     }
@@ -121,6 +129,23 @@ impl Design {
         self.calibrations.push(Calibration::Linear(LinearFit { basis: LinearFit::basis(&weighted), weight }));
         Ok(self)
     }
+}
+
+/// How many more rounds bring weights to rest where every total is met; `None` when they do not come to it soon.
+fn rounds_to_rest(mut weights: Vec<f64>, margins: &[Margin], sampled: &[f64], epsilon: f64) -> Option<u32> {
+    let mut before = tables(&weights, margins);
+    for round in 1..=ROUNDS_TRIED_MAX {
+        for margin in margins {
+            meet(&mut weights, margin);
+        }
+        let after = tables(&weights, margins);
+        let rests = before.iter().zip(&after).all(|(a, b)| libm::fabs(a - b) < epsilon);
+        before = after;
+        if rests {
+            return not_met(margins, &before, sampled, epsilon).is_empty().then_some(round);
+        }
+    }
+    None
 }
 
 /// Changes the weights so that they meet one margin.
@@ -250,6 +275,20 @@ fn not_converging(margins: &[Margin], rule: Raking, moved: f64) -> Finding {
         ),
         format!(
             "Raking over {names} did not converge in {rounds} rounds (last change {moved:e}). Merge small classes, or allow more rounds or a larger epsilon."
+        ),
+    );
+    Finding::error("raking-not-converging", message)
+}
+
+fn too_few_rounds(margins: &[Margin], rule: Raking, enough: u32) -> Finding {
+    let names = margins.iter().map(|margin| margin.name.as_str()).collect::<Vec<_>>().join(", ");
+    let rounds = rule.rounds_max;
+    let message = Text::new(
+        format!(
+            "レイキングが{rounds}回では収束しません：{names}。{enough}回で収束します。回数の上限（maxit）を{enough}以上にしてください。"
+        ),
+        format!(
+            "Raking over {names} does not converge in {rounds} rounds; it does in {enough}. Allow {enough} or more (“maxit”)."
         ),
     );
     Finding::error("raking-not-converging", message)

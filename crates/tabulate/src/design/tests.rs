@@ -235,6 +235,17 @@ fn totals_that_do_not_fit_are_refused() {
     assert_eq!(code(zero.expect_err("private hospitals have no total")), "class-without-total");
     let apart = [margin(&[3.0, 2.0], &[0, 1, 0, 1]), margin(&[3.0, 3.0], &[0, 0, 1, 1])];
     assert_eq!(code(five_hospitals().rake(&apart, Raking::default()).expect_err("5 and 6")), "totals-contradict");
+    // Two margins that need several rounds, and one round.
+    let slowly = [margin(&[3.5, 1.5], &[0, 0, 0, 1]), margin(&[3.0, 2.0], &[0, 1, 1, 0])];
+    let once = Raking { rounds_max: 1, ..Raking::default() };
+    let found = five_hospitals().rake(&slowly, once).expect_err("one round is too few");
+    let enough: u32 = found[0].message.en.split_once("it does in ").expect("it says how many").1[..2]
+        .trim_end_matches('.')
+        .trim()
+        .parse()
+        .expect("a number");
+    assert!(five_hospitals().rake(&slowly, Raking { rounds_max: enough, ..once }).is_ok());
+    assert!(five_hospitals().rake(&slowly, Raking { rounds_max: enough - 1, ..once }).is_err());
     let never = [margin(&[3.0, 2.0], &[0, 0, 1, 1]), margin(&[2.0, 3.0], &[0, 0, 1, 1])];
     let found = five_hospitals().rake(&never, Raking::default()).expect_err("both cannot hold");
     assert_eq!(found.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["raking-not-converging"; 2]);

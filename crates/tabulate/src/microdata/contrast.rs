@@ -4,11 +4,11 @@
 
 use base::Finding;
 
-use super::answer::{Answer, AnswerRow, KeyPart, missing_of, part_rows, parts};
+use super::answer::{Answer, AnswerRow, KeyPart, Part, missing_of, part_rows, parts};
 use super::ask::{Ask, Contrast};
 use super::{Microdata, columns, say};
 use crate::design::Domain;
-use crate::sampling::{Moments, Sampling};
+use crate::sampling::{Moments, Sampling, Target};
 
 /// The covariance matrix of a question's estimates.
 pub(super) fn covariance(
@@ -67,7 +67,9 @@ impl Joint {
     fn new(sampling: &Sampling, data: &Microdata, of: &Ask, within: &Domain) -> Result<Joint, Vec<Finding>> {
         let inner = columns::domain(data, &of.domain)?;
         let domain = within.and(|row| inner.holds(row));
-        let parts: Vec<_> = parts(data, of, &domain)?.into_iter().filter(|part| part.domain.n() > 0).collect();
+        // Without any row there is no mean; a total is zero.
+        let is_told = |part: &Part| part.domain.n() > 0 || matches!(part.target, Target::Totals(_));
+        let parts: Vec<_> = parts(data, of, &domain)?.into_iter().filter(is_told).collect();
         let label = |key: &Vec<KeyPart>| key.iter().map(KeyPart::value).collect::<Vec<_>>().join(".");
         let labels: Vec<String> = parts.iter().flat_map(|part| part.keys.iter().map(label)).collect();
         if labels.len() > columns::CLASSES_MAX {

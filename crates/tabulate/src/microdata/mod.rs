@@ -17,7 +17,10 @@ mod shares;
 pub use answer::{Answer, AnswerRow, Doubt, KeyPart, answer};
 pub use ask::{Ask, Condition, Contrast, Missing, Operator, QuantileInterval, Statistic, Subject};
 pub use described::{CellState, Described};
-pub use recipe::{Adjustment, DesignRecipe, MarginRecipe, PopulationRecipe, Prepared, ReplicateRecipe, WeightRecipe};
+pub use recipe::{
+    Adjustment, DesignRecipe, MarginRecipe, PopulationRecipe, Prepared, ReplicateRecipe, WeightRecipe, joined,
+};
+pub use say::ambiguous_class;
 pub(crate) use say::lonely as lonely_finding;
 
 use base::Finding;
@@ -140,7 +143,7 @@ impl Microdata {
         Ok(self)
     }
 
-    /// What the crossing of columns is called, and its values likewise: joined with a dot.
+    /// What the crossing of columns is called, as its values are: joined with a dot.
     pub fn crossed_name(parts: &[String]) -> String {
         parts.join(".")
     }
@@ -166,11 +169,13 @@ impl Microdata {
     pub fn cross(mut self, columns: &[String]) -> Result<Microdata, Vec<Finding>> {
         let name = Microdata::crossed_name(columns);
         let cells: Vec<&[String]> = columns.iter().map(|column| self.need(column)).collect::<Result<_, _>>()?;
-        let crossed = |row: usize| {
-            let values: Vec<String> = cells.iter().map(|cells| cells[row].clone()).collect();
-            if values.iter().any(String::is_empty) { String::new() } else { Microdata::crossed_name(&values) }
-        };
-        let values = (0..self.n_rows).map(crossed).collect();
+        let (labels, ambiguous) = recipe::joined(&cells, self.n_rows);
+        if !ambiguous.is_empty() {
+            return Err(ambiguous.iter().map(|label| say::ambiguous_class(&name, label)).collect());
+        }
+        let is_blank = |row: usize| cells.iter().any(|cells| cells[row].is_empty());
+        let values = labels.into_iter().enumerate();
+        let values = values.map(|(row, label)| if is_blank(row) { String::new() } else { label }).collect();
         if self.column(&name).is_some() {
             return Err(vec![say::column_twice(&name)]);
         }

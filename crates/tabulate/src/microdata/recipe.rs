@@ -1,5 +1,7 @@
 //! How a design is made from the columns of microdata.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use base::Finding;
 
 use super::columns::number;
@@ -278,10 +280,14 @@ fn of_stratum(column: Option<&str>, strata: &[String], sizes: &[(String, f64)]) 
 fn margin(data: &Microdata, recipe: &MarginRecipe) -> Result<Margin, Vec<Finding>> {
     let columns: Vec<Vec<String>> = recipe.by.iter().map(|name| labels(data, name)).collect::<Result<_, _>>()?;
     let name = recipe.by.join(".");
+    let cells: Vec<&[String]> = columns.iter().map(Vec::as_slice).collect();
+    let (label_of, ambiguous) = joined(&cells, data.n_rows());
+    if !ambiguous.is_empty() {
+        return Err(ambiguous.iter().map(|label| say::ambiguous_class(&name, label)).collect());
+    }
     let mut class_of = Vec::with_capacity(data.n_rows());
     let mut without: Vec<(String, usize)> = Vec::new();
-    for row in 0..data.n_rows() {
-        let label = columns.iter().map(|cells| cells[row].as_str()).collect::<Vec<_>>().join(".");
+    for (row, label) in label_of.into_iter().enumerate() {
         match recipe.totals.iter().position(|(class, _)| *class == label) {
             Some(class) => class_of.push(class),
             None if without.iter().any(|(known, _)| *known == label) => {}
@@ -294,6 +300,21 @@ fn margin(data: &Microdata, recipe: &MarginRecipe) -> Result<Margin, Vec<Finding
     }
     let (classes, totals) = recipe.totals.iter().cloned().unzip();
     Ok(Margin { name, class_of, classes, totals })
+}
+
+/// The classes of rows by several columns, each value joined to the next with a dot, and labels that two classes would share.
+pub fn joined(columns: &[&[String]], n_rows: usize) -> (Vec<String>, Vec<String>) {
+    let parts = |row: usize| columns.iter().map(|cells| cells[row].as_str()).collect::<Vec<_>>();
+    let labels: Vec<String> = (0..n_rows).map(|row| parts(row).join(".")).collect();
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut ambiguous: BTreeSet<&str> = BTreeSet::new();
+    for (row, label) in labels.iter().enumerate() {
+        if parts(*first.entry(label).or_insert(row)) != parts(row) {
+            ambiguous.insert(label);
+        }
+    }
+    let ambiguous = ambiguous.into_iter().map(str::to_owned).collect();
+    (labels, ambiguous)
 }
 
 fn calibrate(data: &Microdata, design: Design, terms: &[(String, f64)]) -> Result<Design, Vec<Finding>> {

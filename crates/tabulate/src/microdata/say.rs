@@ -16,12 +16,26 @@ pub(super) fn column_twice(name: &str) -> Finding {
 }
 
 pub(super) fn unknown_column(name: &str, known: &[String]) -> Finding {
-    let known = known.join(", ");
+    // Columns of our own begin with a sign that no name of a question has.
+    let known = known.iter().filter(|name| !name.starts_with('#')).map(String::as_str).collect::<Vec<_>>().join(", ");
     let message = Text::new(
         format!("列「{name}」はデータにありません。使える列：{known}"),
         format!("The data have no column “{name}”. Columns: {known}"),
     );
     Finding::error("unknown-column", message).in_column(name)
+}
+
+/// Two classes of several columns whose labels are the same, such as 1.1 with 2 and 1 with 1.2.
+pub fn ambiguous_class(by: &str, label: &str) -> Finding {
+    let message = Text::new(
+        format!(
+            "「{label}」は、{by} の2通りの値の組合せを指します（値に「.」があるため）。値から「.」を除いてください。"
+        ),
+        format!(
+            "“{label}” stands for two combinations of values of {by}, since values hold a dot. Take the dots out of the values."
+        ),
+    );
+    Finding::error("class-ambiguous", message).in_column(by)
 }
 
 pub(super) fn not_a_number(column: &str, row: usize, found: &str) -> Finding {

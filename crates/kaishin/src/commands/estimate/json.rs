@@ -12,6 +12,14 @@ pub(in crate::commands) fn wrong(place: &str, ja: &str, en: &str) -> Vec<Finding
     vec![Finding::error("case-unreadable", message).at_item(place)]
 }
 
+fn no_number(name: &str, value: &Value) -> Finding {
+    let message = Text::new(
+        format!("「{name}」の値 {value} は数ではありません。数を指定してください。"),
+        format!("The value {value} of “{name}” is no number. Give a number."),
+    );
+    Finding::error("case-unreadable", message)
+}
+
 /// A value that is there and not null.
 pub(in crate::commands) fn given<'a>(object: &'a Value, key: &str) -> Option<&'a Value> {
     object.get(key).filter(|value| !value.is_null())
@@ -64,6 +72,12 @@ pub(in crate::commands) fn numbers_at(object: &Value, key: &str, place: &str) ->
     let Some(Value::Object(entries)) = given(object, key) else {
         return Err(wrong());
     };
-    let number = |value: &Value| value.as_f64().ok_or_else(wrong);
-    entries.iter().map(|(name, value)| Ok((name.clone(), number(value)?))).collect()
+    let (mut numbers, mut findings) = (Vec::new(), Vec::new());
+    for (name, value) in entries {
+        match value.as_f64() {
+            Some(number) => numbers.push((name.clone(), number)),
+            None => findings.push(no_number(name, value).at_item(place)),
+        }
+    }
+    if findings.is_empty() { Ok(numbers) } else { Err(findings) }
 }

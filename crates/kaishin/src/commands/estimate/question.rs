@@ -25,10 +25,22 @@ pub(super) fn read(case: &Value) -> Read<Ask> {
     let matched =
         |object: Option<&Value>| object.and_then(|object| object.get("matched_panel_only")).is_some_and(is_true);
     if matched(Some(ask)) || matched(ask.get("of")) || matched(case.get("design")) {
+        let has = |key: &str| given(case, "design").and_then(|design| given(design, key)).is_some_and(is_filled);
+        if !has("stack") || !has("clusters") {
+            return Err(wrong(
+                "matched_panel_only",
+                "design の stack（2つのファイルを積み重ねる列）と、clusters に施設を見分ける列",
+                "“stack” of the design, with two files, and in “clusters” the column that tells a facility in both",
+            ));
+        }
         let values = vec!["yes".to_owned()];
         read.domain.push(Condition { column: MATCHED.to_owned(), operator: Operator::In, values });
     }
     Ok(read)
+}
+
+fn is_filled(value: &Value) -> bool {
+    value.as_array().is_none_or(|list| !list.is_empty())
 }
 
 fn is_true(value: &Value) -> bool {

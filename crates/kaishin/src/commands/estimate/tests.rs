@@ -159,6 +159,11 @@ fn where_there_is_nothing_to_say_it_is_said() {
     // The share up to the last value is one: it does not vary, and has no limit to read back.
     let last = said(&simple, json!({ "stat": "quantile", "variable": "beds", "probs": [1], "interval": "mean" }));
     assert!(last["rows"][0]["estimate"].is_number() && last["rows"][0]["ci"].is_null(), "{last}");
+    // Both limits of the test fall on one value, and the median is another.
+    let few = json!([{ "column": "devices", "op": "<=", "value": 4 }]);
+    let ask = json!({ "stat": "quantile", "variable": "devices", "probs": [0.5], "interval": "score", "na": "drop", "domain": few });
+    let row = &said(&simple, ask)["rows"][0];
+    assert_eq!((&row["estimate"], &row["ci"]), (&json!(2.0), &json!([1.0, 1.0])));
     // The share below the first tenth of two public clusters may lie below zero: one limit is out of reach.
     let clusters = json!({ "data": "districts.csv", "clusters": ["district"], "weights": "weight" });
     let public = json!([{ "column": "owner", "op": "==", "value": "public" }]);
@@ -214,6 +219,20 @@ fn keys_that_are_not_read_are_said_beside_the_answer() {
     assert!(answer["error"].as_str().is_some_and(|error| !error.contains("variabel")), "{answer}");
 }
 
+/// A total over nobody is zero, and stands beside the others as R has it: the beds of the smallest class that no hospital told.
+#[test]
+fn a_total_of_nobody_is_zero_among_others() {
+    let design = json!({ "data": "unanswered.csv" });
+    let of = json!({ "stat": "total", "variable": "y", "by": ["z"], "na": "drop" });
+    let all = json!({ "stat": "covariance", "of": of, "domain": [{ "column": "y", "op": ">", "value": 1e9 }] });
+    let found = &answers(&[json!({ "id": "x", "design": design, "ask": all }).to_string()])[0];
+    assert!(found["labels"].as_array().is_some_and(Vec::is_empty), "no row, and so no part: {found}");
+    let of = json!({ "stat": "total", "variable": "y" });
+    let ask = json!({ "stat": "covariance", "of": of, "domain": [{ "column": "y", "op": ">", "value": 1e9 }] });
+    let found = &answers(&[json!({ "id": "x", "design": design, "ask": ask }).to_string()])[0];
+    assert_eq!(found["matrix"], json!([[0.0]]), "{found}");
+}
+
 #[test]
 fn the_matched_panel_leaves_out_who_answered_once() {
     let design = json!({
@@ -230,6 +249,11 @@ fn the_matched_panel_leaves_out_who_answered_once() {
         answer["years"].as_array().expect("both years").iter().map(|row| row["n_base"].clone()).collect::<Vec<_>>()
     };
     assert_eq!(n(&found[0])[0], n(&found[0])[1], "as many hospitals in both years");
+    let alone = json!({ "id": "x", "design": { "data": "hospitals_2024.csv" }, "ask": ask });
+    check_refused(&alone.to_string(), "case-unreadable", "“clusters” the column that tells a facility");
+    let unknown = json!({ "stat": "mean", "variable": "bedz" });
+    let refused = &answers(&[line(&unknown)])[0]["error"];
+    assert!(refused.as_str().is_some_and(|words| words.contains("“bedz”") && !words.contains('#')), "{refused}");
     assert_eq!(n(&found[1]), [json!(45), json!(49)]);
     assert_eq!(found[1]["rows"].as_array().map(Vec::len), Some(3), "one change a bed class");
 }

@@ -89,7 +89,11 @@ fn note(ask: &Ask, rows: &[AnswerRow]) -> Option<&'static str> {
     }
     let of_quantiles =
         matches!(&ask.statistic, Statistic::Quantiles { interval, .. } if *interval != QuantileInterval::None);
-    (of_quantiles && any(|row| row.standard_error.is_none())).then_some(NOTE_OUT_OF_REACH)
+    if of_quantiles && any(|row| row.standard_error.is_none()) {
+        return Some(NOTE_OUT_OF_REACH);
+    }
+    let has_no_width = |row: &AnswerRow| row.interval.is_some_and(|interval| interval.low == interval.high);
+    (of_quantiles && any(has_no_width)).then_some(NOTE_NO_WIDTH)
 }
 
 const NOTE_EMPTY: &str = "no row of the sample is in the base: there is nothing to estimate \
@@ -112,6 +116,9 @@ const NOTE_ONE_UNIT: &str = "one unit alone says yes, or no: the interval is mad
 
 const NOTE_OUT_OF_REACH: &str = "the sample does not reach far enough for both limits, or nothing varies: a limit that is null is withheld \
      / 標本が限界まで届かないか、ばらつきがありません。null の限界は示しません";
+
+const NOTE_NO_WIDTH: &str = "both limits fall on one value, since many answers are equal: an interval without width is no certainty \
+     / 同じ値の回答が多く、上限と下限が同じ値になりました。幅のない区間は、確実という意味ではありません";
 
 const NOTE_NO_TEST: &str = "nothing to test: one class, cells too empty, or a table that known totals fix \
      / 検定できません：区分が1つしかない、空のセルが多い、または既知の総数により表が定まっています";

@@ -1,9 +1,11 @@
 //! `kaishin tabulate audit`: attacks a release, and those before it, with nothing but what is printed.
 
+mod beside;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use base::{Finding, Lang, Text};
+use base::{Finding, Lang, Severity, Text};
 use publish::lessons;
 use publish::tables::Release;
 use serde_json::json;
@@ -26,13 +28,17 @@ struct Attack {
 pub(super) fn run(args: &AuditArgs) -> Result<ExitCode, Failure> {
     let lang = Lang::parse(&args.lang).unwrap_or_default();
     // What is wrong with the folder does not keep its figures from being looked at.
-    let complaints = whole::complaints(&args.folder)?;
+    let mut complaints = whole::complaints(&args.folder)?;
     output::findings_with_json(&complaints);
     match attacks(args)? {
         Ok(attacks) => {
+            let exposed = beside::exposed(&args.folder, &attacks)?;
+            output::findings_with_json(&exposed);
+            complaints.extend(exposed);
             attacks.iter().for_each(|attack| output::findings_with_json(&attack.audit.findings));
             print(&attacks, &complaints, lang, args.json);
-            let safe = complaints.is_empty() && attacks.iter().all(|attack| attack.audit.lessons.is_empty());
+            let is_sound = complaints.iter().all(|finding| finding.severity != Severity::Error);
+            let safe = is_sound && attacks.iter().all(|attack| attack.audit.lessons.is_empty());
             Ok(if safe { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Err(findings) => {

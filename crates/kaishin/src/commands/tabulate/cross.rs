@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use base::{Finding, Lang, Text};
-use extract::{CodedColumn, CodedFile};
+use extract::{CodeValue, CodedColumn, CodedFile};
 use report::NOTHING;
 use tabulate::Marking;
 use tabulate::kernel::{CodeSet, Crossing, Filter, Placed, Width};
@@ -132,7 +132,10 @@ fn no_such_value(column: &CodedColumn, value: &str) -> Finding {
 fn csv(file: &CodedFile, meaning: &Meaning, both: [usize; 2], crossing: &Crossing, filter: &str) -> String {
     let marking = quoted(Marking::InternalUnsuppressed.words().get(Lang::Ja));
     let [rows, columns] = both.map(|column| &file.columns()[column]);
-    let of = |column: &CodedColumn, n_of: &dyn Fn(usize) -> u64| meaning.order(column, n_of);
+    // What the filter leaves out is told as zero; only an empty cell that nobody has is not.
+    let of = |column: &CodedColumn, n_of: &dyn Fn(usize) -> u64| {
+        meaning.order(column, |rank| if column.codes[rank] == CodeValue::Missing { n_of(rank) } else { 1 })
+    };
     let n_of_row = |row: usize| -> u64 { (0..columns.codes.len()).map(|column| crossing.of(row, column)).sum() };
     let n_of_column = |column: usize| -> u64 { (0..rows.codes.len()).map(|row| crossing.of(row, column)).sum() };
     let (row_ranks, column_ranks) = (of(rows, &n_of_row), of(columns, &n_of_column));
@@ -141,7 +144,7 @@ fn csv(file: &CodedFile, meaning: &Meaning, both: [usize; 2], crossing: &Crossin
     };
     let pairs = || row_ranks.iter().flat_map(|row| column_ranks.iter().map(move |column| (*row, *column)));
     let n_base: u64 = pairs().filter(|(row, column)| is_in(*row, *column)).map(|(r, c)| crossing.of(r, c)).sum();
-    let bases = [rows, columns].map(|column| meaning.base(column));
+    let bases = [meaning.base(rows, &row_ranks), meaning.base(columns, &column_ranks)];
     let mut csv = format!("{},{},in_base,count,n_base,share,", quoted(&rows.name), quoted(&columns.name));
     if meaning.has_words() {
         csv.push_str(WORDS);

@@ -244,7 +244,11 @@ pub(super) fn sizes(frame: &[String]) -> (Vec<(String, f64)>, Vec<Finding>) {
                 findings.push(stratum_twice(code.trim()));
             }
             Some((code, size)) => sizes.push((code.trim().to_owned(), f64::from(size))),
-            None => findings.push(not_a_size(pair)),
+            None => {
+                findings.push(not_a_size(pair));
+                // It is named, and so not missing too.
+                sizes.extend(pair.split_once('=').map(|(code, _)| (code.trim().to_owned(), f64::from(u32::MAX))));
+            }
         }
     }
     (sizes, findings)

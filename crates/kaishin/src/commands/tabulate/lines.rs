@@ -62,7 +62,7 @@ impl Lines<'_> {
         let code = |rank: usize| format!("{},{},", quoted(&column.codes[rank].to_string()), u8::from(is_in[rank]));
         let codes: Vec<String> = (0..column.codes.len()).map(code).collect();
         let words = self.meaning.has_words().then(|| Words::of(self.meaning, column));
-        let after = format!(",{UNITS},{},{}\r\n", two(&self.meaning.base(column)), self.marking);
+        let after = format!(",{UNITS},{},{}\r\n", two(&self.meaning.base(column, &ranks)), self.marking);
         let n_lines = self.classes.iter().flatten().count() * ranks.len();
         let mut csv = String::with_capacity(n_lines * (FIGURES_BYTES + name.len() + after.len()));
         for (view, breakdown) in breakdowns.iter().enumerate() {

@@ -86,21 +86,20 @@ impl Meaning {
         }
     }
 
-    /// The codes of a column in the order in which they are told: as the codebook has them, the others behind. An empty cell that
-    /// only might have occurred, and that the codebook does not know, is none of them.
+    /// The codes of a column in the order in which they are told: as the codebook has them, the others behind. One that only
+    /// might have occurred, as a dictionary in the file has it, and that the codebook does not know, is none of them.
     pub(super) fn order(&self, column: &CodedColumn, n_of: impl Fn(usize) -> u64) -> Vec<usize> {
         let ranks = 0..column.codes.len();
         let Some(own) = self.column(&column.name) else {
-            return ranks.collect();
+            return ranks.filter(|rank| n_of(*rank) > 0).collect();
         };
         let places: std::collections::BTreeMap<&str, usize> =
             own.codes.iter().enumerate().map(|(place, code)| (code.code.as_str(), place)).collect();
         let code = |rank: usize| column.codes[rank].to_string();
         let is_told = |rank: &usize| {
-            column.codes[*rank] != CodeValue::Missing
-                || n_of(*rank) > 0
-                || places.contains_key("")
-                || self.state(&column.name, "").is_some()
+            n_of(*rank) > 0
+                || places.contains_key(code(*rank).as_str())
+                || self.state(&column.name, &code(*rank)).is_some()
         };
         let mut ranks: Vec<usize> = ranks.filter(is_told).collect();
         ranks.sort_by_key(|rank| (places.get(code(*rank).as_str()).copied().unwrap_or(usize::MAX), *rank));
@@ -131,13 +130,14 @@ impl Meaning {
         !self.not_asked.contains(&code) && self.state(column, &code).is_none_or(StateWord::in_base)
     }
 
-    /// The base of a column in words: what the codebook says, or else which rows are counted.
-    pub(super) fn base(&self, column: &CodedColumn) -> Text {
+    /// The base of a column in words: what the codebook says, or else which rows are counted, by the codes that are told.
+    pub(super) fn base(&self, column: &CodedColumn, told_codes: &[usize]) -> Text {
         let told = self.column(&column.name).map(|own| own.universe.sentence.clone()).unwrap_or_default();
         if !told.is_empty() {
             return told;
         }
-        let outside = column.codes.iter().filter(|code| !self.in_base(&column.name, code)).map(ToString::to_string);
+        let codes = column.codes.iter().enumerate().filter(|(rank, _)| told_codes.contains(rank)).map(|(_, code)| code);
+        let outside = codes.filter(|code| !self.in_base(&column.name, code)).map(ToString::to_string);
         let (ja, en): (Vec<String>, Vec<String>) = outside
             .map(|code| match code.as_str() {
                 "" => ("空欄".to_owned(), "blank".to_owned()),

@@ -13,6 +13,7 @@ mod meaning;
 mod nonresponse;
 mod out;
 mod receipt;
+mod rows;
 mod standard;
 mod views;
 mod weighting;
@@ -154,8 +155,20 @@ fn open(tabulate: &Tabulate) -> Result<Result<Opened, Vec<Finding>>, Failure> {
     match (meaning, plan.transpose(), file) {
         (Ok(meaning), Ok(plan), Ok(file)) => Ok(Ok(Opened { places, meaning, plan, file })),
         (meaning, plan, file) => {
-            let findings = [meaning.err(), plan.err(), file.err()];
-            Ok(Err(findings.into_iter().flatten().flatten().collect()))
+            // Columns that only the design names are looked for too.
+            let of_design = match (&plan, &file) {
+                (Ok(Some(plan)), Err(_)) => {
+                    data::open(&places, None)?.ok().and_then(|file| of_design(&file, plan).err())
+                }
+                _ => None,
+            };
+            let mut findings: Vec<Finding> = Vec::new();
+            for finding in [meaning.err(), plan.err(), file.err(), of_design].into_iter().flatten().flatten() {
+                if !findings.contains(&finding) {
+                    findings.push(finding);
+                }
+            }
+            Ok(Err(findings))
         }
     }
 }

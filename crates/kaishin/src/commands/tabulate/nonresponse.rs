@@ -3,7 +3,7 @@
 use base::{Finding, Text};
 use extract::CodedFile;
 use tabulate::design::Margin;
-use tabulate::microdata::{DesignRecipe, Microdata, WeightRecipe};
+use tabulate::microdata::{DesignRecipe, Microdata, WeightRecipe, ambiguous_class, joined};
 
 use super::design::{DesignPlan, Nonresponse};
 
@@ -33,25 +33,25 @@ pub(super) fn responded(
     if !stays.contains(&true) {
         return Err(vec![nobody(nonresponse)]);
     }
-    let label = |row: usize| nonresponse.by.iter().map(|name| cells(name)[row].as_str()).collect::<Vec<_>>().join(".");
-    let labels: Vec<String> = (0..data.n_rows()).map(label).collect();
+    let by: Vec<&[String]> = nonresponse.by.iter().map(|name| cells(name)).collect();
+    let (labels, ambiguous) = joined(&by, data.n_rows());
+    if !ambiguous.is_empty() {
+        let name = nonresponse.by.join(".");
+        return Err(ambiguous.iter().map(|label| ambiguous_class(&name, label)).collect());
+    }
     let mut classes = labels.clone();
     classes.sort_unstable();
     classes.dedup();
     let mut totals = vec![0.0; classes.len()];
     let class_of: Vec<usize> =
         labels.iter().map(|label| classes.binary_search(label).expect("every label is a class")).collect();
-    for (class, weight) in class_of.iter().zip(weights) {
-        totals[*class] += weight;
-    }
+    add_sorted(&mut totals, class_of.iter().zip(weights).map(|(class, weight)| (*class, *weight)).collect());
     let of_responded = class_of.iter().zip(&stays).filter(|(_, stays)| **stays).map(|(class, _)| *class).collect();
     let mut margin = Margin { name: nonresponse.by.join("."), class_of: of_responded, classes, totals };
     let collapsed = margin.collapse(plan.recipe.collapse_below);
     let mut sums = vec![0.0; margin.classes.len()];
     let kept: Vec<f64> = weights.iter().zip(&stays).filter(|(_, stays)| **stays).map(|(weight, _)| *weight).collect();
-    for (class, weight) in margin.class_of.iter().zip(&kept) {
-        sums[*class] += weight;
-    }
+    add_sorted(&mut sums, margin.class_of.iter().zip(&kept).map(|(class, weight)| (*class, *weight)).collect());
     let empty = margin.classes.iter().zip(&sums).filter(|(_, sum)| **sum <= 0.0);
     let findings: Vec<Finding> = empty.map(|(class, _)| class_without_response(&margin.name, class)).collect();
     if !findings.is_empty() {
@@ -67,6 +67,14 @@ pub(super) fn responded(
     let recipe = DesignRecipe { weights: WeightRecipe::Column(WEIGHT.to_owned()), ..plan.recipe.clone() };
     let file = file.only(&stays).map_err(|finding| vec![*finding])?;
     Ok(Responded { file, columns, plan: DesignPlan { recipe, nonresponse: None, ..plan.clone() }, collapsed })
+}
+
+/// Adds up the weights of each class, the smallest first, so that the order of the rows does not matter.
+fn add_sorted(sums: &mut [f64], mut weights: Vec<(usize, f64)>) {
+    weights.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    for (class, weight) in weights {
+        sums[class] += weight;
+    }
 }
 
 fn nobody(nonresponse: &Nonresponse) -> Finding {

@@ -10,6 +10,7 @@ use tabulate::{CountedBase, Share, WeightSummary, shares_of};
 use super::design::DesignPlan;
 use super::diagnostics::Diagnostics;
 use super::layout::Layout;
+use super::rows::{Columns, Rows};
 use super::views::{View, views};
 use crate::commands::sampled;
 
@@ -105,11 +106,18 @@ pub(super) fn by_row(
     file: &CodedFile,
     layout: &Layout,
     plan: &DesignPlan,
-    columns: Vec<(String, Vec<String>)>,
+    mut columns: Columns,
 ) -> Result<Weighted, Vec<Finding>> {
     if file.n_rows() > ROWS_MAX {
         return Err(vec![too_many_rows(file.n_rows())]);
     }
+    // What is wrong is told at the rows of the file, before they are put into their own order.
+    let (as_found, _) = with_units_without_rows(columns.clone(), plan, file.n_rows())?;
+    if !as_found.is_empty() {
+        plan.recipe.prepare(&Microdata::new(as_found)?)?;
+    }
+    let mut rows = Rows::read(file, layout)?;
+    rows.sort(&mut columns);
     let (mut columns, n_without_rows) = with_units_without_rows(columns, plan, file.n_rows())?;
     if columns.is_empty() {
         columns.push((String::new(), vec![String::new(); file.n_rows()])); // A design that reads no column has rows all the same.
@@ -133,14 +141,6 @@ pub(super) fn by_row(
         unweighted: plan.recipe.weights == WeightRecipe::FromPopulation && plan.recipe.population.is_empty(),
         totals_apart: totals_apart(&plan.recipe),
     };
-    let read = |column: usize| -> Result<Vec<u8>, Vec<Finding>> {
-        let (mut all, mut codes) = (Vec::with_capacity(file.n_rows()), Vec::new());
-        for group in 0..file.n_groups() {
-            file.read(group, column, &mut codes).map_err(|finding| vec![*finding])?;
-            all.extend_from_slice(&codes);
-        }
-        Ok(all)
-    };
     let mut classes: Vec<(Vec<u16>, usize)> = Vec::new();
     for by in &layout.by {
         let (mut class_of, mut n_classes) = (vec![0_u16; file.n_rows()], 1);
@@ -148,8 +148,8 @@ pub(super) fn by_row(
             let n_codes = file.columns()[column].codes.len();
             // A layout has no more classes than cells, and cells are numbered in 16 bits.
             let factor = u16::try_from(n_codes).expect("a column of codes has up to 256 of them");
-            for (class, code) in class_of.iter_mut().zip(read(column)?) {
-                *class = *class * factor + u16::from(code);
+            for (class, code) in class_of.iter_mut().zip(rows.of(column)) {
+                *class = *class * factor + u16::from(*code);
             }
             n_classes *= n_codes;
         }
@@ -158,15 +158,12 @@ pub(super) fn by_row(
     classes.push((vec![0; file.n_rows()], 1));
     let mut shares: Shares = vec![Vec::new(); classes.len()];
     for (item, in_base) in layout.items.iter().zip(&layout.in_base) {
-        let codes = read(*item)?;
         for (shares, (class_of, n_classes)) in shares.iter_mut().zip(&classes) {
-            shares.push(shares_of(&prepared.sampling, &codes, in_base, class_of, *n_classes)?);
+            shares.push(shares_of(&prepared.sampling, rows.of(*item), in_base, class_of, *n_classes)?);
         }
     }
     Ok(Weighted { shares, diagnostics })
 }
-
-type Columns = Vec<(String, Vec<String>)>;
 
 /// Adds the units that were sampled and have no row here, e.g. facilities without a device: they are outside of every base, and how
 /// many there are is part of the sample's chance.

@@ -8,9 +8,11 @@ use publish::files::{MANIFEST, Manifest};
 use publish::receipt::sha256;
 
 use super::data::in_file;
-use crate::commands::{published, released};
+use crate::commands::released;
 use crate::output::Failure;
 
+/// How files end that hold tables, or may.
+const TABLE_ENDINGS: [&str; 9] = ["json", "csv", "tsv", "txt", "xlsx", "xlsm", "xls", "parquet", "zip"];
 /// Bytes of a manifest.
 const MANIFEST_BYTES_MAX: u64 = 4 << 20;
 
@@ -21,9 +23,10 @@ pub(super) fn complaints(place: &Path) -> Result<Vec<Finding>, Failure> {
         let is_internal = released::is_internal(place).map_err(|error| failure(&error))?;
         return Ok(if is_internal { in_file(vec![internal()], place) } else { Vec::new() });
     }
-    let files = released::internal_files(place).map_err(|error| failure(&error))?;
+    let files = released::internal_files(place, released::DEPTH_MAX).map_err(|error| failure(&error))?;
     let mut findings: Vec<Finding> = files.iter().flat_map(|file| in_file(vec![internal()], file)).collect();
     findings.extend(changed(place)?);
+    findings.extend(without_manifest(place));
     Ok(findings)
 }
 
@@ -31,6 +34,11 @@ pub(super) fn complaints(place: &Path) -> Result<Vec<Finding>, Failure> {
 pub(super) fn changed(folder: &Path) -> Result<Vec<Finding>, Failure> {
     let path = folder.join(MANIFEST);
     if path.is_file() { against(folder, &path) } else { Ok(Vec::new()) }
+}
+
+/// A note for a folder without a manifest: whether its files are those that were written together cannot be told.
+fn without_manifest(folder: &Path) -> Vec<Finding> {
+    if folder.join(MANIFEST).is_file() { Vec::new() } else { in_file(vec![no_hashes()], folder) }
 }
 
 /// The folder compared with its manifest.
@@ -51,10 +59,24 @@ fn against(folder: &Path, path: &Path) -> Result<Vec<Finding>, Failure> {
             Err(error) => findings.extend(in_file(vec![missing(&error)], &file)),
         }
     }
-    let unknown = |file: &PathBuf| !manifest.files.iter().any(|listed| folder.join(&listed.name) == *file);
-    let unlisted = published::tables(folder)?.into_iter().filter(unknown);
+    let is_known =
+        |file: &PathBuf| *file == path || manifest.files.iter().any(|listed| folder.join(&listed.name) == *file);
+    let is_table = |file: &PathBuf| {
+        let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+        TABLE_ENDINGS.contains(&ending.as_str())
+    };
+    let all = released::all_files(folder, released::DEPTH_MAX).map_err(|error| Failure::file(folder, &error))?;
+    let unlisted = all.into_iter().filter(|file| is_table(file) && !is_known(file));
     findings.extend(unlisted.flat_map(|file| in_file(vec![not_listed()], &file)));
     Ok(findings)
+}
+
+fn no_hashes() -> Finding {
+    let message = Text::new(
+        "manifest.json がないため、書き出した後に変わったファイルや、ほかから入ったファイルがあるかは分かりません。",
+        "Without manifest.json it cannot be told whether files were changed since, or came from elsewhere.",
+    );
+    Finding::warning("no-manifest", message)
 }
 
 fn internal() -> Finding {

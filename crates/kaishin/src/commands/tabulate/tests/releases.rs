@@ -35,6 +35,16 @@ fn audited(folder: &Path, earlier: &[&Path], status: ExitCode) {
     assert_eq!(super::super::audit::run(&args).unwrap(), status);
 }
 
+/// One of a folder's files is changed at its first `from`, which the audit tells, and put back.
+#[track_caller]
+fn tampered(folder: &Path, file: &str, from: &str, to: &str) {
+    let whole = fs::read_to_string(folder.join(file)).unwrap();
+    assert!(whole.contains(from), "{file} has {from}");
+    fs::write(folder.join(file), whole.replacen(from, to, 1)).unwrap();
+    audited(folder, &[], ExitCode::FAILURE);
+    fs::write(folder.join(file), whole).unwrap();
+}
+
 #[tokio::test]
 async fn a_later_release_is_withheld_beside_the_earlier_one() {
     let folder = Folder::new();
@@ -82,6 +92,17 @@ async fn a_later_release_is_withheld_beside_the_earlier_one() {
     }
     put(&folder.0.join("alone"), &files(&later_alone, &[], Lang::Ja).unwrap().files, &[]);
     audited(&folder.0.join("alone"), &[&book], ExitCode::FAILURE);
+    // Without its manifest nobody knows whether a folder was changed; what stands beside a withheld figure is told all the same.
+    fs::remove_file(latest.join("manifest.json")).unwrap();
+    audited(&latest, &[], ExitCode::SUCCESS);
+    tampered(
+        &latest,
+        "tables.json",
+        "{\"withheld\":\"suppressed\"}",
+        "{\"withheld\":\"suppressed\",\"share\":{\"value\":0.5}}",
+    );
+    tampered(&latest, "cells.csv", ",X,X,", ",7,X,");
+    tampered(&latest, "cells.utf8.csv", ",X,X,", ",X,12.5,");
     // The other way round the order is wrong, and a folder of other files holds no release.
     audited(&whole, &[&latest], ExitCode::FAILURE);
     fs::write(csv.join("cells.cp932.csv"), "a,b\r\n1,2\r\n").unwrap();

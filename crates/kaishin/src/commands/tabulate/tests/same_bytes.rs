@@ -81,6 +81,46 @@ fn order_and_threads_do_not_matter() {
     assert!(without_a_word.csv() == run(&format!("--data {straight} --by bed,pref --threads 1")).csv());
 }
 
+/// Under designs that are worked out row by row too: reals are added in an order that the rows have by themselves.
+#[test]
+fn order_does_not_matter_row_by_row() {
+    let folder = Folder::new();
+    let [straight, shuffled] = ["straight.csv", "shuffled.csv"].map(|name| folder.0.join(name).display().to_string());
+    let whole = csv(|row| row);
+    let (head, rows) = whole.split_once('\n').unwrap();
+    let rows: Vec<String> = rows
+        .lines()
+        .take(2000)
+        .enumerate()
+        .map(|(row, line)| format!("{line},u{},{}", row % 97, 1.0 + row as f64 / 7.0))
+        .collect();
+    let (n, head) = (rows.len(), format!("{head},unit,w"));
+    fs::write(&straight, [head.clone()].iter().chain(&rows).map(|line| format!("{line}\n")).collect::<String>())
+        .unwrap();
+    let mixed_up = (0..n).map(|row| &rows[row * 919 % n]);
+    fs::write(&shuffled, [&head].into_iter().chain(mixed_up).map(|line| format!("{line}\n")).collect::<String>())
+        .unwrap();
+    let design = folder.0.join("design.json");
+    let totals = |n: u64, name: &dyn Fn(u64) -> String| {
+        let each: Vec<String> = (0..n).map(|class| format!("\"{}\": {}", name(class), 60_000.0 / n as f64)).collect();
+        each.join(", ")
+    };
+    let (beds, prefectures) =
+        (totals(6, &|class| format!("b{class}")), totals(47, &|class| format!("{:02}", class + 1)));
+    let raked = format!(
+        r#"{{"format": "kaishin-design/1", "weights": "w", "clusters": "unit", "adjust": {{"kind": "rake", "margins": [
+            {{"by": "bed", "totals": {{{beds}}}}}, {{"by": "pref", "totals": {{{prefectures}}}}}]}}}}"#
+    );
+    let raised = r#"{"format": "kaishin-design/1", "weights": "w", "strata": "bed", "nonresponse": {"by": ["pref"], "column": "q7", "equals": "yes"}}"#;
+    for words in [raked.as_str(), raised] {
+        fs::write(&design, words).unwrap();
+        let args = format!("--by bed --items q1,q2 --design {}", design.display());
+        let one = run(&format!("--data {straight} {args}")).csv();
+        assert!(one.lines().count() > 50, "{one}");
+        assert!(one == run(&format!("--data {shuffled} {args}")).csv(), "{words}");
+    }
+}
+
 /// Parts add up to wholes: the classes of every classification to the total, and the codes of the base to it.
 #[test]
 fn parts_add_up_to_wholes() {
