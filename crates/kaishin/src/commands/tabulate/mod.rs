@@ -158,7 +158,8 @@ fn open(tabulate: &Tabulate) -> Result<Result<Opened, Vec<Finding>>, Failure> {
             // Columns that only the design names are looked for too.
             let of_design = match (&plan, &file) {
                 (Ok(Some(plan)), Err(_)) => {
-                    data::open(&places, None)?.ok().and_then(|file| of_design(&file, plan).err())
+                    let missing = data::open(&places, None)?.ok().and_then(|file| of_design(&file, plan).err());
+                    missing.map(|findings| in_file(findings, &places.data))
                 }
                 _ => None,
             };

@@ -101,8 +101,9 @@ async fn a_later_release_is_withheld_beside_the_earlier_one() {
         "{\"withheld\":\"suppressed\"}",
         "{\"withheld\":\"suppressed\",\"share\":{\"value\":0.5}}",
     );
-    tampered(&latest, "cells.csv", ",X,X,", ",7,X,");
-    tampered(&latest, "cells.utf8.csv", ",X,X,", ",X,12.5,");
+    tampered(&latest, "cells.csv", "\"X\",\"X\",", "7,\"X\",");
+    tampered(&latest, "cells.utf8.csv", "\"X\",\"X\",\"X\",\"％\"", "\"X\",\"X\",12.5,\"％\"");
+    audited(&latest, &[], ExitCode::SUCCESS);
     // The other way round the order is wrong, and a folder of other files holds no release.
     audited(&whole, &[&latest], ExitCode::FAILURE);
     fs::write(csv.join("cells.cp932.csv"), "a,b\r\n1,2\r\n").unwrap();

@@ -111,7 +111,7 @@ fn order_does_not_matter_row_by_row() {
         r#"{{"format": "kaishin-design/1", "weights": "w", "clusters": "unit", "adjust": {{"kind": "rake", "margins": [
             {{"by": "bed", "totals": {{{beds}}}}}, {{"by": "pref", "totals": {{{prefectures}}}}}]}}}}"#
     );
-    let raised = r#"{"format": "kaishin-design/1", "weights": "w", "strata": "bed", "nonresponse": {"by": ["pref"], "column": "q7", "equals": "yes"}}"#;
+    let raised = r#"{"format": "kaishin-design/1", "weights": "w", "strata": "bed", "nonresponse": {"by": ["pref"], "responded": {"column": "q7", "equals": "yes"}}}"#;
     for words in [raked.as_str(), raised] {
         fs::write(&design, words).unwrap();
         let args = format!("--by bed --items q1,q2 --design {}", design.display());
