@@ -11,6 +11,7 @@ mod layout;
 mod lines;
 mod meaning;
 mod nonresponse;
+mod opened;
 mod out;
 mod receipt;
 mod rows;
@@ -33,7 +34,7 @@ use data::{Places, in_file};
 use design::DesignPlan;
 use diagnostics::Diagnostics;
 use layout::{Layout, Wanted};
-use meaning::Meaning;
+use opened::{Opened, of_design, open};
 use weighting::Weighted;
 
 /// Carries out what stands after `tabulate`.
@@ -93,14 +94,6 @@ struct Made {
     notes: Vec<Finding>,
 }
 
-/// Everything that was read, before anything is counted.
-struct Opened {
-    places: Places,
-    meaning: Meaning,
-    plan: Option<DesignPlan>,
-    file: CodedFile,
-}
-
 fn made(tabulate: &Tabulate) -> Result<Result<Made, Vec<Finding>>, Failure> {
     let opened = match open(tabulate)? {
         Ok(opened) => opened,
@@ -124,54 +117,6 @@ fn found_beside() -> Finding {
         "The codebook.json and design.json of the extract that this file is part of were used.",
     );
     Finding::new(base::Severity::Info, "extract-found", message)
-}
-
-/// Opens data, codebook and design; what is wrong with any of them is said together.
-fn open(tabulate: &Tabulate) -> Result<Result<Opened, Vec<Finding>>, Failure> {
-    let places = match Places::of(tabulate)? {
-        Ok(places) => places,
-        Err(findings) => return Ok(Err(findings)),
-    };
-    let meaning = Meaning::read(places.codebook.as_deref(), &places.data, tabulate)?;
-    let plan = places.design.as_ref().map(|path| DesignPlan::read(path, &places.data)).transpose()?;
-    let census = plan.iter().flatten().find_map(DesignPlan::census).map(|(strata, _)| strata.to_owned());
-    let wanted = |by: Vec<String>| -> Option<Vec<String>> {
-        let strata = tabulate.strata.iter().chain(&census).cloned();
-        let mut wanted: Vec<String> = Vec::new();
-        for name in by.into_iter().chain(strata).chain(tabulate.items.iter().flatten().cloned()) {
-            if !wanted.contains(&name) {
-                wanted.push(name);
-            }
-        }
-        tabulate.items.is_some().then_some(wanted)
-    };
-    let parts = tabulate.by.iter().flat_map(|name| name.split(layout::CROSSED)).map(str::to_owned).collect();
-    let mut file = data::open(&places, wanted(parts).as_deref())?;
-    // A colon may also belong to the name of a column.
-    if file.is_err() && tabulate.by.iter().any(|name| name.contains(layout::CROSSED)) {
-        let whole = data::open(&places, wanted(tabulate.by.clone()).as_deref())?;
-        file = whole.or(file);
-    }
-    match (meaning, plan.transpose(), file) {
-        (Ok(meaning), Ok(plan), Ok(file)) => Ok(Ok(Opened { places, meaning, plan, file })),
-        (meaning, plan, file) => {
-            // Columns that only the design names are looked for too.
-            let of_design = match (&plan, &file) {
-                (Ok(Some(plan)), Err(_)) => {
-                    let missing = data::open(&places, None)?.ok().and_then(|file| of_design(&file, plan).err());
-                    missing.map(|findings| in_file(findings, &places.data))
-                }
-                _ => None,
-            };
-            let mut findings: Vec<Finding> = Vec::new();
-            for finding in [meaning.err(), plan.err(), file.err(), of_design].into_iter().flatten().flatten() {
-                if !findings.contains(&finding) {
-                    findings.push(finding);
-                }
-            }
-            Ok(Err(findings))
-        }
-    }
 }
 
 fn counted(tabulate: &Tabulate, opened: Opened) -> Result<Made, Vec<Finding>> {
@@ -247,13 +192,6 @@ fn weighed(
 /// How many threads may count.
 fn n_threads(tabulate: &Tabulate) -> usize {
     tabulate.threads.map_or_else(available_threads, NonZeroUsize::get)
-}
-
-/// The columns of a design as text.
-fn of_design(file: &CodedFile, plan: &DesignPlan) -> Result<Vec<(String, Vec<String>)>, Vec<Finding>> {
-    let names = plan.columns(&file.names());
-    let cells = file.texts(&names)?;
-    Ok(names.into_iter().zip(cells).collect())
 }
 
 /// Weighted shares: under `--frame` and under a stratified census from the counts, under other designs row by row.
