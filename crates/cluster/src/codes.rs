@@ -111,7 +111,9 @@ impl Coding {
                 Some((known, code)) if known == view => *code,
                 _ => {
                     let text = values.value(row);
-                    let code = *texts.get(text).ok_or_else(|| self.unknown(text))?;
+                    // An empty text is an empty cell.
+                    let code = if text.is_empty() { self.missing } else { texts.get(text).copied() };
+                    let code = code.ok_or_else(|| self.unknown(text))?;
                     *place = Some((*view, code));
                     code
                 }
@@ -190,6 +192,9 @@ mod tests {
         check(&known, Arc::new(LargeStringArray::from(values)), Ok(&[2, 0, 2, 1]));
         check(&known, Arc::new(StringArray::from(vec!["b200"])), Err("the value “b200”"));
         check(&known, Arc::new(StringArray::from(vec![None::<&str>])), Err("the value “”"));
+        check(&known, Arc::new(StringArray::from(vec![""])), Err("the value “”"));
+        let with_missing = [Value::Text("1".to_owned()), Value::Missing];
+        check(&with_missing, Arc::new(StringArray::from(vec![Some("1"), Some(""), None])), Ok(&[0, 1, 1]));
     }
 
     #[test]
