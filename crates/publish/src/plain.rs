@@ -15,6 +15,13 @@ pub fn plain(words: &str) -> String {
     text
 }
 
+/// The same text with vendor characters spelled out where they can be, and nothing else changed.
+pub fn spelled_out(text: &str) -> String {
+    let mut spelled = String::with_capacity(text.len());
+    text.chars().for_each(|c| push(&mut spelled, c));
+    spelled
+}
+
 fn push(text: &mut String, c: char) {
     if c.is_ascii() || !is_vendor_character(c) {
         text.push(c);

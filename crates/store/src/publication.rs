@@ -27,6 +27,8 @@ pub struct NewPublication<'a> {
     pub rules: &'a str,
     /// Which tables are left out.
     pub left_out: &'a str,
+    /// Beside which earlier publications it was made, by their numbers; only written into the log.
+    pub beside: &'a str,
     /// The files as one ZIP.
     pub file: &'a [u8],
 }
@@ -85,6 +87,7 @@ pub async fn give(
         "as_of": new.as_of.to_string(),
         "rules": new.rules,
         "left_out": new.left_out,
+        "beside": new.beside,
         "file_sha256": hash,
         "bytes": new.file.len(),
     });

@@ -37,7 +37,8 @@ pub struct CountedBase {
 }
 
 impl CountedBase {
-    /// A base of so many responses in so many strata; `complete` when everybody in these strata answered.
+    /// A base of so many responses in so many strata; `complete` when everybody answered in every stratum
+    /// of which anybody is in the class, in the base or not.
     pub fn new(n_base: u64, n_strata: u64, complete: bool) -> CountedBase {
         let (n_base, n_strata) = (count(n_base), count(n_strata));
         let df = n_base - n_strata;
@@ -76,10 +77,11 @@ pub fn shares_of(
     let n_rows = sampling.design().n_rows();
     let mut shares = Vec::with_capacity(n_classes);
     for class in 0..n_classes {
-        let inside =
-            |row: usize| row < codes.len() && in_base[usize::from(codes[row])] && usize::from(class_of[row]) == class;
-        let domain = Domain::of(n_rows, inside);
-        shares.push(of_domain(sampling, codes, in_base, &domain)?);
+        let here = Domain::of(n_rows, |row| row < codes.len() && usize::from(class_of[row]) == class);
+        let domain = here.and(|row| in_base[usize::from(codes[row])]);
+        // Where nobody of a stratum is in the base, those who did not answer may be.
+        let complete = sampling.design().is_complete(&here);
+        shares.push(of_domain(sampling, codes, in_base, &domain, complete)?);
     }
     Ok(shares)
 }
@@ -89,6 +91,7 @@ fn of_domain(
     codes: &[u8],
     in_base: &[bool],
     domain: &Domain,
+    complete: bool,
 ) -> Result<Vec<Option<Share>>, Vec<Finding>> {
     if domain.n() == 0 {
         return Ok(vec![None; in_base.len()]);
@@ -108,7 +111,6 @@ fn of_domain(
     let df = sampling.degrees_of_freedom(domain);
     let t = two_sided(df, LEVEL);
     let fixed = sampling.design().is_calibrated();
-    let complete = sampling.design().is_complete(domain);
     let mut shares = vec![None; in_base.len()];
     for (place, code) in wanted.into_iter().enumerate() {
         let share = moments.estimates[place];

@@ -18,7 +18,7 @@ pub(crate) struct Change {
     /// The file of editions that says how far the questions of two questionnaires can be compared.
     #[arg(long)]
     pub(crate) editions: Option<PathBuf>,
-    /// Write every figure into this folder too: change.csv and change.cp932.csv.
+    /// Write the tables into this folder too: change.csv and change.cp932.csv. Hospitals that changed class are in --json.
     #[arg(long, short)]
     pub(crate) output: Option<PathBuf>,
     /// Print unrounded figures as JSON.

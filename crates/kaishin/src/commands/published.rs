@@ -88,17 +88,19 @@ pub(super) async fn record(
     store: &Store,
     round: RoundId,
     as_of: Timestamp,
-    withholding: &Withholding,
+    (withholding, earlier): (&Withholding, &[PathBuf]),
     files: &[File],
 ) -> Result<(), Failure> {
     let packed = publish::files::packed(files).map_err(|error| Failure::new(error.to_string()))?;
     let rules = Rules { n_min: withholding.n_min, p_percent: withholding.p_percent, dominance: withholding.dominance };
     let left_out: Vec<String> = withholding.without.iter().map(web::LeftOut::words).collect();
+    let beside: Vec<String> = earlier.iter().map(|place| place.display().to_string()).collect();
     let new = NewPublication {
         round,
         as_of,
         rules: &rules.codes().join(", "),
         left_out: &left_out.join(", "),
+        beside: &beside.join(", "),
         file: &packed,
     };
     let tx = store.write().await?;

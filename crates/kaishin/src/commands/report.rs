@@ -56,7 +56,7 @@ pub(crate) async fn run(report: Report) -> Result<ExitCode, Failure> {
     let files = || made.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice()));
     if withholding.release {
         let prepared = folder::prepare(&report.output, files())?;
-        published::record(&store, round, as_of, withholding, &made.files).await?;
+        published::record(&store, round, as_of, (withholding, &report.earlier), &made.files).await?;
         prepared.put()?;
     } else {
         fs::create_dir_all(&report.output).map_err(|error| Failure::file(&report.output, &error))?;

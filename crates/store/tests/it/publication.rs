@@ -14,6 +14,7 @@ fn what_was_given_out_is_kept_once_and_told_each_time() {
             as_of: at(10),
             rules: "minimum-count 3",
             left_out: "q9",
+            beside: "",
             file: b"PK invented",
         };
         let first = publication::give(&tx, &new, &ACTOR, at(11)).await.unwrap();

@@ -92,9 +92,9 @@ impl<'a> Side<'a> {
         (size > 0.0).then(|| Ratio { value: total(|moments| moments.y) / size, size })
     }
 
-    /// True where every facility of every stratum of the base answered.
+    /// True where every facility of every stratum answered, of strata without a base too: those who did not answer may belong to it.
     fn is_complete(&self) -> bool {
-        self.indices().all(|stratum| self.strata[stratum].all.n_base == 0 || self.strata[stratum].is_complete())
+        self.indices().all(|stratum| self.strata[stratum].is_complete())
     }
 
     /// Σ (1 − n/N) · n/(n − 1) · Σ (z − z̄)² over the strata.
@@ -176,7 +176,7 @@ pub(super) fn difference(sums: &ChangeSums, row: Row, is_share: bool) -> Option<
     let known = then.is_complete() && now.is_complete();
     let mut found = Difference::new(q.value - p.value, variance, df, known, is_share);
     // Nobody gave this answer in either round, or everybody did: there is nothing to test, whatever the sample.
-    if is_share && !known && p.value == q.value && (p.value == 0.0 || p.value == 1.0) {
+    if is_share && p.value == q.value && (p.value == 0.0 || p.value == 1.0) {
         found.p = None;
     }
     Some(found)
@@ -189,6 +189,11 @@ pub(super) fn n_bases(sums: &ChangeSums, row: Row) -> (u64, u64) {
 }
 
 impl Difference {
+    /// True where every facility answered in both rounds: nothing was left to chance.
+    pub(super) fn is_known(&self) -> bool {
+        self.standard_error == 0.0 && self.interval.is_some()
+    }
+
     /// `known`: every facility answered, so that the difference is what it is.
     pub(super) fn new(value: f64, variance: f64, df: f64, known: bool, is_share: bool) -> Difference {
         // Two equal quotients of sums may differ in the last bit.

@@ -165,7 +165,7 @@ impl Between<'_> {
             rows.push(ChangeRow { code, label, earlier: a, later: b, n_frame_both, n_matched, cells });
         }
         let n_tests = correct(&mut rows);
-        let moved = if earlier.by_name == later.by_name { self.moved(&sums) } else { Vec::new() };
+        let moved = if earlier.by_name == later.by_name { self.moved(&columns, &sums) } else { Vec::new() };
         let (class, reason) = (pairing.class, pairing.reason.clone());
         ChangeTable { earlier, later, class, reason, columns, rows, moved, n_tests }
     }
@@ -246,7 +246,7 @@ impl Between<'_> {
         (frame.map(|pair| u64::from(pair.n_frame)).sum(), matched.count() as u64)
     }
 
-    fn moved(&self, sums: &[ColumnSums]) -> Vec<Moved> {
+    fn moved(&self, columns: &[ChangeColumn], sums: &[ColumnSums]) -> Vec<Moved> {
         let (then, now) = (&self.earlier.strata().classes, &self.later.strata().classes);
         let mut moved = Vec::new();
         for pair in &self.overlap.frame {
@@ -254,10 +254,10 @@ impl Between<'_> {
             if then[a].code == now[b].code {
                 continue;
             }
-            let panel = |sums: &ColumnSums| {
+            let panel = |(column, sums): (&ChangeColumn, &ColumnSums)| {
                 let pairs = &sums.as_ref()?.pairs;
                 let own = pairs.iter().find(|own| (own.earlier, own.later) == (a, b) && own.then.n > 0)?;
-                of_pairs(&[own], false)
+                of_pairs(&[own], !column.is_mean)
             };
             let (_, n_matched) = self.n_both(Some(Row::Class(a, b)));
             moved.push(Moved {
@@ -265,7 +265,7 @@ impl Between<'_> {
                 to: now[b].label.clone(),
                 n_frame: u64::from(pair.n_frame),
                 n_matched,
-                panels: sums.iter().map(panel).collect(),
+                panels: columns.iter().zip(sums).map(panel).collect(),
             });
         }
         moved
@@ -345,7 +345,7 @@ fn cell(
         earlier: estimate(earlier, a, column.earlier),
         later: estimate(later, b, column.later),
         // A census of few is still a census: where every facility answered twice, nothing was left to chance.
-        verdict: if few && difference.is_none_or(|found| found.standard_error > 0.0 || found.p.is_none()) {
+        verdict: if few && difference.is_none_or(|found| !found.is_known()) {
             Verdict::TooFew
         } else {
             Verdict::NotConfirmed

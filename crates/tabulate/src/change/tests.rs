@@ -316,6 +316,24 @@ fn a_census_of_both_rounds_is_what_it_is() {
     assert_eq!(cell.verdict, Verdict::Increase);
     // Nobody changed 未回答: nothing is said of it.
     assert_eq!(table.total().cells[2].verdict, Verdict::NotConfirmed);
+    // Nor is it a test: はい and いいえ, of the class and of all.
+    assert_eq!(table.n_tests, 4);
+}
+
+/// Two large hospitals answered and are not in the base; the five others may be.
+#[test]
+fn who_did_not_answer_may_be_in_the_base() {
+    let case =
+        "strata small large\n 30 small:no small:yes\n 40 small:no small:no\n 2 large:out large:out\n 5 large:. large:.";
+    let found = table(case);
+    let (small, all) = (&found.rows[0].cells[0], &found.total().cells[0]);
+    assert_eq!(small.verdict, Verdict::Increase);
+    assert_eq!(all.difference.unwrap().value, small.difference.unwrap().value);
+    assert!(all.difference.unwrap().interval.is_none());
+    assert_eq!(all.verdict, Verdict::NotConfirmed);
+    let method = |cell: &ChangeCell| cell.later.as_ref().unwrap().precision().unwrap().method;
+    assert_eq!(method(small), crate::precision::IntervalMethod::Complete);
+    assert_ne!(method(all), crate::precision::IntervalMethod::Complete);
 }
 
 #[test]

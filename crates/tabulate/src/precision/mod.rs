@@ -149,8 +149,10 @@ pub(crate) fn precision(
         if part.n_facilities > 0 {
             n_facilities += part.n_facilities;
             n_strata += 1;
-            complete &= stratum.n_responses == u64::from(stratum.n_frame);
         }
+        // Where nobody of a stratum is in the base, those who did not answer may be.
+        let is_here = weighing.classes.clone().any(|class| sums.cell(index, class).n_responses > 0);
+        complete &= !is_here || stratum.n_responses == u64::from(stratum.n_frame);
         variance += stratum_variance(stratum, &part);
     }
     if n_facilities == 0 {

@@ -48,8 +48,8 @@ pub(crate) fn told_already(item: &str) -> Finding {
 /// The refusal when earlier releases give away what this one withholds, whatever is withheld.
 pub(crate) fn gives_away(item: &str) -> Finding {
     let message = Text::new(
-        "以前の公表との差から、この設問の値が推測できます。設問全体を秘匿しても防げません。この設問を公表から除くか（--without）、回答が増えてから公表してください。",
-        "Figures of this item follow from what was published before, even with all its tables withheld. Leave it out (--without), or publish once more responses have come in.",
+        "以前の公表との差から、この設問の値が推測できます。設問全体を秘匿しても防げません。この設問を公表から除くか、回答が増えてから公表してください（コマンドでは --without で除きます）。",
+        "Figures of this item follow from what was published before, even with all its tables withheld. Leave it out, or publish once more responses have come in (by command: --without).",
     );
     Finding::error("earlier-gives-away", message).at_item(item)
 }
@@ -64,8 +64,8 @@ pub(crate) fn item_withheld(item: &str) -> Finding {
 
 pub(crate) fn nothing_helps(item: &str) -> Finding {
     let message = Text::new(
-        "この設問の集計表全体を秘匿しても、他の集計表から推測できます。この設問か、その前提となる設問を公表から除いてください（--without）。",
-        "Even with all its tables withheld, figures of this item follow from other tables. Leave it, or the item that its base comes from, out (--without).",
+        "この設問の集計表全体を秘匿しても、他の集計表から推測できます。この設問か、その前提となる設問を公表から除いてください（コマンドでは --without）。",
+        "Even with all its tables withheld, figures of this item follow from other tables. Leave it, or the item that its base comes from, out (by command: --without).",
     );
     Finding::error("cannot-be-protected", message).at_item(item)
 }

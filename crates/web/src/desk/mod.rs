@@ -87,7 +87,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/desk/rounds/{id}/report/tables/{name}", get(report::download::tables))
         .route("/desk/rounds/{id}/tables/{item}", get(report::table::show))
         .route("/desk/rounds/{id}/tables/{item}/csv/{encoding}", get(report::download::one))
-        .route("/desk/rounds/{id}/release", get(release::form::show).post(release::form::make))
+        .route("/desk/rounds/{id}/release", get(release::form::show).post(release::asking::make))
         .route("/desk/rounds/{id}/release/{name}", get(release::preview::show).post(release::give::give))
         .route("/desk/rounds/{id}/publications/{publication}", get(release::give::again))
         .route("/desk/rounds/{id}/change", get(change::show::show))

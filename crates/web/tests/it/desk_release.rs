@@ -88,6 +88,7 @@ fn what_cannot_be_released_is_told_at_its_field() {
         let form = format!("/desk/rounds/{}/release", world.round);
         let fields = [("n_min", "三"), ("p_percent", "10"), ("dominance_n", "2"), ("dominance_k", "")];
         let page = client.post(&form, &fields).await.expect(422).shows("「三」は数として読めません");
+        let page = page.shows("整数を入力してください");
         assert_eq!(page.value("n_min").as_deref(), Some("三"));
         let fields = [("n_min", "１"), ("p_percent", "0"), ("dominance_n", "9"), ("dominance_k", "85")];
         let page = client.post(&form, &fields).await.expect(422).shows("最小度数「1」は使えません");
@@ -98,7 +99,36 @@ fn what_cannot_be_released_is_told_at_its_field() {
         let unknown = [&NUMBERS[..], &[("without", "q999")]].concat();
         client.post(&form, &unknown).await.expect(422).shows("公表から除く設問「q999」はありません");
         client.get(&format!("{form}/nonsense")).await.expect(200).shows("秘匿の規則");
+        let unread = [&NUMBERS[..], &[("without", "q3/prefecture/13")]].concat();
+        client.post(&form, &unread).await.expect(422).shows("「q3/prefecture/13」は読めません");
         client.get(&format!("/desk/rounds/{}/publications/1", world.round)).await.expect(404);
+    });
+}
+
+/// Two that were made before either was saved are not made beside each other: together they may tell what each withholds.
+#[test]
+fn what_was_given_out_meanwhile_keeps_a_release_from_leaving() {
+    on_each_database(|world| async move {
+        submit(&world, "KX1", &[("ehr/q3", one("yes"))]).await;
+        let mut client = desk(&world, "jimukyoku").await;
+        let form = format!("/desk/rounds/{}/release", world.round);
+        let one = preview(&world, &mut client, &[]).await;
+        let other = preview(&world, &mut client, &[("without", "q3")]).await;
+        give(&mut client, &one).await;
+        let refused = client.post(&other.path, &[]).await.expect(200).shows("別の公表用の表が保存されました");
+        let chosen = refused.fields();
+        assert!(
+            chosen.contains(&("without".to_owned(), "q3".to_owned()))
+                && chosen.iter().any(|(name, _)| name == "beside")
+        );
+        // So asked for once more, it is made beside the other and leaves.
+        let fields: Vec<(&str, &str)> = chosen.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let again = client.post(&form, &fields).await.expect(200).shows("公表用の表の確認").shows("に保存したもの");
+        give(&mut client, &again).await;
+        client.get(&again.path).await.expect(200).shows("この表は保存しました");
+        // A form from before, which does not list what was given out since, has it beside all the same.
+        preview(&world, &mut client, &[("listed", "99")]).await.shows("に保存したもの");
+        client.get(&format!("{form}/nonsense")).await.expect(200).shows("もうありません");
     });
 }
 
@@ -134,7 +164,7 @@ fn a_release_from_elsewhere_does_not_stand_in_the_way() {
         let release = web::release(&world.store, world.round, now, Some(&Releasing::default())).await;
         let release = release.unwrap().unwrap().expect("nothing stands against it");
         let packed = packed(&files(&release, &[], Lang::Ja).unwrap().files).unwrap();
-        let new = NewPublication { round: world.round, as_of: now, rules: "", left_out: "", file: &packed };
+        let new = NewPublication { round: world.round, as_of: now, rules: "", left_out: "", beside: "", file: &packed };
         let tx = world.store.write().await.unwrap();
         let id = publication::give(&tx, &new, &ACTOR, now).await.unwrap();
         tx.commit().await.unwrap();

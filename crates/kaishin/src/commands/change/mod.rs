@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use base::{Clock, Lang};
 use extract::Encoding;
+use publish::plain::spelled_out;
 use report::change::{ChangeCellView, ChangeReport, ChangeTableView, csv_change, view};
 use store::{RoundId, Scope, Tx, change, round};
 
@@ -81,7 +82,7 @@ async fn rounds(tx: &Tx, asked: &Change) -> Result<(RoundId, RoundId), Failure> 
 fn write(folder: &Path, report: &ChangeReport, lang: Lang) -> Result<(), Failure> {
     fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
     for (name, encoding) in [("change.csv", Encoding::Utf8Bom), ("change.cp932.csv", Encoding::Cp932)] {
-        let encoded = extract::encode(csv_change(report, lang), encoding);
+        let encoded = extract::encode(spelled_out(&csv_change(report, lang)), encoding);
         let file = folder.join(name);
         fs::write(&file, encoded.bytes).map_err(|error| Failure::file(&file, &error))?;
         output::findings(&encoded.findings);

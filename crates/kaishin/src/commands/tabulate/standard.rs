@@ -62,7 +62,8 @@ pub(super) async fn run(args: StandardArgs) -> Result<ExitCode, Failure> {
     }
     let prepared = folder::prepare(&args.output, files)?;
     if args.withholding.release {
-        published::record(&store, RoundId(args.round.round), as_of, &args.withholding, &made.files).await?;
+        published::record(&store, RoundId(args.round.round), as_of, (&args.withholding, &args.published), &made.files)
+            .await?;
     }
     prepared.put()?;
     for file in &made.files {

@@ -78,20 +78,22 @@ fn shares_by(layout: &Layout, view: &View<'_>, strata: &Strata, sizes: &[(u64, u
     let kept: Vec<usize> = std::iter::once(strata.dimension).chain(by_other).collect();
     let n_others = by_other.map_or(1, |by| view.cells.shape()[by]);
     let of_item = |(item, classes): (usize, tabulate::kernel::SharesOfColumn)| {
-        let mut bases = vec![0; sizes.len() * n_others];
-        for (rank, _) in layout.in_base[item].iter().enumerate().filter(|(_, is_in)| **is_in) {
-            for (base, n) in bases.iter_mut().zip(view.cells.margin(view.counts.of(item, rank), &kept)) {
-                *base += n;
+        // Responses in the base, and all: where nobody of a stratum is in the base, those who did not answer may be.
+        let mut bases = vec![(0, 0); sizes.len() * n_others];
+        for (rank, is_in) in layout.in_base[item].iter().enumerate() {
+            for ((base, all), n) in bases.iter_mut().zip(view.cells.margin(view.counts.of(item, rank), &kept)) {
+                *base += if *is_in { n } else { 0 };
+                *all += n;
             }
         }
         let of_class = |(class, codes): (usize, Vec<Option<tabulate::kernel::WeightedShare>>)| {
-            let cells: Vec<(u64, (u64, u64))> = match (view.by, by_other) {
+            let cells: Vec<((u64, u64), (u64, u64))> = match (view.by, by_other) {
                 (Some(_), None) => vec![(bases[class], sizes[class])],
                 (_, _) => (0..sizes.len()).map(|stratum| (bases[stratum * n_others + class], sizes[stratum])).collect(),
             };
-            let seen = || cells.iter().filter(|(n_base, _)| *n_base > 0);
-            let (n_base, n_strata) = (seen().map(|(n_base, _)| n_base).sum(), seen().count() as u64);
-            let complete = seen().all(|(_, (n_frame, n))| n_frame == n);
+            let n_base = cells.iter().map(|((n_base, _), _)| n_base).sum();
+            let n_strata = cells.iter().filter(|((n_base, _), _)| *n_base > 0).count() as u64;
+            let complete = cells.iter().all(|((_, here), (n_frame, n))| *here == 0 || n_frame == n);
             let base = CountedBase::new(n_base, n_strata, complete);
             let share = |share: tabulate::kernel::WeightedShare| base.share(share.share, share.standard_error);
             codes.into_iter().map(|code| code.map(share)).collect()

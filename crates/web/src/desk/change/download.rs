@@ -24,7 +24,7 @@ pub(crate) async fn csv(
     drop(tx);
     let earlier = earlier.ok_or(Error::NotFound)?;
     let made = cache::changed(&app, &staff, &earlier, &round).await?;
-    let csv = report::change::csv_change(&made.report, staff.lang());
+    let csv = publish::plain::spelled_out(&report::change::csv_change(&made.report, staff.lang()));
     // The marking and the prefecture are part of the name, so that they stay with the file wherever it is copied to.
     let place = match staff.scope() {
         Scope::Prefecture(code) => format!("pref{code}-"),

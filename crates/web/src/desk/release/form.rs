@@ -1,9 +1,6 @@
 //! `/desk/rounds/{id}/release`: what a release is to be like. Nothing leaves from here.
 
-use std::sync::Arc;
-
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use base::{Finding, Lang};
 use serde::{Deserialize, Serialize};
@@ -13,19 +10,16 @@ use store::round::Round;
 use tabulate::suppression::Rules;
 
 use crate::app::App;
-use crate::desk::findings::{Found, found, slip};
-use crate::desk::release::kept::{Asked, Kept, LEFT_OUT_BETWEEN, Stage};
-use crate::desk::release::{making, tables_of};
+use crate::desk::findings::{Found, found};
+use crate::desk::release::kept::{Kept, LEFT_OUT_BETWEEN, Stage};
 use crate::desk::report::cache;
 use crate::desk::report::made::{self, Made};
-use crate::desk::report::releasing::{LeftOut, Releasing};
+use crate::desk::report::releasing::LeftOut;
 use crate::desk::report::show::is_empty;
 use crate::desk::report::table::heading;
 use crate::desk::rounds::head::{RoundHead, head};
 use crate::desk::staff::{Secretariat, Staff, round_at};
-use crate::desk::urls;
 use crate::error::Error;
-use crate::fields::Fields;
 use crate::reply;
 use crate::templates::View;
 
@@ -37,6 +31,8 @@ pub(crate) struct ReleaseView {
     as_of: String,
     /// True when nobody submitted anything yet.
     empty: bool,
+    /// True where a release was looked for that is not there any more.
+    gone: bool,
     form: ReleaseForm,
     /// What this account asked for just now and did not save, the newest first.
     waiting: Vec<Waiting>,
@@ -51,16 +47,16 @@ pub(crate) struct ReleaseView {
 /// What was typed.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct ReleaseForm {
-    n_min: String,
-    p_percent: String,
-    dominance_n: String,
-    dominance_k: String,
+    pub(super) n_min: String,
+    pub(super) p_percent: String,
+    pub(super) dominance_n: String,
+    pub(super) dominance_k: String,
     /// Slips in fields.
-    errors: Vec<Found>,
+    pub(super) errors: Vec<Found>,
     /// Why nothing can be released this way.
-    refusals: Vec<Found>,
+    pub(super) refusals: Vec<Found>,
     /// True where questions were ticked because they cannot be protected.
-    has_ticked: bool,
+    pub(super) has_ticked: bool,
 }
 
 /// A release that was asked for and not given out.
@@ -69,18 +65,22 @@ pub(crate) struct Waiting {
     name: String,
     /// When it was asked for or, once it was made, when that ended.
     at: jiff::Timestamp,
-    /// `making`, `refused` or `ready`.
+    /// `in-line`, `making`, `refused` or `ready`.
     stage: &'static str,
+    /// The least count that was asked for, by which several are told apart.
+    n_min: u64,
 }
 
 impl Waiting {
     fn of((name, kept): (String, Kept)) -> Waiting {
+        let n_min = kept.asked.rules.n_min;
         let stage = match kept.stage {
+            Stage::InLine => "in-line",
             Stage::Making => "making",
             Stage::Refused(_) => "refused",
             Stage::Ready(_) => "ready",
         };
-        Waiting { name, at: kept.at, stage }
+        Waiting { name, at: kept.at, stage, n_min }
     }
 }
 
@@ -120,18 +120,12 @@ impl View for ReleaseView {
     const TEMPLATE: &'static str = "desk/release.html";
 }
 
-/// The fields with numbers, each with the finding of [`Rules::new`] that is about it.
-const NUMBERS: [(&str, &str); 4] = [
-    ("n_min", "suppression-n-min"),
-    ("p_percent", "suppression-p-percent"),
-    ("dominance_n", "suppression-dominance"),
-    ("dominance_k", "suppression-dominance"),
-];
-
 /// `?again=NAME`: with what was chosen for a release that waits.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ReleaseQuery {
     again: Option<String>,
+    /// A release was looked for that is not there any more.
+    gone: Option<String>,
 }
 
 /// `GET /desk/rounds/{id}/release`: with what was chosen before and what stood against it, where that is asked for.
@@ -151,7 +145,7 @@ pub(crate) async fn show(
         Some(kept) => Chosen {
             form: ReleaseForm::of(kept.asked.rules),
             refusals: kept.refusals(),
-            beside: kept.asked.beside.iter().map(|(id, _)| *id).collect(),
+            beside: with_later(kept.asked.beside.iter().map(|(id, _)| *id).collect(), &given, &kept.asked.known),
             without: kept.asked.without.iter().map(LeftOut::words).collect(),
         },
         None => Chosen {
@@ -161,122 +155,31 @@ pub(crate) async fn show(
             without: Vec::new(),
         },
     };
-    let view = view(&app, &staff, &round, &made, &given, chosen);
+    let view = ReleaseView { gone: query.gone.is_some(), ..view(&app, &staff, &round, &made, &given, chosen) };
     reply::page(&app, &staff.shell(), &view)
 }
 
+/// Those that were chosen, and those that were given out since.
+fn with_later(mut beside: Vec<PublicationId>, given: &[Publication], known: &[PublicationId]) -> Vec<PublicationId> {
+    beside.extend(given.iter().map(|publication| publication.id).filter(|id| !known.contains(id)));
+    beside
+}
+
 /// The moment of the latest release: a new one is of no earlier moment.
-fn latest(given: &[Publication]) -> jiff::Timestamp {
+pub(super) fn latest(given: &[Publication]) -> jiff::Timestamp {
     given.iter().map(|publication| publication.as_of).max().unwrap_or(jiff::Timestamp::MIN)
 }
 
-/// `POST /desk/rounds/{id}/release`: begins to make the release and leads to where it is looked at, or says what is wrong with
-/// what was typed.
-pub(crate) async fn make(
-    State(app): State<App>,
-    Secretariat(staff): Secretariat,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Result<Response, Error> {
-    let tx = app.store.read().await?;
-    let round = round_at(&tx, &id).await?;
-    let given = publication::list(&tx, round.id).await?;
-    let is_ticked = |publication: &&Publication| has(&fields, "beside", &publication.id.to_string());
-    let beside: Vec<&Publication> = given.iter().filter(is_ticked).collect();
-    let mut earlier = Vec::new();
-    for publication in &beside {
-        earlier.push((publication.given_at.to_string(), tables_of(&tx, round.id, publication).await?));
-    }
-    drop(tx);
-    let made = cache::report_of(&app, &staff, &round, latest(&given)).await?;
-    let (form, rules) = typed(&app, &fields, staff.lang())?;
-    let without: Vec<LeftOut> = left_out(&fields).filter_map(LeftOut::parse).collect();
-    let mut refusals = Vec::new();
-    if let (Some(rules), false) = (rules, is_empty(&made)) {
-        let beside = beside.iter().map(|publication| (publication.id, publication.given_at)).collect();
-        let asked = Asked { rules, without: without.clone(), beside };
-        let releasing = Releasing { rules, earlier, without };
-        refusals = made.check(&releasing);
-        if refusals.is_empty() {
-            return Ok(begin(&app, &staff, &round, (made, releasing), asked).await);
-        }
-    }
-    let without = left_out(&fields).map(str::to_owned).collect();
-    let beside = beside.iter().map(|publication| publication.id).collect();
-    let view = view(&app, &staff, &round, &made, &given, Chosen { form, refusals: &refusals, beside, without });
-    let shell = staff.shell_at(&urls::part(round.id, "release"));
-    reply::refused(&app, StatusCode::UNPROCESSABLE_ENTITY, &shell, &view)
-}
-
-/// Has the release made, and leads to it: a while later, in which most are there.
-async fn begin(
-    app: &App,
-    staff: &Staff,
-    round: &Round,
-    (made, releasing): (Arc<Made>, Releasing),
-    asked: Asked,
-) -> Response {
-    let name: String = app.random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
-    let account = staff.account.id;
-    let kept = Kept { account, at: app.now(), round: round.id, stage: Stage::Making, asked, given: false };
-    app.desk.releases.keep(name.clone(), kept);
-    making::begin(app, name.clone(), made, releasing);
-    making::wait(app, &name, round.id, account).await;
-    reply::see_other(&urls::release(round.id, &name))
-}
-
-fn has(fields: &Fields, name: &str, value: &str) -> bool {
-    fields.0.iter().any(|(known, given)| known == name && given == value)
-}
-
-fn left_out(fields: &Fields) -> impl Iterator<Item = &str> {
-    fields.0.iter().filter(|(name, _)| name == "without").map(|(_, value)| value.as_str())
-}
-
-/// The numbers as they were typed, full-width digits too, and the rules that they make.
-fn typed(app: &App, fields: &Fields, lang: Lang) -> Result<(ReleaseForm, Option<Rules>), Error> {
-    let number = |name: &str| base::normalise::fold_width(fields.get(name).trim());
-    let mut form = ReleaseForm {
-        n_min: number("n_min"),
-        p_percent: number("p_percent"),
-        dominance_n: number("dominance_n"),
-        dominance_k: number("dominance_k"),
-        ..ReleaseForm::default()
-    };
-    for (name, _) in NUMBERS {
-        if number(name).parse::<u32>().is_err() {
-            let value = number(name);
-            let words = app.templates.words(lang, "release-no-number", &[("value", &value)])?;
-            form.errors.push(slip("release", name, words));
-        }
-    }
-    if !form.errors.is_empty() {
-        return Ok((form, None));
-    }
-    let given = |name: &str| number(name).parse::<u32>().unwrap_or(0);
-    let dominance = (given("dominance_n"), given("dominance_k"));
-    match Rules::new(u64::from(given("n_min")), given("p_percent"), dominance) {
-        Ok(rules) => Ok((form, Some(rules))),
-        Err(findings) => {
-            for finding in findings {
-                let field = NUMBERS.iter().find(|(_, code)| *code == finding.code).map_or("n_min", |(name, _)| name);
-                form.errors.push(slip("release", field, finding.message.get(lang).to_owned()));
-            }
-            Ok((form, None))
-        }
-    }
-}
-
 /// What the form shows as chosen.
-struct Chosen<'a> {
-    form: ReleaseForm,
+pub(super) struct Chosen<'a> {
+    pub(super) form: ReleaseForm,
     /// Why nothing could be released this way.
-    refusals: &'a [Finding],
-    beside: Vec<PublicationId>,
-    without: Vec<String>,
+    pub(super) refusals: &'a [Finding],
+    pub(super) beside: Vec<PublicationId>,
+    pub(super) without: Vec<String>,
 }
 
-fn view(
+pub(super) fn view(
     app: &App,
     staff: &Staff,
     round: &Round,
@@ -304,17 +207,24 @@ fn view(
         let value = format!("*/{}", by.name);
         Ticked { ticked: ticked(&value), value, label: by.label.get(lang).to_owned() }
     };
+    // A refusal of a question says which.
+    let refused = |finding: &Finding| {
+        let table = made.report.tables.iter().find(|table| finding.place.item.as_deref() == Some(&table.name));
+        let place = table.map_or_else(String::new, |table| heading(table, lang));
+        Found { place, ..found(finding, lang) }
+    };
     let waiting = app.desk.releases.all_of(round.id, staff.account.id, app.now());
     ReleaseView {
         round: head(round, staff, app.now()),
         as_of: made.report.facts.as_of.get(lang).to_owned(),
         empty: is_empty(made),
-        waiting: waiting.into_iter().rev().filter(|(_, kept)| !kept.given).map(Waiting::of).collect(),
+        gone: false,
+        waiting: waiting.into_iter().rev().filter(|(_, kept)| kept.given.is_none()).map(Waiting::of).collect(),
         given: given.iter().map(given_before).collect(),
         items: made.report.tables.iter().map(item).collect(),
         bys: made::shown(&made.dataset).into_iter().map(by).collect(),
         form: ReleaseForm {
-            refusals: chosen.refusals.iter().map(|finding| found(finding, lang)).collect(),
+            refusals: chosen.refusals.iter().map(refused).collect(),
             has_ticked: made.report.tables.iter().any(|table| is_refused(&table.name)),
             ..chosen.form
         },
@@ -334,6 +244,7 @@ fn left_out_before(publication: &Publication, made: &Made, lang: Lang) -> String
 
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
+    use crate::desk::findings::slip;
     use crate::samples::desk_sample;
     let at = |text: &str| text.parse().expect("a moment");
     let ticked = |value: &str, label: &str, ticked| Ticked { value: value.to_owned(), label: label.to_owned(), ticked };
@@ -342,9 +253,10 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
         round: crate::desk::rounds::head::sample("closed"),
         as_of: "2026年12月19日 9:00時点".to_owned(),
         empty: false,
+        gone: true,
         form: form.clone(),
-        waiting: ["making", "ready", "refused"]
-            .map(|stage| Waiting { name: "0123".to_owned(), at: at("2026-12-19T00:30:00Z"), stage })
+        waiting: ["in-line", "making", "ready", "refused"]
+            .map(|stage| Waiting { name: "0123".to_owned(), at: at("2026-12-19T00:30:00Z"), stage, n_min: 3 })
             .to_vec(),
         given: vec![Given {
             id: "1".to_owned(),

@@ -23,6 +23,7 @@ pub(crate) fn begin(app: &App, name: String, made: Arc<Made>, releasing: Releasi
         if !app.desk.releases.is_kept(&name) {
             return;
         }
+        app.desk.releases.begin(&name);
         let released = tokio::task::spawn_blocking(move || {
             // Held by the thread, which goes on when the program gives up waiting for it.
             let _making = making;
@@ -45,7 +46,7 @@ pub(crate) async fn wait(app: &App, name: &str, round: RoundId, account: Account
     let deadline = tokio::time::Instant::now() + app.config.release_patience;
     loop {
         let kept = app.desk.releases.of(name, round, account, app.now())?;
-        if !matches!(kept.stage, Stage::Making) || tokio::time::Instant::now() >= deadline {
+        if !kept.is_coming() || tokio::time::Instant::now() >= deadline {
             return Some(kept);
         }
         tokio::time::sleep(LOOK_EVERY).await;
@@ -84,12 +85,12 @@ mod tests {
         let another = app.desk.releases.making.clone().lock_owned().await;
         for name in ["one", "two"] {
             let asked = Asked::default();
-            let kept = Kept { account, at: app.now(), round, stage: Stage::Making, asked, given: false };
+            let kept = Kept { account, at: app.now(), round, stage: Stage::InLine, asked, given: None };
             app.desk.releases.keep(name.to_owned(), kept);
             begin(&app, name.to_owned(), Arc::new(made::sample()), Releasing::default());
         }
         let kept = wait(&app, "two", round, account).await.unwrap();
-        assert!(matches!(kept.stage, Stage::Making));
+        assert!(matches!(kept.stage, Stage::InLine));
         drop(another);
         for name in ["two", "one"] {
             let made = loop {

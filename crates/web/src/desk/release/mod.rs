@@ -1,5 +1,6 @@
 //! Tables for publication: asked for with their rules, looked at before they leave, given out as one ZIP.
 
+pub(crate) mod asking;
 pub(crate) mod form;
 pub(crate) mod give;
 pub(crate) mod kept;

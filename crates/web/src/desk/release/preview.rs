@@ -10,7 +10,7 @@ use tabulate::suppression::{Suppressed, Withheld};
 use crate::app::App;
 use crate::desk::findings::{Found, found};
 use crate::desk::paging::grouped;
-use crate::desk::release::kept::{Asked, MINUTES, Stage};
+use crate::desk::release::kept::{Kept, MINUTES, Stage};
 use crate::desk::release::making;
 use crate::desk::report::made::Made;
 use crate::desk::report::table::heading;
@@ -26,6 +26,8 @@ use crate::templates::View;
 pub(crate) struct PreviewView {
     round: RoundHead,
     name: String,
+    /// True once its files were saved.
+    is_given: bool,
     as_of: String,
     rules: String,
     left_out: Vec<String>,
@@ -65,6 +67,8 @@ impl View for PreviewView {
 pub(crate) struct WaitingView {
     round: RoundHead,
     name: String,
+    /// True while another is being made before it.
+    in_line: bool,
     begun_at: jiff::Timestamp,
     minutes: i64,
 }
@@ -92,27 +96,30 @@ pub(crate) async fn show(
         Some(_) => making::wait(&app, &name, round.id, account).await,
         None => app.desk.releases.of(&name, round.id, account, app.now()),
     };
-    let Some(kept) = kept else { return Ok(reply::see_other(&form)) };
+    let Some(kept) = kept else { return Ok(reply::see_other(&urls::with_query(&form, &[("gone", "1")]))) };
     let head = head(&round, &staff, app.now());
     match &kept.stage {
         Stage::Refused(_) => Ok(reply::see_other(&urls::with_query(&form, &[("again", &name)]))),
-        Stage::Making => {
-            let view = WaitingView { round: head, name, begun_at: kept.at, minutes: MINUTES };
+        Stage::InLine | Stage::Making => {
+            let in_line = matches!(kept.stage, Stage::InLine);
+            let view = WaitingView { round: head, name, in_line, begun_at: kept.at, minutes: MINUTES };
             reply::refused(&app, StatusCode::ACCEPTED, &staff.shell(), &view)
         }
         Stage::Ready(made) => {
-            let view = view(head, name, made, &kept.asked, staff.lang());
+            let view = view(head, name, made, &kept, staff.lang());
             reply::page(&app, &staff.shell(), &view)
         }
     }
 }
 
-fn view(round: RoundHead, name: String, made: &Made, asked: &Asked, lang: base::Lang) -> PreviewView {
+fn view(round: RoundHead, name: String, made: &Made, kept: &Kept, lang: base::Lang) -> PreviewView {
+    let asked = &kept.asked;
     let suppressed = made.suppressed().expect("only what was suppressed is kept");
     let report = &made.report;
     PreviewView {
         round,
         name,
+        is_given: kept.given.is_some(),
         as_of: report.facts.as_of.get(lang).to_owned(),
         rules: report.facts.rules.get(lang).to_owned(),
         left_out: asked.without.iter().map(|out| out.tables(&made.dataset, lang)).collect(),
@@ -146,6 +153,7 @@ fn items(suppressed: &Suppressed, lang: base::Lang) -> Vec<ItemLine> {
 
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::samples::Sample> {
+    use crate::desk::release::kept::Asked;
     use crate::desk::report::releasing::{LeftOut, Releasing};
     use crate::samples::desk_sample;
     let made =
@@ -160,9 +168,23 @@ pub(crate) fn samples() -> Vec<crate::samples::Sample> {
     let waiting = WaitingView {
         round: round.clone(),
         name: "0123".to_owned(),
+        in_line: false,
         begun_at: at("2026-12-19T00:30:00Z"),
         minutes: MINUTES,
     };
-    let view = view(round, "0123".to_owned(), &made, &asked, base::Lang::Ja);
-    vec![desk_sample("desk-release-preview", view), desk_sample("desk-release-waiting", waiting)]
+    let kept = Kept {
+        account: store::AccountId(1),
+        at: at("2026-12-19T00:30:00Z"),
+        round: store::RoundId(2),
+        stage: Stage::InLine,
+        asked,
+        given: None,
+    };
+    let view = view(round, "0123".to_owned(), &made, &kept, base::Lang::Ja);
+    vec![
+        desk_sample("desk-release-given", PreviewView { is_given: true, ..view.clone() }),
+        desk_sample("desk-release-preview", view),
+        desk_sample("desk-release-in-line", WaitingView { in_line: true, ..waiting.clone() }),
+        desk_sample("desk-release-waiting", waiting),
+    ]
 }
