@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 
 use crate::audit;
-use crate::connection::Tx;
+use crate::connection::{Backend, Tx};
 use crate::error::StoreError;
 use crate::ids::{PublicationId, RoundId};
 use crate::row::Row;
@@ -48,6 +48,16 @@ pub struct Publication {
     pub file_hash: String,
     /// When it was given out first.
     pub given_at: Timestamp,
+}
+
+/// Keeps everybody else from looking here in order to give out tables of the round, until the transaction ends. SQLite has one writer.
+pub async fn hold(tx: &Tx, round: RoundId) -> Result<(), StoreError> {
+    // Answers go on being saved: they only ask that the round stays.
+    const SQL: &str = "SELECT id FROM round WHERE id = $1 FOR NO KEY UPDATE";
+    if tx.backend == Backend::Postgres {
+        tx.one(SQL, &[round.into()]).await?;
+    }
+    Ok(())
 }
 
 /// Gives tables out: keeps them, unless the very same are kept already, and writes down who took them.

@@ -36,3 +36,23 @@ fn what_was_given_out_is_kept_once_and_told_each_time() {
         assert_eq!(given, 3);
     });
 }
+
+/// Of two who give out at once the second waits, and then sees what the first gave.
+#[test]
+fn who_gives_out_waits_for_another_of_the_same_round() {
+    on_each_database(|world| async move {
+        let first = world.store.write().await.unwrap();
+        publication::hold(&first, world.round).await.unwrap();
+        let (store, round) = (world.store.clone(), world.round);
+        let second = tokio::spawn(async move {
+            let tx = store.write().await.unwrap();
+            publication::hold(&tx, round).await.unwrap();
+            publication::list(&tx, round).await.unwrap().len()
+        });
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        let new = NewPublication { round, as_of: at(10), rules: "", left_out: "", beside: "", file: b"PK invented" };
+        publication::give(&first, &new, &ACTOR, at(11)).await.unwrap();
+        first.commit().await.unwrap();
+        assert_eq!(second.await.unwrap(), 1);
+    });
+}

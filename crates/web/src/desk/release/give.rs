@@ -51,7 +51,8 @@ pub(crate) async fn give(
         file: &packed,
     };
     let tx = app.store.write().await?;
-    // What was given out since it was asked for is not what it was made beside.
+    // What was given out since it was asked for is not what it was made beside; of two at once the second sees the first.
+    publication::hold(&tx, round.id).await?;
     if publication::list(&tx, round.id).await?.iter().any(|given| !kept.asked.known.contains(&given.id)) {
         app.desk.releases.end(&name, Stage::Refused(vec![given_meanwhile()]), app.now());
         return Ok(reply::see_other(&urls::with_query(&form, &[("again", &name)])));
